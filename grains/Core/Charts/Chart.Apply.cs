@@ -1,0 +1,105 @@
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+public sealed partial record Chart
+{
+    /// <summary>The chart after a change of this id's stream. Never refuses and knows no policy.</summary>
+    /// <param name="id">The stream's chart.</param>
+    /// <param name="chart">The chart so far; null before its first change, which is an arrival.</param>
+    /// <param name="change">What happened.</param>
+    public static Chart Apply(ChartId id, Chart? chart, ChartChange change)
+    {
+        if (chart is not null)
+            return chart.Apply(change) with { Version = chart.Version + 1 };
+        var arrived = change as ChartChange.Arrived
+            ?? throw new InvalidOperationException($"{change.GetType().Name} before chart {id} arrived");
+        return new Chart
+        {
+            Id = id,
+            Client = arrived.Client,
+            Facility = arrived.Facility,
+            Account = arrived.Account,
+            Track = arrived.Track,
+            Arrived = arrived.At,
+            Facts = arrived.Facts,
+            State = new ChartState.NotReady(arrived.At, []),
+            Version = 1,
+        };
+    }
+
+    private Chart Apply(ChartChange change) => change switch
+    {
+        ChartChange.Updated updated => this with { Facts = updated.Facts },
+        ChartChange.Heard heard => this with { UpstreamAsOf = heard.AsOf },
+        ChartChange.PlacedIn placed => this with { Workqueue = placed.Workqueue, Deadline = placed.Deadline },
+        ChartChange.Waits waits => this with { State = new ChartState.NotReady(waits.Since, waits.Missing) },
+        ChartChange.BecameReady ready => this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
+        ChartChange.Given given => Give(given.Assignment),
+        ChartChange.Opened opened => this with { State = Open(opened.At) },
+        ChartChange.AssignmentEnded => this with { State = WithNobody() },
+        ChartChange.HoldPlaced placed => this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
+        ChartChange.HoldEnded ended => this with { Holds = Holds.RemoveAll(hold => hold.Id == ended.Hold) },
+        ChartChange.FollowedUp told => this with { Holds = [.. Holds.Select(hold => Told(hold, told))] },
+        ChartChange.Paused paused => this with
+        {
+            State = new ChartState.Held(paused.Since, paused.Kept, InReviewOf),
+        },
+        ChartChange.InReview review => this with
+        {
+            State = new ChartState.Review(review.Since, review.CoderOfRecord, null, null, review.Sticky),
+            CoderOfRecord = review.CoderOfRecord,
+        },
+        ChartChange.FinalCoded done => this with
+        {
+            State = new ChartState.FinalCoded(done.Since, done.CoderOfRecord),
+            CoderOfRecord = done.CoderOfRecord,
+            Declines = [],
+        },
+        ChartChange.Cancelled cancelled => this with
+        {
+            State = new ChartState.Cancelled(cancelled.Since, cancelled.Reason, cancelled.Upstream),
+        },
+        ChartChange.Pinned pinned => this with { Pin = pinned.Pin },
+        ChartChange.PinEnded => this with { Pin = null },
+        ChartChange.Boosted boosted => this with { BoostMinutes = boosted.Minutes },
+        ChartChange.Declined declined => this with { Declines = Remember(declined.Decline) },
+        ChartChange.ReviewReturned or ChartChange.Reopened or ChartChange.Revived => this,
+        _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
+    };
+
+    private Chart Give(Assignment assignment) => this with
+    {
+        LastNumber = assignment.Number,
+        State = State is ChartState.Review review
+            ? review with { Assignment = assignment, Opened = null, Sticky = null }
+            : new ChartState.Assigned(assignment),
+    };
+
+    private ChartState Open(Instant at) => State switch
+    {
+        ChartState.Review review => review with { Opened = at },
+        _ => new ChartState.InProgress(State.InForce!, at),
+    };
+
+    /// <summary>
+    /// An assignment that ended leaves the chart where it stood, with nobody; the change that follows says
+    /// where it goes.
+    /// </summary>
+    private ChartState WithNobody() => State switch
+    {
+        ChartState.Review review => review with { Assignment = null, Opened = null },
+        ChartState.Held held => held with { Kept = null },
+        ChartState.Assigned or ChartState.InProgress => new ChartState.Ready(State.Entered, null),
+        _ => State,
+    };
+
+    private static Hold Told(Hold hold, ChartChange.FollowedUp told) =>
+        hold.Id == told.Hold ? hold with { FollowUp = told.Next } : hold;
+
+    private System.Collections.Immutable.ImmutableArray<Decline> Remember(Decline decline)
+    {
+        var kept = Declines.RemoveAll(known => known.Coder == decline.Coder);
+        return kept.Length < Limits.DeclinesPerChart ? kept.Add(decline) : kept.RemoveAt(0).Add(decline);
+    }
+}

@@ -1,0 +1,68 @@
+namespace CodingQueue.Core.Charts;
+
+public sealed partial record Chart
+{
+    /// <summary>
+    /// What the chart's state refuses, before the particulars of the command are looked at. The order of the
+    /// checks is the order of <see cref="Refusal"/>.
+    /// </summary>
+    private static Refused? Refuse(Chart chart, ChartCommand command)
+    {
+        // News, time and rules are taken in by every state; what they may change is decided there.
+        if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
+            or ChartCommand.Yield)
+            return null;
+        if (chart.State is ChartState.Cancelled cancelled && command is not ChartCommand.Cancel { AsOf: not null })
+            return new Refused(Refusal.ChartCancelled, $"The chart was cancelled: {cancelled.Reason}.");
+        return NamedNumber(command) is { } number && chart.State.InForce?.Number != number
+            ? Stale(chart, number)
+            : chart.RefuseInState(command);
+    }
+
+    private static int? NamedNumber(ChartCommand command) => command switch
+    {
+        ChartCommand.Open open => open.Number,
+        ChartCommand.Complete complete => complete.Number,
+        ChartCommand.Return back => back.Number,
+        ChartCommand.PlaceHold hold => hold.Number,
+        _ => null,
+    };
+
+    private static Refused Stale(Chart chart, int number)
+    {
+        var now = chart.State.InForce is { } current
+            ? $"assignment {current.Number} since {current.Since}"
+            : "with nobody";
+        return new Refused(
+            Refusal.StaleAssignment, $"The chart is {chart.State.Name}, {now}; nothing was changed.",
+            "assignment", $"{number}", "the chart's current assignment number");
+    }
+
+    private Refused? RefuseInState(ChartCommand command) => command switch
+    {
+        ChartCommand.WithdrawDischarge or ChartCommand.Cancel or ChartCommand.Unassign or ChartCommand.Move
+            or ChartCommand.Expedite when State is ChartState.FinalCoded => FinalAlready(),
+        ChartCommand.Reopen when State is not ChartState.FinalCoded =>
+            new Refused(Refusal.NotFinalCoded, $"The chart is {State.Name}: there is nothing to reopen."),
+        ChartCommand.Assign => RefuseAssign(),
+        ChartCommand.Open or ChartCommand.Complete or ChartCommand.Return when State is ChartState.Held =>
+            new Refused(Refusal.ChartHeld, "The chart is held: release its holds first."),
+        ChartCommand.Unassign when State.InForce is null =>
+            new Refused(Refusal.NotAssigned, "The chart is with nobody."),
+        _ => null,
+    };
+
+    private Refused? RefuseAssign() => State switch
+    {
+        ChartState.FinalCoded => FinalAlready(),
+        ChartState.NotReady waiting => new Refused(
+            Refusal.NotReady, $"The chart waits for: {string.Join(", ", waiting.Missing)}."),
+        ChartState.Held => new Refused(Refusal.ChartHeld, "The chart is held: release its holds first."),
+        _ when State.InForce is { } assignment => new Refused(
+            Refusal.AlreadyAssigned, $"The chart is with {assignment.Coder} since {assignment.Since}."),
+        _ => null,
+    };
+
+    private static Refused FinalAlready() =>
+        new(Refusal.AlreadyFinalCoded, "The chart is final coded: reopen it first.");
+}

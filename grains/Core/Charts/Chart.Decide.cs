@@ -1,0 +1,163 @@
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+public sealed partial record Chart
+{
+    /// <summary>
+    /// What the command would change, or why it is refused. Pure: the same arguments give the same answer.
+    /// </summary>
+    /// <param name="id">The chart.</param>
+    /// <param name="chart">The chart as it is; null when the server has not heard of it.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="situation">Time, settings and the coder concerned.</param>
+    public static Decision<ChartChange> Decide(
+        ChartId id, Chart? chart, ChartCommand command, Situation situation)
+    {
+        var draft = new Draft(id, chart, situation);
+        var refused = chart is null
+            ? DecideUnheard(draft, command)
+            : Refuse(chart, command) ?? chart.Decide(draft, command);
+        return refused is null ? draft.Changes : refused;
+    }
+
+    private static Refused? DecideUnheard(Draft draft, ChartCommand command)
+    {
+        if (command is not ChartCommand.Arrive arrive)
+            return new Refused(Refusal.NotFound, "There is no such chart.");
+        return Arrive(draft, null, arrive);
+    }
+
+    private Refused? Decide(Draft draft, ChartCommand command) => command switch
+    {
+        ChartCommand.Arrive arrive => Arrive(draft, this, arrive),
+        ChartCommand.WithdrawDischarge withdraw => WithdrawDischarge(draft, withdraw),
+        ChartCommand.Cancel cancel => Cancel(draft, cancel),
+        ChartCommand.Assign assign => Assign(draft, assign),
+        ChartCommand.Open open => Open(draft, open),
+        ChartCommand.Complete complete => Complete(draft, complete),
+        ChartCommand.Return back => GiveBack(draft, back),
+        ChartCommand.PlaceHold hold => PlaceHold(draft, hold),
+        ChartCommand.Release release => Release(draft, release),
+        ChartCommand.Unassign unassign => Unassign(draft, unassign),
+        ChartCommand.Move move => Move(draft, move),
+        ChartCommand.Expedite expedite => Expedite(draft, expedite),
+        ChartCommand.Reopen reopen => Reopen(draft, reopen),
+        ChartCommand.Yield yield => Yield(draft, yield),
+        ChartCommand.Replace => Replace(draft),
+        ChartCommand.Tick => Tick(draft),
+        _ => throw new InvalidOperationException($"No such command: {command.GetType().Name}"),
+    };
+
+    private Refused? Assign(Draft draft, ChartCommand.Assign assign)
+    {
+        var coder = draft.Situation.Coder ?? throw new InvalidOperationException("Assign without its coder");
+        if (State.FirstRight is { } right && right.Coder != coder.Id && assign.By != GivenBy.Lead
+            && right.Until > draft.Now)
+            return new Refused(Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
+        if (Requirement.Of(this) is not { } requirement)
+            return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
+        var verdict = Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now);
+        if (!verdict.May)
+            return new Refused(
+                Refusal.NotEligible, $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
+                "coder", coder.Id.Value, string.Join("; ", verdict.Reasons));
+        if (assign.By == GivenBy.Push && coder.Presence != Presence.Available)
+            return new Refused(Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
+        // A lead may go over a coder's capacity: it is an act with a name in the history, not a slip.
+        if (assign.By != GivenBy.Lead && !coder.HasRoom)
+            return new Refused(
+                Refusal.AtCapacity, $"{coder.Id} has {coder.Active} of {coder.Profile.Capacity} charts.",
+                "capacity", $"{coder.Active}", $"at most {coder.Profile.Capacity} at once");
+        draft.Then(new ChartChange.Given(
+            new Assignment(coder.Id, LastNumber + 1, draft.Now, verdict.Supervised), assign.By));
+        return null;
+    }
+
+    private Refused? Open(Draft draft, ChartCommand.Open open)
+    {
+        if (State is ChartState.Assigned or ChartState.Review { Opened: null })
+            draft.Then(new ChartChange.Opened(open.Number, draft.Now));
+        return null;
+    }
+
+    private Refused? Complete(Draft draft, ChartCommand.Complete complete)
+    {
+        var assignment = State.InForce!;
+        if (State is ChartState.Review review)
+            return CompleteReview(draft, review, complete);
+        if (complete.Outcome is not null)
+            return new Refused(
+                Refusal.ReviewOutcome, "The chart is not in review.", "outcome", $"{complete.Outcome}",
+                "only a chart in review has an outcome");
+        if (State is ChartState.Assigned)
+            draft.Then(new ChartChange.Opened(assignment.Number, draft.Now));
+        End(draft, assignment, AssignmentEnd.Completed, complete.Note);
+        if (AsksForReview(draft, assignment))
+            draft.Then(new ChartChange.InReview(assignment.Coder, draft.Now, null));
+        else
+            draft.Then(new ChartChange.FinalCoded(assignment.Coder, draft.Now));
+        return null;
+    }
+
+    private bool AsksForReview(Draft draft, Assignment assignment) =>
+        assignment.Supervised
+        || (Workqueue is { } id && draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue) && queue.Review);
+
+    private static Refused? CompleteReview(Draft draft, ChartState.Review review, ChartCommand.Complete complete)
+    {
+        if (complete.Outcome is not { } outcome)
+            return new Refused(
+                Refusal.ReviewOutcome, "Say whether you agree or return it.", "outcome", null, "agree or return");
+        var reviewer = review.Assignment!;
+        End(draft, reviewer, AssignmentEnd.Completed, complete.Note);
+        if (outcome == ReviewOutcome.Agree)
+        {
+            draft.Then(new ChartChange.FinalCoded(review.CoderOfRecord, draft.Now));
+            return null;
+        }
+        draft.Then(new ChartChange.ReviewReturned(reviewer.Coder, complete.Note));
+        Offer(draft, review.CoderOfRecord);
+        return null;
+    }
+
+    private Refused? GiveBack(Draft draft, ChartCommand.Return back)
+    {
+        var assignment = State.InForce!;
+        End(draft, assignment, AssignmentEnd.Returned, back.Reason);
+        draft.Then(new ChartChange.Declined(new Decline(assignment.Coder, draft.Now + Limits.DeclineFor)));
+        Offer(draft, null);
+        return null;
+    }
+
+    private Refused? Unassign(Draft draft, ChartCommand.Unassign unassign)
+    {
+        var assignment = State.InForce!;
+        var wasHeld = State is ChartState.Held;
+        End(draft, assignment, AssignmentEnd.Unassigned, unassign.Reason);
+        if (!wasHeld)
+            Offer(draft, unassign.For, Limits.ReassignFor);
+        return null;
+    }
+
+    private static void End(Draft draft, Assignment assignment, AssignmentEnd how, string? note) =>
+        draft.Then(new ChartChange.AssignmentEnded(assignment.Coder, assignment.Number, how, note));
+
+    /// <summary>Puts a chart that is with nobody back in its line, or to wait if it may not be coded.</summary>
+    private static void Offer(Draft draft, CoderId? first, Duration? lasting = null)
+    {
+        var sticky = first is { } coder ? new Sticky(coder, draft.Now + (lasting ?? Limits.StickyFor)) : null;
+        if (draft.Chart.State is ChartState.Review review)
+        {
+            if (first == review.CoderOfRecord)
+                draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
+            else
+                draft.Then(new ChartChange.InReview(review.CoderOfRecord, draft.Now, sticky));
+        }
+        else
+            draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
+        Settle(draft);
+    }
+}

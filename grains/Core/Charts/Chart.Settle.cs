@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Workqueues;
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+public sealed partial record Chart
+{
+    /// <summary>
+    /// After facts, holds or rules changed: places the chart, sets its deadline, and moves it to where it
+    /// then belongs. A finished chart stays where it is.
+    /// </summary>
+    private static void Settle(Draft draft)
+    {
+        if (draft.Chart.State.IsFinished)
+            return;
+        var queue = Place(draft);
+        var missing = Missing(draft.Chart, queue, draft.Now);
+        if (missing.Contains(ClockMissing))
+            Withdraw(draft, missing);
+        else if (draft.Chart.State is ChartState.Assigned or ChartState.InProgress or ChartState.Review)
+            KeepWithCoder(draft);
+        else if (!missing.IsEmpty && draft.Chart.State is ChartState.Ready or ChartState.NotReady)
+            WaitFor(draft, missing);
+        if (draft.Chart.State is ChartState.NotReady && missing.IsEmpty)
+            draft.Then(new ChartChange.BecameReady(draft.Now, null));
+        if (draft.Chart.State is ChartState.Ready or ChartState.Review && draft.Chart.IsBlocked)
+            Pause(draft, keepsCoder: true);
+        else if (draft.Chart.State is ChartState.Held && !draft.Chart.IsBlocked)
+            Wake(draft, missing);
+    }
+
+    private static Workqueue? Place(Draft draft)
+    {
+        var settings = draft.Situation.Settings;
+        var chart = draft.Chart;
+        var queue = chart.Pin is { } pin && settings.Workqueues.TryGetValue(pin.Workqueue, out var pinned)
+            ? pinned
+            : Placement.Find(settings, chart.Placed);
+        var deadline = Turnaround.Deadline(settings, chart.Placed, queue);
+        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline)
+            draft.Then(new ChartChange.PlacedIn(queue?.Id, deadline));
+        return queue;
+    }
+
+    /// <summary>What keeps the chart from being coded: the clock, and documents its workqueue asks for.</summary>
+    private static ImmutableArray<string> Missing(Chart chart, Workqueue? queue, Instant now)
+    {
+        var missing = ImmutableArray<string>.Empty;
+        if (!(chart.Facts.Clock <= now))
+            missing = [ClockMissing];
+        foreach (var document in queue?.Requires.Documents ?? [])
+            if (!chart.Facts.Documents.Contains(document))
+                missing = missing.Add(document);
+        return missing;
+    }
+
+    private static void WaitFor(Draft draft, ImmutableArray<string> missing)
+    {
+        if (draft.Chart.State is not ChartState.NotReady waiting || !waiting.Missing.SequenceEqual(missing))
+            draft.Then(new ChartChange.Waits(missing, draft.Now));
+    }
+
+    /// <summary>The clock was taken back: nobody may code the chart, whoever has it.</summary>
+    private static void Withdraw(Draft draft, ImmutableArray<string> missing)
+    {
+        if (draft.Chart.State.InForce is { } assignment)
+            End(draft, assignment, AssignmentEnd.Withdrawn, "the clock was taken back upstream");
+        WaitFor(draft, missing);
+    }
+
+    /// <summary>A chart changed under its coder's hands stays theirs as long as they may code it.</summary>
+    private static void KeepWithCoder(Draft draft)
+    {
+        var chart = draft.Chart;
+        if (chart.State.InForce is not { } assignment)
+            return;
+        var coder = draft.Situation.Coder;
+        if (coder?.Id != assignment.Coder)
+            throw new InvalidOperationException($"Decided about chart {chart.Id} without its coder");
+        var reasons = Requirement.Of(chart) is { } requirement
+            ? Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now).Reasons
+            : ["no rule places the chart in a workqueue"];
+        if (reasons.IsEmpty || !draft.Changes.Any(change => change is ChartChange.Updated or ChartChange.PlacedIn))
+            return;
+        End(draft, assignment, AssignmentEnd.Withdrawn, string.Join("; ", reasons));
+        Offer(draft, null);
+    }
+
+    /// <summary>
+    /// The last hold that blocked it ended: it goes to its coder first, who is given it with a new number.
+    /// </summary>
+    private static void Wake(Draft draft, ImmutableArray<string> missing)
+    {
+        var held = (ChartState.Held)draft.Chart.State;
+        if (held.Kept is { } kept)
+            End(draft, kept, AssignmentEnd.Woken, null);
+        var sticky = held.Kept is { } coder ? new Sticky(coder.Coder, draft.Now + Limits.StickyFor) : null;
+        if (held.Reviewing is { } coderOfRecord)
+            draft.Then(new ChartChange.InReview(coderOfRecord, draft.Now, sticky));
+        else if (missing.IsEmpty)
+            draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
+        else
+            draft.Then(new ChartChange.Waits(missing, draft.Now));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using CodingQueue.Core.Workqueues;
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+/// <summary>A lead's hand routing: the chart stays in this workqueue until then, whatever the rules say.</summary>
+public sealed record Pin(WorkqueueId Workqueue, Instant Until);
+
+/// <summary>A coder who returned the chart and is not pushed it again before then.</summary>
+public sealed record Decline(CoderId Coder, Instant Until);
+
+/// <summary>
+/// One encounter's coding on one track: the authority on who has it. Immutable: Decide says what a
+/// command would change, Apply changes it.
+/// </summary>
+public sealed partial record Chart
+{
+    /// <summary>The chart.</summary>
+    public required ChartId Id { get; init; }
+    /// <summary>Whose it is.</summary>
+    public required ClientId Client { get; init; }
+    /// <summary>Where the encounter was.</summary>
+    public required FacilityId Facility { get; init; }
+    /// <summary>The facility's account number.</summary>
+    public required string Account { get; init; }
+    /// <summary>Facility or professional side.</summary>
+    public required Track Track { get; init; }
+    /// <summary>When the server first heard of it.</summary>
+    public required Instant Arrived { get; init; }
+    /// <summary>What routing knows of it.</summary>
+    public required ChartFacts Facts { get; init; }
+    /// <summary>Where it is.</summary>
+    public required ChartState State { get; init; }
+    /// <summary>Its workqueue; null: no rule places it.</summary>
+    public WorkqueueId? Workqueue { get; init; }
+    /// <summary>When it must be final coded; null: its clock has not started.</summary>
+    public Instant? Deadline { get; init; }
+    /// <summary>Open holds, oldest first.</summary>
+    public ImmutableArray<Hold> Holds { get; init; } = [];
+    /// <summary>The number of the latest assignment; 0 before the first.</summary>
+    public int LastNumber { get; init; }
+    /// <summary>How many holds it has ever had.</summary>
+    public int LastHold { get; init; }
+    /// <summary>Minutes by which a lead brought it forward.</summary>
+    public int BoostMinutes { get; init; }
+    /// <summary>Who submitted it last and is accountable for its codes; null before.</summary>
+    public CoderId? CoderOfRecord { get; init; }
+    /// <summary>A lead's hand routing in force, or null.</summary>
+    public Pin? Pin { get; init; }
+    /// <summary>Who returned it lately.</summary>
+    public ImmutableArray<Decline> Declines { get; init; } = [];
+    /// <summary>The latest time a source gave for an admission, discharge or cancellation.</summary>
+    public Instant? UpstreamAsOf { get; init; }
+    /// <summary>Number of changes so far.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Identity and facts, as placement rules read them.</summary>
+    public Placed Placed => new(Client, Facility, Track, Facts);
+
+    /// <summary>In review (or held out of it): the coder of record, who may not review it; else null.</summary>
+    public CoderId? InReviewOf => State switch
+    {
+        ChartState.Review review => review.CoderOfRecord,
+        ChartState.Held held => held.Reviewing,
+        _ => null,
+    };
+
+    /// <summary>True when an open hold blocks coding.</summary>
+    public bool IsBlocked
+    {
+        get
+        {
+            foreach (var hold in Holds)
+                if (hold.BlocksCoding)
+                    return true;
+            return false;
+        }
+    }
+
+    /// <summary>The next instant at which time alone changes the chart, or null.</summary>
+    public Instant? NextDue
+    {
+        get
+        {
+            if (State.IsFinished)
+                return null;
+            Instant? due = State.FirstRight?.Until;
+            foreach (var hold in Holds)
+                due = Earlier(Earlier(due, hold.Until), hold.FollowUp);
+            if (State is ChartState.NotReady)
+                due = Earlier(due, Facts.Clock > Entered ? Facts.Clock : null);
+            return Earlier(due, Pin?.Until);
+        }
+    }
+
+    private Instant Entered => State.Entered;
+
+    private static Instant? Earlier(Instant? left, Instant? right) =>
+        left is null ? right : right is null || left < right ? left : right;
+
+    /// <summary>True when the coder returned the chart so lately that it is not pushed to them again.</summary>
+    public bool IsDeclinedBy(CoderId coder, Instant now)
+    {
+        foreach (var decline in Declines)
+            if (decline.Coder == coder && decline.Until > now)
+                return true;
+        return false;
+    }
+}

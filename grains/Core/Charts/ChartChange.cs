@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+/// <summary>How an assignment ended.</summary>
+public enum AssignmentEnd
+{
+    /// <summary>The coder completed it.</summary>
+    Completed,
+    /// <summary>The coder gave it back.</summary>
+    Returned,
+    /// <summary>A lead took it.</summary>
+    Unassigned,
+    /// <summary>The chart changed so that it is no longer for this coder.</summary>
+    Withdrawn,
+    /// <summary>It was held, and the reason does not keep the coder.</summary>
+    Held,
+    /// <summary>It was held and woke: it waits for its coder.</summary>
+    Woken,
+}
+
+/// <summary>What happened to a chart. The journal keeps every change once, in order.</summary>
+public abstract record ChartChange
+{
+    private ChartChange() { }
+
+    /// <summary>The server heard of it first.</summary>
+    public sealed record Arrived(
+        ClientId Client, FacilityId Facility, string Account, Track Track, ChartFacts Facts, Instant At) : ChartChange;
+
+    /// <summary>What is known of it changed.</summary>
+    public sealed record Updated(ChartFacts Facts) : ChartChange;
+
+    /// <summary>The source's own time of its latest admission, discharge or cancellation moved on.</summary>
+    public sealed record Heard(Instant AsOf) : ChartChange;
+
+    /// <summary>Rules placed it, or none did; its deadline follows.</summary>
+    public sealed record PlacedIn(WorkqueueId? Workqueue, Instant? Deadline) : ChartChange;
+
+    /// <summary>It cannot be coded yet.</summary>
+    public sealed record Waits(ImmutableArray<string> Missing, Instant Since) : ChartChange
+    {
+        /// <summary>Equal by content, the list too.</summary>
+        public bool Equals(Waits? other) =>
+            other is not null && Since == other.Since && Missing.SequenceEqual(other.Missing);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Since.GetHashCode();
+    }
+
+    /// <summary>It may be coded.</summary>
+    public sealed record BecameReady(Instant Since, Sticky? Sticky) : ChartChange;
+
+    /// <summary>A coder has it, to code it or to review it.</summary>
+    public sealed record Given(Assignment Assignment, GivenBy By) : ChartChange;
+
+    /// <summary>Its coder opened it.</summary>
+    public sealed record Opened(int Number, Instant At) : ChartChange;
+
+    /// <summary>An assignment ended. Note: the reason given.</summary>
+    public sealed record AssignmentEnded(CoderId Coder, int Number, AssignmentEnd How, string? Note) : ChartChange;
+
+    /// <summary>A hold was placed.</summary>
+    public sealed record HoldPlaced(Hold Hold) : ChartChange;
+
+    /// <summary>A hold ended.</summary>
+    public sealed record HoldEnded(HoldId Hold, HoldEnd How, string? Note) : ChartChange;
+
+    /// <summary>A hold's owner is told; the next time is named.</summary>
+    public sealed record FollowedUp(HoldId Hold, Instant Next) : ChartChange;
+
+    /// <summary>Holds block it. Kept: the assignment of the coder whose chart it stays, or null.</summary>
+    public sealed record Paused(Instant Since, Assignment? Kept) : ChartChange;
+
+    /// <summary>It was submitted and goes to another person, or is back in the line for that.</summary>
+    public sealed record InReview(CoderId CoderOfRecord, Instant Since, Sticky? Sticky) : ChartChange;
+
+    /// <summary>A reviewer sent it back.</summary>
+    public sealed record ReviewReturned(CoderId Reviewer, string? Note) : ChartChange;
+
+    /// <summary>Coding is final.</summary>
+    public sealed record FinalCoded(CoderId CoderOfRecord, Instant Since) : ChartChange;
+
+    /// <summary>A lead opened it again.</summary>
+    public sealed record Reopened(string Reason) : ChartChange;
+
+    /// <summary>The source admitted again what it had cancelled.</summary>
+    public sealed record Revived : ChartChange;
+
+    /// <summary>It is not to be coded.</summary>
+    public sealed record Cancelled(string Reason, Instant Since, Instant? Upstream) : ChartChange;
+
+    /// <summary>A lead routed it by hand.</summary>
+    public sealed record Pinned(Pin Pin) : ChartChange;
+
+    /// <summary>The hand routing ended.</summary>
+    public sealed record PinEnded : ChartChange;
+
+    /// <summary>A lead brought it forward.</summary>
+    public sealed record Boosted(int Minutes) : ChartChange;
+
+    /// <summary>A coder returned it and is not pushed it again before then.</summary>
+    public sealed record Declined(Decline Decline) : ChartChange;
+}

@@ -1,0 +1,94 @@
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+/// <summary>How an assignment came about.</summary>
+public enum GivenBy
+{
+    /// <summary>The coder asked for the next chart.</summary>
+    Next,
+    /// <summary>The server pushed it.</summary>
+    Push,
+    /// <summary>A lead chose the coder.</summary>
+    Lead,
+}
+
+/// <summary>What a reviewer found.</summary>
+public enum ReviewOutcome
+{
+    /// <summary>The coding stands.</summary>
+    Agree,
+    /// <summary>It goes back to the coder of record.</summary>
+    Return,
+}
+
+/// <summary>What is asked of a chart. Every state answers every command: tests hold the whole table.</summary>
+public abstract record ChartCommand
+{
+    private ChartCommand() { }
+
+    /// <summary>The command's name in every interface.</summary>
+    public string Name => char.ToLowerInvariant(GetType().Name[0]) + GetType().Name[1..];
+
+    /// <summary>
+    /// A source tells of the encounter: makes the chart, or updates it. Late or repeated news change nothing
+    /// that newer news said.
+    /// </summary>
+    /// <param name="Facility">A facility that is set up.</param>
+    /// <param name="Account">The facility's account number, 1-256 characters.</param>
+    /// <param name="Track">Facility or professional side.</param>
+    /// <param name="Patch">What the source says.</param>
+    /// <param name="KindIfNew">The kind when the chart is new and the patch names none.</param>
+    /// <param name="AsOf">The source's own time, or null when it gave none.</param>
+    /// <param name="Admits">True: the news is an admission, which revives a chart the source had cancelled.</param>
+    public sealed record Arrive(
+        FacilityId Facility, string Account, Track Track, ChartPatch Patch, string KindIfNew, Instant? AsOf,
+        bool Admits) : ChartCommand;
+
+    /// <summary>The source takes a discharge back (ADT A13).</summary>
+    public sealed record WithdrawDischarge(Instant? AsOf) : ChartCommand;
+
+    /// <summary>The encounter is not to be coded. AsOf: the source's time, or null when a person cancels.</summary>
+    public sealed record Cancel(string Reason, Instant? AsOf) : ChartCommand;
+
+    /// <summary>Give it to the coder of the situation.</summary>
+    public sealed record Assign(GivenBy By) : ChartCommand;
+
+    /// <summary>Its coder opens it.</summary>
+    public sealed record Open(int Number) : ChartCommand;
+
+    /// <summary>Its coder is done. In review the outcome must be named, and nowhere else.</summary>
+    public sealed record Complete(int Number, ReviewOutcome? Outcome, string? Note) : ChartCommand;
+
+    /// <summary>Its coder gives it back.</summary>
+    public sealed record Return(int Number, string Reason) : ChartCommand;
+
+    /// <summary>Something must happen first. Number: named by its coder, null when a lead holds it.</summary>
+    public sealed record PlaceHold(
+        int? Number, string Reason, string? Note, string? Owner, Instant? Until, Instant? FollowUp, string By)
+        : ChartCommand;
+
+    /// <summary>That hold ends.</summary>
+    public sealed record Release(HoldId Hold, string? Note) : ChartCommand;
+
+    /// <summary>A lead takes it from its coder; For: a coder it is then reserved for shortly, or null.</summary>
+    public sealed record Unassign(string? Reason, CoderId? For) : ChartCommand;
+
+    /// <summary>A lead routes it by hand, until then or for the default time.</summary>
+    public sealed record Move(WorkqueueId Workqueue, Instant? Until) : ChartCommand;
+
+    /// <summary>A lead brings it forward by so many minutes in all; 0 takes that back.</summary>
+    public sealed record Expedite(int Minutes) : ChartCommand;
+
+    /// <summary>A lead opens a final coded chart again.</summary>
+    public sealed record Reopen(string Reason) : ChartCommand;
+
+    /// <summary>The coder who has the first right to it signed off: it goes to others.</summary>
+    public sealed record Yield(CoderId Coder) : ChartCommand;
+
+    /// <summary>The rules, targets or grants changed: place it again.</summary>
+    public sealed record Replace : ChartCommand;
+
+    /// <summary>Time passed: whatever is due happens.</summary>
+    public sealed record Tick : ChartCommand;
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+/// <summary>
+/// What routing needs to know of an encounter: codes and times, no names and no clinical text.
+/// </summary>
+public sealed record ChartFacts
+{
+    /// <summary>Kind of chart, a code of <see cref="Reference.ChartKinds"/>.</summary>
+    public required string Kind { get; init; }
+    /// <summary>Hospital service or specialty, as the facility codes it.</summary>
+    public string? ServiceLine { get; init; }
+    /// <summary>Payer, as the facility codes it.</summary>
+    public string? Payer { get; init; }
+    /// <summary>Financial class, as the facility codes it.</summary>
+    public string? FinancialClass { get; init; }
+    /// <summary>The patient's or programme's US state, two letters.</summary>
+    public string? PatientState { get; init; }
+    /// <summary>Admission or start of the visit.</summary>
+    public Instant? Admitted { get; init; }
+    /// <summary>Discharge or end of the visit; null while in house. Never before <see cref="Admitted"/>.</summary>
+    public Instant? Discharged { get; init; }
+    /// <summary>Start of the turnaround clock where it is not the discharge (note signed, monthly drop ...).</summary>
+    public Instant? ClockStart { get; init; }
+    /// <summary>Total charges in dollars, at least 0.</summary>
+    public decimal? TotalCharges { get; init; }
+    /// <summary>Types of the documents that have arrived.</summary>
+    public ImmutableSortedSet<string> Documents { get; init; } = [];
+    /// <summary>Anything else that rules may read.</summary>
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
+
+    /// <summary>When the turnaround clock started: <see cref="ClockStart"/>, else the discharge.</summary>
+    public Instant? Clock => ClockStart ?? Discharged;
+
+    /// <summary>The empty map with the order that every chart uses.</summary>
+    public static readonly ImmutableSortedDictionary<string, string> NoAttributes =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Equal by content, the collections too.</summary>
+    public bool Equals(ChartFacts? other) =>
+        other is not null && Kind == other.Kind && ServiceLine == other.ServiceLine && Payer == other.Payer
+        && FinancialClass == other.FinancialClass && PatientState == other.PatientState
+        && Admitted == other.Admitted && Discharged == other.Discharged && ClockStart == other.ClockStart
+        && TotalCharges == other.TotalCharges && Documents.SetEquals(other.Documents)
+        && Attributes.SequenceEqual(other.Attributes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Payer, Discharged, TotalCharges);
+}
+
+/// <summary>What a source says about an encounter: a field that is null says nothing and changes nothing.</summary>
+public sealed record ChartPatch
+{
+    /// <summary>See <see cref="ChartFacts.Kind"/>.</summary>
+    public string? Kind { get; init; }
+    /// <summary>See <see cref="ChartFacts.ServiceLine"/>.</summary>
+    public string? ServiceLine { get; init; }
+    /// <summary>See <see cref="ChartFacts.Payer"/>.</summary>
+    public string? Payer { get; init; }
+    /// <summary>See <see cref="ChartFacts.FinancialClass"/>.</summary>
+    public string? FinancialClass { get; init; }
+    /// <summary>See <see cref="ChartFacts.PatientState"/>.</summary>
+    public string? PatientState { get; init; }
+    /// <summary>See <see cref="ChartFacts.Admitted"/>.</summary>
+    public Instant? Admitted { get; init; }
+    /// <summary>See <see cref="ChartFacts.Discharged"/>.</summary>
+    public Instant? Discharged { get; init; }
+    /// <summary>See <see cref="ChartFacts.ClockStart"/>.</summary>
+    public Instant? ClockStart { get; init; }
+    /// <summary>See <see cref="ChartFacts.TotalCharges"/>.</summary>
+    public decimal? TotalCharges { get; init; }
+    /// <summary>Charges to add to the total, for sources that send each charge by itself.</summary>
+    public decimal? AddedCharges { get; init; }
+    /// <summary>Types of documents that arrived; the ones known before stay.</summary>
+    public ImmutableArray<string> Documents { get; init; } = [];
+    /// <summary>Types of documents that were withdrawn.</summary>
+    public ImmutableArray<string> WithdrawnDocuments { get; init; } = [];
+    /// <summary>Attributes to set; the ones known before stay.</summary>
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
+
+    /// <summary>The facts after the patch; null facts are a chart not seen before.</summary>
+    /// <param name="facts">What was known, or null.</param>
+    /// <param name="kindIfNew">The kind when neither the facts nor the patch name one.</param>
+    public ChartFacts On(ChartFacts? facts, string kindIfNew)
+    {
+        var known = facts ?? new ChartFacts { Kind = Kind ?? kindIfNew };
+        var charges = TotalCharges ?? known.TotalCharges;
+        return known with
+        {
+            Kind = Kind ?? known.Kind,
+            ServiceLine = ServiceLine ?? known.ServiceLine,
+            Payer = Payer ?? known.Payer,
+            FinancialClass = FinancialClass ?? known.FinancialClass,
+            PatientState = PatientState ?? known.PatientState,
+            Admitted = Admitted ?? known.Admitted,
+            Discharged = Discharged ?? known.Discharged,
+            ClockStart = ClockStart ?? known.ClockStart,
+            TotalCharges = AddedCharges is { } added ? (charges ?? 0) + added : charges,
+            Documents = known.Documents.Union(Documents).Except(WithdrawnDocuments),
+            Attributes = known.Attributes.SetItems(Attributes),
+        };
+    }
+}

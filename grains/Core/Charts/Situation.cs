@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using CodingQueue.Core.Coders;
+using NodaTime;
+
+namespace CodingQueue.Core.Charts;
+
+/// <summary>What a decision may look at besides the chart and the command.</summary>
+/// <param name="Now">The instant of the decision, and of everything in its unit.</param>
+/// <param name="Settings">Rules, targets and grants as of one version.</param>
+/// <param name="Coder">
+/// The coder who has the chart or is to have it; null when nobody does. A decision about an assigned chart
+/// without its coder is a bug of the caller.
+/// </param>
+public sealed record Situation(Instant Now, Settings.Settings Settings, Coder? Coder);
+
+/// <summary>The changes decided so far, and the chart as they leave it.</summary>
+internal sealed class Draft(ChartId id, Chart? chart, Situation situation)
+{
+    private readonly ImmutableArray<ChartChange>.Builder _changes = ImmutableArray.CreateBuilder<ChartChange>();
+
+    private Chart? _chart = chart;
+
+    public Situation Situation { get; } = situation;
+
+    public Instant Now => Situation.Now;
+
+    public Chart Chart => _chart ?? throw new InvalidOperationException($"Chart {id} has not arrived");
+
+    public ImmutableArray<ChartChange> Changes => _changes.ToImmutable();
+
+    public void Then(ChartChange change)
+    {
+        _changes.Add(change);
+        _chart = Chart.Apply(id, _chart, change);
+    }
+}

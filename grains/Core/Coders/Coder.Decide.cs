@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using CodingQueue.Core.Charts;
+using NodaTime;
+
+namespace CodingQueue.Core.Coders;
+
+public sealed partial record Coder
+{
+    /// <summary>What a coder's stream records when a lead sets the profile. An equal profile changes nothing.</summary>
+    public static ImmutableArray<CoderChange> Set(Coder? coder, CoderProfile profile) =>
+        coder is not null && Same(coder.Profile, profile) ? [] : [new CoderChange.ProfileSet(profile)];
+
+    /// <summary>What it records when presence is set. The same presence changes nothing.</summary>
+    public ImmutableArray<CoderChange> Be(Presence presence, Instant now) =>
+        presence == Presence ? [] : [new CoderChange.PresenceSet(presence, now)];
+
+    /// <summary>
+    /// The coder's half of a unit: what the chart's changes mean for this coder. Empty when they concern
+    /// somebody else.
+    /// </summary>
+    /// <param name="chart">The chart whose changes they are.</param>
+    /// <param name="changes">The chart's changes, in order.</param>
+    /// <param name="now">The unit's instant.</param>
+    public ImmutableArray<CoderChange> Follow(ChartId chart, ImmutableArray<ChartChange> changes, Instant now)
+    {
+        var mine = ImmutableArray.CreateBuilder<CoderChange>();
+        foreach (var change in changes)
+            switch (change)
+            {
+                case ChartChange.Given given when given.Assignment.Coder == Id:
+                    mine.Add(new CoderChange.ChartTaken(chart, given.Assignment.Number));
+                    break;
+                case ChartChange.Paused { Kept: { } kept } when kept.Coder == Id:
+                    mine.Add(new CoderChange.ChartParked(chart, kept.Number));
+                    break;
+                case ChartChange.AssignmentEnded ended when ended.Coder == Id:
+                    LocalDate? day = ended.How == AssignmentEnd.Completed ? now.InZone(Profile.Zone).Date : null;
+                    mine.Add(new CoderChange.ChartGone(chart, ended.Number, day));
+                    break;
+            }
+        return mine.ToImmutable();
+    }
+
+    private static bool Same(CoderProfile left, CoderProfile right) =>
+        left.Id == right.Id && left.Name == right.Name && left.Capacity == right.Capacity
+        && left.WorkCountry == right.WorkCountry && left.TimeZone == right.TimeZone
+        && left.Credentials.SequenceEqual(right.Credentials) && left.Specialties.SetEquals(right.Specialties)
+        && left.Facilities.SetEquals(right.Facilities) && left.Workqueues.SequenceEqual(right.Workqueues);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace CodingQueue.Core.Coders;
+
+/// <summary>Whether a coder takes charts.</summary>
+public enum Presence
+{
+    /// <summary>Signed off; charts that wait for them go to others.</summary>
+    Off,
+    /// <summary>Away for a while: nothing is pushed.</summary>
+    Away,
+    /// <summary>Working: below capacity they are given charts of push workqueues.</summary>
+    Available,
+}
+
+/// <summary>A chart a coder has.</summary>
+/// <param name="Chart">Which.</param>
+/// <param name="Number">Under which assignment number.</param>
+/// <param name="Held">True: it is held, and takes none of their capacity.</param>
+public readonly record struct Holding(ChartId Chart, int Number, bool Held);
+
+/// <summary>
+/// A coder: the authority on capacity, presence and what they have. The chart is the authority on who has
+/// it; both are changed in one unit.
+/// </summary>
+/// <param name="Profile">Who they are.</param>
+/// <param name="Presence">Whether they take charts.</param>
+/// <param name="PresenceSince">Since when.</param>
+/// <param name="Holdings">What they have, in the order in which it was given.</param>
+/// <param name="CompletedOn">The coder's own day that <see cref="Completed"/> counts.</param>
+/// <param name="Completed">Charts they completed on that day.</param>
+/// <param name="Version">Number of changes so far.</param>
+public sealed partial record Coder(
+    CoderProfile Profile, Presence Presence, Instant PresenceSince, ImmutableArray<Holding> Holdings,
+    LocalDate CompletedOn, int Completed, long Version)
+{
+    /// <summary>The coder.</summary>
+    public CoderId Id => Profile.Id;
+
+    /// <summary>Charts that take capacity: the held ones do not.</summary>
+    public int Active
+    {
+        get
+        {
+            var active = 0;
+            foreach (var holding in Holdings)
+                if (!holding.Held)
+                    active++;
+            return active;
+        }
+    }
+
+    /// <summary>Charts kept while they are held.</summary>
+    public int HeldCharts => Holdings.Length - Active;
+
+    /// <summary>True when one more chart fits.</summary>
+    public bool HasRoom => Active < Profile.Capacity;
+
+    /// <summary>True when charts may be pushed: available and below capacity.</summary>
+    public bool Waits => Presence == Presence.Available && HasRoom;
+
+    /// <summary>Charts completed on the coder's day that contains the instant.</summary>
+    public int CompletedToday(Instant now) => now.InZone(Profile.Zone).Date == CompletedOn ? Completed : 0;
+
+    /// <summary>The coder after a change. Never refuses and knows no policy.</summary>
+    public static Coder Apply(Coder? coder, CoderChange change)
+    {
+        if (coder is null)
+        {
+            var made = change as CoderChange.ProfileSet
+                ?? throw new InvalidOperationException($"{change.GetType().Name} before the coder's first profile");
+            return new Coder(made.Profile, Presence.Off, Instant.MinValue, [], LocalDate.MinIsoValue, 0, 1);
+        }
+        var next = change switch
+        {
+            CoderChange.ProfileSet set => coder with { Profile = set.Profile },
+            CoderChange.PresenceSet set => coder with { Presence = set.Presence, PresenceSince = set.Since },
+            CoderChange.ChartTaken taken =>
+                coder with { Holdings = coder.Holdings.Add(new Holding(taken.Chart, taken.Number, Held: false)) },
+            CoderChange.ChartParked parked => coder with { Holdings = coder.Park(parked.Chart) },
+            CoderChange.ChartGone gone => coder.Without(gone),
+            _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
+        };
+        return next with { Version = coder.Version + 1 };
+    }
+
+    private ImmutableArray<Holding> Park(ChartId chart)
+    {
+        var at = IndexOf(chart);
+        return Holdings.SetItem(at, Holdings[at] with { Held = true });
+    }
+
+    private Coder Without(CoderChange.ChartGone gone)
+    {
+        var next = this with { Holdings = Holdings.RemoveAt(IndexOf(gone.Chart)) };
+        if (gone.Completed is not { } day)
+            return next;
+        return next with { CompletedOn = day, Completed = day == CompletedOn ? Completed + 1 : 1 };
+    }
+
+    private int IndexOf(ChartId chart)
+    {
+        for (var i = 0; i < Holdings.Length; i++)
+            if (Holdings[i].Chart == chart)
+                return i;
+        throw new InvalidOperationException($"Coder {Id} does not have chart {chart}");
+    }
+
+    /// <summary>Equal by content, the holdings too.</summary>
+    public bool Equals(Coder? other) =>
+        other is not null && Profile == other.Profile && Presence == other.Presence
+        && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
+        && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Profile.Id, Version);
+}
+
+/// <summary>A change of a coder.</summary>
+public abstract record CoderChange
+{
+    private CoderChange() { }
+
+    /// <summary>A lead made or replaced the profile.</summary>
+    public sealed record ProfileSet(CoderProfile Profile) : CoderChange;
+
+    /// <summary>The coder came, went away or signed off.</summary>
+    public sealed record PresenceSet(Presence Presence, Instant Since) : CoderChange;
+
+    /// <summary>They were given a chart.</summary>
+    public sealed record ChartTaken(ChartId Chart, int Number) : CoderChange;
+
+    /// <summary>A chart of theirs is held and takes no capacity until it wakes.</summary>
+    public sealed record ChartParked(ChartId Chart, int Number) : CoderChange;
+
+    /// <summary>They have it no longer. Completed: their day on which they completed it, else null.</summary>
+    public sealed record ChartGone(ChartId Chart, int Number, LocalDate? Completed) : CoderChange;
+}

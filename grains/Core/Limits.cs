@@ -1,0 +1,60 @@
+using NodaTime;
+
+namespace CodingQueue.Core;
+
+/// <summary>Every limit of the decisions, in one place, so that their relations can be read and tested.</summary>
+public static class Limits
+{
+    /// <summary>Open holds on one chart.</summary>
+    public const int HoldsPerChart = 50;
+
+    /// <summary>Attributes of one chart beyond the named ones.</summary>
+    public const int AttributesPerChart = 50;
+
+    /// <summary>Document types that arrived for one chart.</summary>
+    public const int DocumentsPerChart = 200;
+
+    /// <summary>Characters of an account number, attribute value or code.</summary>
+    public const int TextLength = 256;
+
+    /// <summary>Characters of a note or reason written by a person.</summary>
+    public const int NoteLength = 2_000;
+
+    /// <summary>Charts a coder may have at once, the held ones left out.</summary>
+    public const int Capacity = 1_000;
+
+    /// <summary>Charts a coder may keep while they are held.</summary>
+    public const int HeldPerCoder = 5_000;
+
+    /// <summary>Minutes a lead may bring a chart forward: thirty days.</summary>
+    public const int BoostMinutes = 43_200;
+
+    /// <summary>Criteria of one placement rule.</summary>
+    public const int CriteriaPerRule = 100;
+
+    /// <summary>Coders who returned a chart and are remembered for it.</summary>
+    public const int DeclinesPerChart = 10;
+
+    /// <summary>How long a chart that woke, or came back from review, waits for its coder alone.</summary>
+    public static readonly Duration StickyFor = Duration.FromHours(8);
+
+    /// <summary>How long the target of a reassignment is reserved between giving up and taking.</summary>
+    public static readonly Duration ReassignFor = Duration.FromMinutes(2);
+
+    /// <summary>How long a coder who returned a chart is not pushed it again.</summary>
+    public static readonly Duration DeclineFor = Duration.FromHours(4);
+
+    /// <summary>How long a lead's move lasts when it names no end.</summary>
+    public static readonly Duration PinFor = Duration.FromDays(7);
+
+    /// <summary>
+    /// How far before its arrival a chart's place in line may lie. A backdated chart cannot jump further.
+    /// </summary>
+    public static readonly Duration Backdating = Duration.FromDays(30);
+
+    /// <summary>A chart is at risk from this long before its deadline.</summary>
+    public static readonly Duration AtRisk = Duration.FromHours(4);
+
+    /// <summary>A hold may not be set to end, nor a chart's clock to start, further ahead than this.</summary>
+    public static readonly Duration Ahead = Duration.FromDays(3_660);
+}
