@@ -1,6 +1,5 @@
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
-using NodaTime;
 
 namespace CodingQueue.Core.Charts;
 
@@ -17,9 +16,8 @@ public sealed partial record Chart
         ChartId id, Chart? chart, ChartCommand command, Situation situation)
     {
         var draft = new Draft(id, chart, situation);
-        var refused = chart is null
-            ? DecideUnheard(draft, command)
-            : Refuse(chart, command) ?? chart.Decide(draft, command);
+        var refused = RefuseContent(command, situation)
+            ?? (chart is null ? DecideUnheard(draft, command) : Refuse(chart, command) ?? chart.Decide(draft, command));
         return refused is null ? draft.Changes : refused;
     }
 
@@ -119,7 +117,9 @@ public sealed partial record Chart
             return null;
         }
         draft.Then(new ChartChange.ReviewReturned(reviewer.Coder, complete.Note));
-        Offer(draft, review.CoderOfRecord);
+        draft.Then(new ChartChange.BecameReady(
+            draft.Now, new Sticky(review.CoderOfRecord, draft.Now + Limits.StickyFor)));
+        Settle(draft);
         return null;
     }
 
@@ -138,24 +138,21 @@ public sealed partial record Chart
         var wasHeld = State is ChartState.Held;
         End(draft, assignment, AssignmentEnd.Unassigned, unassign.Reason);
         if (!wasHeld)
-            Offer(draft, unassign.For, Limits.ReassignFor);
+            Offer(draft, unassign.For is { } first ? new Sticky(first, draft.Now + Limits.ReassignFor) : null);
         return null;
     }
 
     private static void End(Draft draft, Assignment assignment, AssignmentEnd how, string? note) =>
         draft.Then(new ChartChange.AssignmentEnded(assignment.Coder, assignment.Number, how, note));
 
-    /// <summary>Puts a chart that is with nobody back in its line, or to wait if it may not be coded.</summary>
-    private static void Offer(Draft draft, CoderId? first, Duration? lasting = null)
+    /// <summary>
+    /// Puts a chart that is with nobody back in its line, that of reviews included, or to wait if it may not
+    /// be coded.
+    /// </summary>
+    private static void Offer(Draft draft, Sticky? sticky)
     {
-        var sticky = first is { } coder ? new Sticky(coder, draft.Now + (lasting ?? Limits.StickyFor)) : null;
         if (draft.Chart.State is ChartState.Review review)
-        {
-            if (first == review.CoderOfRecord)
-                draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
-            else
-                draft.Then(new ChartChange.InReview(review.CoderOfRecord, draft.Now, sticky));
-        }
+            draft.Then(new ChartChange.InReview(review.CoderOfRecord, draft.Now, sticky));
         else
             draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
         Settle(draft);

@@ -88,13 +88,11 @@ public sealed partial record Chart
             Instant? due = State.FirstRight?.Until;
             foreach (var hold in Holds)
                 due = Earlier(Earlier(due, hold.Until), hold.FollowUp);
-            if (State is ChartState.NotReady)
-                due = Earlier(due, Facts.Clock > Entered ? Facts.Clock : null);
+            if (State is ChartState.NotReady waiting && waiting.Missing.Contains(ClockMissing))
+                due = Earlier(due, Facts.Clock);
             return Earlier(due, Pin?.Until);
         }
     }
-
-    private Instant Entered => State.Entered;
 
     private static Instant? Earlier(Instant? left, Instant? right) =>
         left is null ? right : right is null || left < right ? left : right;
