@@ -70,7 +70,7 @@ internal sealed class Story
     {
         var decision = Ask(command, coder);
         Assert.Empty(decision.Changes);
-        Assert.True(decision.Refused is not null, $"{command} was accepted in {State.Name}");
+        Assert.True(decision.Refused is not null, $"{command} was accepted in {Told?.State.Name ?? "unheard"}");
         return decision.Refused;
     }
 
