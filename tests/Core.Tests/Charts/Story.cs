@@ -35,6 +35,14 @@ internal sealed class Story
     public static Story Assigned(Coder coder, string kind = "INPATIENT", params string[] documents) =>
         Ready(kind, documents).Give(coder);
 
+    /// <summary>The same chart at the same time; what happens to one does not happen to the other.</summary>
+    public Story Copy()
+    {
+        var copy = new Story { Told = Told, Now = Now, Settings = Settings };
+        copy._changes.AddRange(_changes);
+        return copy;
+    }
+
     public Story After(double hours)
     {
         Now += Duration.FromHours(hours);
