@@ -1,5 +1,6 @@
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Workqueues;
 using NodaTime;
 
 namespace CodingQueue.Core.Tests.Charts;
@@ -59,7 +60,7 @@ public sealed class LeadTest
     {
         var strict = World.Queue(World.Special, 9, "PROFEE") with
         {
-            Requires = Workqueues.Requires.Nothing with { Specialties = ["CARDIOLOGY"] },
+            Requires = Requires.Nothing with { Specialties = ["CARDIOLOGY"] },
         };
         var move = new ChartCommand.Move(World.Special, null);
         Assert.Equal(World.Ann.Id, Story.Assigned(World.Ann).Do(move).Current.Coder);
@@ -73,7 +74,7 @@ public sealed class LeadTest
     {
         var strict = World.Queue(World.Inpatient, 1, "INPATIENT") with
         {
-            Requires = Workqueues.Requires.Nothing with { Specialties = ["CARDIOLOGY"] },
+            Requires = Requires.Nothing with { Specialties = ["CARDIOLOGY"] },
         };
         var story = Story.Ready().Under(World.SettingsWith(strict, World.Queue(World.Special, 2, "PROFEE")))
             .Do(new ChartCommand.Move(World.Special, World.At(10))).Give(World.Ann);
