@@ -103,12 +103,14 @@ public sealed partial class EmbeddedEngine
         : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
 
     /// <summary>Why the chart is where it is, its place in line, and for each coder why they may or may not.</summary>
-    public RoutingExplained Explain(Chart chart)
+    /// <param name="chart">The chart.</param>
+    /// <param name="counts">Requirement classes whose charts count in the place in line: those in scope.</param>
+    public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts)
     {
         var (settings, now) = (Settings, Now);
         var rules = Placement.Explain(settings, chart.Placed);
         (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue && chart.Deadline is not null
-            ? _lines.PlaceOf(chart, queue)
+            ? _lines.PlaceOf(chart, queue, counts)
             : null;
         var verdicts = _coders.Values.OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
             .Select(coder => Judge(chart, coder)).ToImmutableArray();

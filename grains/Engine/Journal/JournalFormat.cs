@@ -47,6 +47,11 @@ public static class JournalFormat
         (typeof(ChartState.FinalCoded), "finalCoded"), (typeof(ChartState.Cancelled), "cancelled"),
     ];
 
+    private static readonly Dictionary<Type, string> ByType = Names.ToDictionary(pair => pair.Type, pair => pair.Name);
+
+    /// <summary>The stable name of a change.</summary>
+    public static string NameOf(object change) => ByType[change.GetType()];
+
     private static readonly Type[] Unions =
     [
         typeof(ChartChange), typeof(CoderChange), typeof(SettingsChange), typeof(AccountChange),
