@@ -8,6 +8,26 @@ namespace CodingQueue.Core.Charts;
 public sealed partial record Chart
 {
     /// <summary>
+    /// False when settings that changed since would place the chart elsewhere, move its deadline, or let it
+    /// wait or go on: it must then be placed again.
+    /// </summary>
+    public bool IsSettled(Settings.Settings settings, Instant now)
+    {
+        if (State.IsFinished)
+            return true;
+        var draft = new Draft(Id, this, new Situation(now, settings, null));
+        var missing = Missing(this, Place(draft), now);
+        if (!draft.Changes.IsEmpty)
+            return false;
+        return State switch
+        {
+            ChartState.NotReady waiting => waiting.Missing.SequenceEqual(missing) && !missing.IsEmpty,
+            ChartState.Ready => missing.IsEmpty,
+            _ => true,
+        };
+    }
+
+    /// <summary>
     /// After facts, holds or rules changed: places the chart, sets its deadline, and moves it to where it
     /// then belongs. A finished chart stays where it is.
     /// </summary>

@@ -96,20 +96,27 @@ public sealed class ReadyLine
     public IEnumerable<Chart> Of(Requirement requirement) =>
         _classes.TryGetValue(requirement, out var line) ? line.Select(place => place.Chart) : [];
 
-    /// <summary>How many charts of the line are more urgent, counted up to a bound.</summary>
-    public int Ahead(Chart chart, int bound)
+    /// <summary>
+    /// How many charts of the classes that count are more urgent, counted up to a bound, and how many there
+    /// are in those classes.
+    /// </summary>
+    public (int Ahead, int Of) Ahead(Chart chart, Predicate<Requirement> counts, int bound)
     {
         var place = Place.Of(chart);
-        var ahead = 0;
-        foreach (var line in _classes.Values)
+        var (ahead, all) = (0, 0);
+        foreach (var (requirement, line) in _classes)
+        {
+            if (!counts(requirement))
+                continue;
+            all += line.Count;
             foreach (var other in line)
             {
-                if (other.CompareTo(place) >= 0)
+                if (ahead >= bound || other.CompareTo(place) >= 0)
                     break;
-                if (++ahead >= bound)
-                    return bound;
+                ahead++;
             }
-        return ahead;
+        }
+        return (ahead, all);
     }
 
     private void Add(Chart chart)

@@ -1,0 +1,50 @@
+using System.Globalization;
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Charts;
+using CodingQueue.Api.Http;
+using CodingQueue.Engine;
+
+namespace CodingQueue.Api.Board;
+
+/// <summary>A chart that nobody may take, and why.</summary>
+public sealed record UnroutableOut(ChartOut Chart, string Reason, string Detail);
+
+/// <summary>Charts that nobody may take.</summary>
+public sealed record UnroutableList(IReadOnlyList<UnroutableOut> Charts, string? Cursor);
+
+/// <summary>What a lead watches.</summary>
+public static class BoardRoutes
+{
+    private const int Page = 200;
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapBoard(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/board", async (HttpContext context, EmbeddedEngine engine) =>
+        {
+            await engine.CaughtUp();
+            return Results.Json(BoardView.Of(engine, context.Account()), Json.Options);
+        }).Needs(Act.ReadBoard).WithTags("Board").Produces<BoardOut>().WithSummary("Workqueues and coders, counted within scope");
+        routes.MapGet("/api/unroutable", Unroutable).Needs(Act.ReadBoard).WithTags("Board").Produces<UnroutableList>()
+            .WithSummary("Charts that nobody may take, with the reason");
+    }
+
+    private static async Task<IResult> Unroutable(
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string? cursor = null)
+    {
+        var skip = 0;
+        if (cursor is not null && (!int.TryParse(cursor, CultureInfo.InvariantCulture, out skip) || skip < 0))
+            return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
+        await engine.CaughtUp();
+        log.Saw(context, "unroutable", null);
+        var account = context.Account();
+        var charts = engine.Unroutable().Where(group => account.Sees(group.Client))
+            .SelectMany(group => engine.ChartsOf(group, EngineLimits.ScanPerPage)
+                .Select(chart => new UnroutableOut(
+                    ChartOut.Of(chart), group.Requirement is null ? "no_workqueue" : "no_coder", group.Reason)))
+            .Skip(skip).Take(Page + 1).ToList();
+        var more = charts.Count > Page;
+        return Results.Json(
+            new UnroutableList(more ? charts[..Page] : charts, more ? $"{skip + Page}" : null), Json.Options);
+    }
+}

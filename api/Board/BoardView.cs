@@ -1,0 +1,68 @@
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Coders;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Workqueues;
+using CodingQueue.Engine;
+using NodaTime;
+
+namespace CodingQueue.Api.Board;
+
+/// <summary>A workqueue's counters within scope.</summary>
+public sealed record BoardWorkqueue(
+    string Id, string Name, int Order, AssignMode Assign, int Ready, int Assigned, int InProgress, int Held, int Review,
+    int NotReady, Instant? Oldest, int AtRisk, int Late, int WaitingCoders);
+
+/// <summary>A coder on the board.</summary>
+public sealed record BoardCoder(
+    string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday);
+
+/// <summary>The board.</summary>
+public sealed record BoardOut(
+    long Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable);
+
+/// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
+public static class BoardView
+{
+    /// <summary>The whole board as of the feed.</summary>
+    public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
+        engine.Position, [.. Workqueues(engine, account)], [.. Coders(engine, account)], Unroutable(engine, account));
+
+    /// <summary>The workqueues in scope, in order.</summary>
+    public static IEnumerable<BoardWorkqueue> Workqueues(EmbeddedEngine engine, Account account)
+    {
+        var settings = engine.Settings;
+        var waiting = engine.Coders.Where(coder => coder.Waits && account.Sees(coder, settings)).ToList();
+        foreach (var queue in settings.Ordered)
+        {
+            if (account.Of(queue, settings) is null)
+                continue;
+            var counts = engine.Count(queue.Id.Value, account.Sees);
+            yield return new BoardWorkqueue(
+                queue.Id.Value, queue.Name, queue.Order, queue.Assign, counts.Ready, counts.Assigned, counts.InProgress,
+                counts.Held, counts.Review, counts.NotReady, counts.Oldest, counts.AtRisk, counts.Late,
+                waiting.Count(coder => Push.TierOf(coder, queue.Id) is not null));
+        }
+    }
+
+    /// <summary>The coders in scope, by id.</summary>
+    public static IEnumerable<BoardCoder> Coders(EmbeddedEngine engine, Account account)
+    {
+        var settings = engine.Settings;
+        return engine.Coders.Where(coder => account.Sees(coder, settings))
+            .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal).Select(coder => Of(coder, account, engine));
+    }
+
+    /// <summary>One coder within scope.</summary>
+    public static BoardCoder Of(Coder coder, Account account, EmbeddedEngine engine)
+    {
+        var whole = CoderOut.Of(coder, account, engine);
+        return new BoardCoder(
+            whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity, whole.CompletedToday);
+    }
+
+    /// <summary>How many charts in scope nobody may take.</summary>
+    public static int Unroutable(EmbeddedEngine engine, Account account) =>
+        engine.Unroutable().Where(group => account.Sees(group.Client)).Sum(group => group.Count);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Http;
+using CodingQueue.Core;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Workqueues;
+using CodingQueue.Engine;
+using CodingQueue.Engine.Journal;
+
+namespace CodingQueue.Api.Charts;
+
+/// <summary>One chart: what it is, what happened to it, why it is where it is.</summary>
+internal static class ChartReads
+{
+    public static async Task<IResult> Get(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    {
+        if (await Find(context, engine, id) is not { } chart)
+            return Problems.Unknown("chart", id).AsProblem(context);
+        log.Saw(context, "chart", chart.Id);
+        return Results.Json(ChartOut.Of(chart), Json.Options);
+    }
+
+    public static async Task<IResult> History(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    {
+        if (await Find(context, engine, id) is not { } chart || await engine.History(chart.Id) is not { } units)
+            return Problems.Unknown("chart", id).AsProblem(context);
+        log.Saw(context, "history", chart.Id);
+        var entries = new List<HistoryEntry>();
+        foreach (var unit in units)
+            foreach (var part in unit.Appends.Where(part => part.Stream == StreamId.Of(chart.Id)))
+                for (var i = 0; i < part.Changes.Length; i++)
+                    entries.Add(new HistoryEntry(
+                        unit.Position, part.FirstVersion + i, unit.At, unit.By, JournalFormat.NameOf(part.Changes[i]),
+                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why)));
+        return Results.Json(new HistoryOut(entries), Json.Options);
+    }
+
+    public static async Task<IResult> Routing(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    {
+        if (await Find(context, engine, id) is not { } chart)
+            return Problems.Unknown("chart", id).AsProblem(context);
+        log.Saw(context, "routing", chart.Id);
+        await engine.CaughtUp();
+        var (account, settings) = (context.Account(), engine.Settings);
+        var explained = engine.Explain(chart, requirement => account.Sees(requirement.Facility, settings));
+        var rules = explained.Rules
+            .Where(rule => account.Of(settings.Workqueues[rule.Workqueue], settings) is not null)
+            .Select(rule => new RuleOut(rule.Workqueue.Value, rule.Matched, rule.Failed is { } failed ? Text(failed) : null));
+        var coders = explained.Coders.Where(verdict => account.Sees(verdict.Coder, settings))
+            .Select(verdict => new CoderVerdictOut(
+                verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May, verdict.Reasons));
+        var order = new OrderOut(
+            chart.Deadline, Core.Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes, chart.BoostMinutes,
+            chart.Deadline is null ? null : Urgency.Of(chart).BeginBy, explained.Place, explained.Of);
+        return Results.Json(
+            new RoutingOut(chart.Workqueue?.Value, RuleOf(chart, settings), [.. rules], order, [.. coders]), Json.Options);
+    }
+
+    /// <summary>The rule that placed the chart, in words.</summary>
+    public static string RuleOf(Chart chart, Core.Settings.Settings settings)
+    {
+        if (chart.Pin is { } pin)
+            return $"routed by hand until {pin.Until}";
+        if (chart.Workqueue is not { } id || !settings.Workqueues.TryGetValue(id, out var queue))
+            return "no rule places it";
+        return queue.When.IsEmpty ? "every chart that no earlier rule takes" : string.Join(" and ", queue.When.Select(Text));
+    }
+
+    private static string Text(Criterion criterion)
+    {
+        var name = $"{criterion.Operator}";
+        var verb = char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..];
+        return $"{criterion.Attribute} {verb} {string.Join(", ", criterion.Values)}".TrimEnd();
+    }
+
+    private static async Task<Chart?> Find(HttpContext context, EmbeddedEngine engine, string id) =>
+        await engine.FindChart(new ChartId(id)) is { } chart && context.Account().Sees(chart) ? chart : null;
+}

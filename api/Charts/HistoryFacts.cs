@@ -1,0 +1,61 @@
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
+
+namespace CodingQueue.Api.Charts;
+
+/// <summary>What a change says, in the words of this interface.</summary>
+internal static class HistoryFacts
+{
+    public static object Of(ChartChange change, Why? why) => change switch
+    {
+        ChartChange.Arrived arrived => new { arrived.Facts.Kind, arrived.Facts.Admitted, arrived.Facts.Discharged },
+        ChartChange.Updated updated => new
+        {
+            updated.Facts.Kind,
+            updated.Facts.ServiceLine,
+            updated.Facts.Payer,
+            updated.Facts.Admitted,
+            updated.Facts.Discharged,
+            updated.Facts.TotalCharges,
+            Documents = updated.Facts.Documents.ToArray(),
+        },
+        ChartChange.Heard heard => new { heard.AsOf },
+        ChartChange.PlacedIn placed => new { Workqueue = placed.Workqueue?.Value, placed.Deadline },
+        ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
+        ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },
+        ChartChange.Given given => new
+        {
+            Coder = given.Assignment.Coder.Value,
+            Assignment = given.Assignment.Number,
+            given.Assignment.Supervised,
+            given.By,
+            why?.Tier,
+            why?.Sticky,
+            why?.SlackMinutes,
+            why?.Classes,
+        },
+        ChartChange.Opened opened => new { Assignment = opened.Number },
+        ChartChange.AssignmentEnded ended => new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },
+        ChartChange.HoldPlaced placed => new
+        {
+            Hold = placed.Hold.Id.Value,
+            placed.Hold.Reason,
+            placed.Hold.Note,
+            placed.Hold.Owner,
+            placed.Hold.Until,
+            placed.Hold.FollowUp,
+        },
+        ChartChange.HoldEnded ended => new { Hold = ended.Hold.Value, ended.How, ended.Note },
+        ChartChange.FollowedUp told => new { Hold = told.Hold.Value, told.Next },
+        ChartChange.Paused paused => new { KeptFor = paused.Kept?.Coder.Value },
+        ChartChange.InReview review => new { CoderOfRecord = review.CoderOfRecord.Value, StickyTo = review.Sticky?.Coder.Value },
+        ChartChange.ReviewReturned returned => new { Reviewer = returned.Reviewer.Value, returned.Note },
+        ChartChange.FinalCoded done => new { CoderOfRecord = done.CoderOfRecord.Value },
+        ChartChange.Reopened reopened => new { reopened.Reason },
+        ChartChange.Cancelled cancelled => new { cancelled.Reason },
+        ChartChange.Pinned pinned => new { Workqueue = pinned.Pin.Workqueue.Value, pinned.Pin.Until },
+        ChartChange.Boosted boosted => new { boosted.Minutes },
+        ChartChange.Declined declined => new { Coder = declined.Decline.Coder.Value, declined.Decline.Until },
+        _ => new { },
+    };
+}

@@ -1,0 +1,193 @@
+using CodingQueue.Api.Docs;
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Charts;
+using CodingQueue.Api.Http;
+using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
+using CodingQueue.Engine;
+using NodaTime;
+
+namespace CodingQueue.Api.Coders;
+
+/// <summary>Coders: who they are, whether they are there, and their next chart.</summary>
+public static class CoderRoutes
+{
+    private const string Tag = "Coders";
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapCoders(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/coders", List).Needs(Act.ReadSettings).WithTags(Tag).Produces<CoderList>()
+            .WithSummary("All coders in scope");
+        routes.MapGet("/api/coders/{id}", Get).Needs(Act.SignedIn).WithTags(Tag).Produces<CoderOut>()
+            .WithSummary("One coder");
+        routes.MapPut("/api/coders/{id}", Put).Needs(Act.SetUp).WithTags(Tag).Takes<CoderBody>("application/json")
+            .Produces<CoderOut>().WithSummary("Make or replace a coder");
+        routes.MapPut("/api/coders/{id}/presence", PutPresence).Needs(Act.Work).WithTags(Tag)
+            .Takes<PresenceBody>("application/json").Produces<CoderOut>().WithSummary("Available, away or off");
+        routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>().Produces(204)
+            .WithSummary("The most urgent chart the coder may take, assigned to them");
+        routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
+            .Produces<AssignmentList>().WithSummary("What the coder has, held charts included");
+    }
+
+    private static IResult List(HttpContext context, EmbeddedEngine engine)
+    {
+        var (account, settings) = (context.Account(), engine.Settings);
+        return Results.Json(
+            new CoderList(
+            [
+                .. engine.Coders.Where(coder => account.Sees(coder, settings)).OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
+                    .Select(coder => CoderOut.Of(coder, account, engine)),
+            ]),
+            Json.Options);
+    }
+
+    private static IResult Get(HttpContext context, EmbeddedEngine engine, string id) => Find(context, engine, id) is { } coder
+        ? Results.Json(CoderOut.Of(coder, context.Account(), engine), Json.Options)
+        : Problems.Unknown("coder", id).AsProblem(context);
+
+    private static async Task<IResult> Put(HttpContext context, EmbeddedEngine engine, string id)
+    {
+        var account = context.Account();
+        var body = await Body.Read<CoderBody>(context);
+        if ((body.Refused ?? Check(engine, account, id, body.Value!)) is { } bad)
+            return bad.AsProblem(context);
+        var (caller, wrong) = Commands.Of(context, account, body.Bytes);
+        if (wrong is not null)
+            return wrong.AsProblem(context);
+        var reply = await engine.Set(AsProfile(new CoderId(id), body.Value!), caller);
+        return reply.Refused is { } refused
+            ? refused.AsProblem(context)
+            : Results.Json(CoderOut.Of(reply.Value!, account, engine), Json.Options);
+    }
+
+    private static async Task<IResult> PutPresence(HttpContext context, EmbeddedEngine engine, string id)
+    {
+        var body = await Body.Read<PresenceBody>(context);
+        if (body.Refused is { } bad)
+            return bad.AsProblem(context);
+        if (Find(context, engine, id) is not { } coder)
+            return Problems.Unknown("coder", id).AsProblem(context);
+        var (caller, wrong) = Commands.Of(context, context.Account(), body.Bytes, coder.Id);
+        if (wrong is not null)
+            return wrong.AsProblem(context);
+        var reply = await engine.Be(coder.Id, body.Value!.State, caller);
+        return reply.Refused is { } refused
+            ? refused.AsProblem(context)
+            : Results.Json(CoderOut.Of(reply.Value!, context.Account(), engine), Json.Options);
+    }
+
+    private static async Task<IResult> Next(HttpContext context, EmbeddedEngine engine, string id)
+    {
+        var account = context.Account();
+        if (Find(context, engine, id) is not { } coder)
+            return Problems.Unknown("coder", id).AsProblem(context);
+        if (await Body.Bytes(context, Body.Limit) is not { } bytes)
+            return Body.TooLarge(Body.Limit).AsProblem(context);
+        var (caller, wrong) = Commands.Of(context, account, bytes, coder.Id);
+        if (wrong is not null)
+            return wrong.AsProblem(context);
+        await engine.CaughtUp();
+        var reply = await engine.Next(coder.Id, caller);
+        if (reply.Refused is { } refused)
+            return refused.AsProblem(context);
+        if (reply.Value is not { } outcome)
+            return Results.NoContent();
+        // A lead of one client who acts for a shared coder must not see what another client's chart is.
+        if (account.Role != Role.Coder && !account.Sees(outcome.Chart.Client))
+            return Results.NoContent();
+        var chart = outcome.Chart;
+        return Results.Json(
+            new NextOut(ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline, WhyOf(engine, chart, outcome.Why)),
+            Json.Options);
+    }
+
+    private static async Task<IResult> Assignments(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    {
+        var account = context.Account();
+        if (Find(context, engine, id) is not { } coder)
+            return Problems.Unknown("coder", id).AsProblem(context);
+        await engine.CaughtUp();
+        log.Saw(context, "assignments", null);
+        var charts = engine.ChartsOf(engine.FindCoder(coder.Id)!)
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart)).Select(ChartOut.Of);
+        return Results.Json(new AssignmentList([.. charts]), Json.Options);
+    }
+
+    private static WhyOut? WhyOf(EmbeddedEngine engine, Chart chart, Why? why)
+    {
+        if (why is null)
+            return null;
+        var rule = ChartReads.RuleOf(chart, engine.Settings);
+        var order = why.Sticky
+            ? "it was yours before and waited for you"
+            : $"it is the most urgent you may code in {why.Workqueue}";
+        var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes" : $"due in {why.SlackMinutes} minutes";
+        return new WhyOut(
+            why.Workqueue.Value, rule, why.Tier, why.Sticky, chart.Deadline, why.SlackMinutes, why.Classes,
+            $"{order}, {slack}; placed because {rule}");
+    }
+
+    private static Coder? Find(HttpContext context, EmbeddedEngine engine, string id) =>
+        engine.FindCoder(new CoderId(id)) is { } coder && context.Account().Sees(coder, engine.Settings) ? coder : null;
+
+    private static CoderProfile AsProfile(CoderId id, CoderBody body) => new(
+        id, body.Name,
+        [.. (body.Credentials ?? []).Select(held => new HeldCredential(held.Code, held.Issued, held.Expires))],
+        [.. body.Specialties ?? []], [.. (body.Facilities ?? []).Select(facility => new FacilityId(facility))],
+        [.. (body.Workqueues ?? []).Select(queue => new Membership(new WorkqueueId(queue.Id), queue.Tier))
+            .OrderBy(membership => membership.Tier)],
+        body.Capacity, body.WorkCountry, body.TimeZone);
+
+    private static Refused? Check(EmbeddedEngine engine, Account account, string id, CoderBody body)
+    {
+        if (!Ids.Allows(id))
+            return Problems.Invalid("id", id, Ids.Rule);
+        if (!account.SeesAll())
+            return new Refused(Refusal.Forbidden, "Coders may work for several clients: only an account of all clients sets them.");
+        if (!ChartInput.IsText(body.Name, Limits.TextLength))
+            return Problems.Invalid("name", body.Name, $"1-{Limits.TextLength} printable characters");
+        if (body.Capacity is < 0 or > Limits.Capacity)
+            return Problems.Invalid("capacity", $"{body.Capacity}", $"0 to {Limits.Capacity}");
+        if (body.WorkCountry is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
+            return Problems.Invalid("workCountry", country, "two capital letters (ISO 3166)");
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(body.TimeZone) is null)
+            return Problems.Invalid("timeZone", body.TimeZone, "an IANA time zone such as America/Chicago");
+        return CheckCredentials(body) ?? CheckReferences(engine, body);
+    }
+
+    private static Refused? CheckCredentials(CoderBody body)
+    {
+        foreach (var held in body.Credentials ?? [])
+        {
+            if (!Credentials.Knows(held.Code))
+                return Problems.Invalid("credentials.code", held.Code, "a code of GET /api/credentials");
+            if (held.Expires < held.Issued)
+                return Problems.Invalid("credentials.expires", $"{held.Expires}", $"not before issued ({held.Issued})");
+        }
+        return null;
+    }
+
+    private static Refused? CheckReferences(EmbeddedEngine engine, CoderBody body)
+    {
+        var settings = engine.Settings;
+        if (body.Specialties?.FirstOrDefault(specialty => !ChartInput.IsText(specialty, Limits.TextLength)) is { } specialty)
+            return Problems.Invalid("specialties", specialty, $"texts of 1-{Limits.TextLength} characters");
+        if (body.Facilities?.FirstOrDefault(facility => !settings.Facilities.ContainsKey(new FacilityId(facility))) is { } facility)
+            return Problems.Invalid("facilities", facility, "facilities of GET /api/facilities");
+        foreach (var queue in body.Workqueues ?? [])
+        {
+            if (!settings.Workqueues.ContainsKey(new WorkqueueId(queue.Id)))
+                return Problems.Invalid("workqueues.id", queue.Id, "a workqueue of GET /api/workqueues");
+            if (queue.Tier is < 1 or > 9)
+                return Problems.Invalid("workqueues.tier", $"{queue.Tier}", "1 (primary) to 9");
+        }
+        var twice = (body.Workqueues ?? []).GroupBy(queue => queue.Id).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? null : Problems.Invalid("workqueues.id", twice.Key, "each workqueue once");
+    }
+}

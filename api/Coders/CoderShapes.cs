@@ -1,0 +1,78 @@
+using CodingQueue.Api.Access;
+using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Settings;
+using CodingQueue.Engine;
+using NodaTime;
+
+namespace CodingQueue.Api.Coders;
+
+/// <summary>A credential a coder holds.</summary>
+public sealed record CredentialBody(string Code, LocalDate? Issued = null, LocalDate? Expires = null);
+
+/// <summary>A workqueue a coder works.</summary>
+public sealed record MembershipBody(string Id, int Tier = 1);
+
+/// <summary>What a coder is set to.</summary>
+public sealed record CoderBody(
+    string Name, IReadOnlyList<CredentialBody>? Credentials = null, IReadOnlyList<string>? Specialties = null,
+    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null, int Capacity = 1,
+    string? WorkCountry = null, string TimeZone = "Etc/UTC");
+
+/// <summary>A coder as callers see them.</summary>
+public sealed record CoderOut(
+    string Id, string Name, IReadOnlyList<CredentialBody> Credentials, IReadOnlyList<string> Specialties,
+    IReadOnlyList<string> Facilities, IReadOnlyList<MembershipBody> Workqueues, int Capacity, string? WorkCountry,
+    string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday, long Version)
+{
+    /// <summary>
+    /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
+    /// out, and a count that cannot be split by client is not shown.
+    /// </summary>
+    public static CoderOut Of(Coder coder, Account account, EmbeddedEngine engine)
+    {
+        var (profile, settings) = (coder.Profile, engine.Settings);
+        var (active, held) = CoderLoad.Of(coder, account, engine);
+        var whole = account.SeesAll() || account.Role == Role.Coder
+            || profile.Facilities.All(facility => account.Sees(facility, settings));
+        return new CoderOut(
+            coder.Id.Value, profile.Name,
+            [.. profile.Credentials.Select(held => new CredentialBody(held.Code, held.Issued, held.Expires))],
+            [.. profile.Specialties.Order(StringComparer.Ordinal)],
+            [.. profile.Facilities.Where(facility => whole || account.Sees(facility, settings))
+                .Select(facility => facility.Value).Order(StringComparer.Ordinal)],
+            [.. profile.Workqueues.Where(membership => IsShown(membership.Id, account, settings))
+                .Select(membership => new MembershipBody(membership.Id.Value, membership.Tier))],
+            profile.Capacity, profile.WorkCountry, profile.TimeZone, coder.Presence,
+            coder.PresenceSince == Instant.MinValue ? null : coder.PresenceSince, active, held,
+            whole ? coder.CompletedToday(engine.Now) : null, coder.Version);
+    }
+
+    private static bool IsShown(WorkqueueId id, Account account, Settings settings) =>
+        settings.Workqueues.TryGetValue(id, out var queue) && account.Of(queue, settings) is not null;
+}
+
+/// <summary>What a coder has, as far as an account may see it.</summary>
+public static class CoderLoad
+{
+    /// <summary>Charts that take capacity, and charts kept while they are held.</summary>
+    public static (int Active, int Held) Of(Coder coder, Account account, EmbeddedEngine engine)
+    {
+        if (account.SeesAll() || account.Role == Role.Coder)
+            return (coder.Active, coder.HeldCharts);
+        var seen = engine.ChartsOf(coder)
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart.Client)).ToList();
+        var held = seen.Count(chart => chart.State is Core.Charts.ChartState.Held);
+        return (seen.Count - held, held);
+    }
+}
+
+/// <summary>All coders in scope.</summary>
+public sealed record CoderList(IReadOnlyList<CoderOut> Coders);
+
+/// <summary>What presence is set to.</summary>
+public sealed record PresenceBody(Presence State);
+
+/// <summary>What a coder has.</summary>
+public sealed record AssignmentList(IReadOnlyList<Charts.ChartOut> Assignments);

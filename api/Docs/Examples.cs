@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Charts;
+using CodingQueue.Api.Coders;
+using CodingQueue.Api.Http;
+using CodingQueue.Api.SetUp;
+using CodingQueue.Core;
+
+namespace CodingQueue.Api.Docs;
+
+/// <summary>An example for each body, as it would really be sent; a test sends them.</summary>
+internal static class Examples
+{
+    private static readonly Dictionary<Type, string> Bodies = new()
+    {
+        [typeof(SignInBody)] = """{"name":"admin","password":"the password printed at the first start"}""",
+        [typeof(AccountBody)] = """{"role":"lead","password":"correct horse battery","clients":["MERCY"]}""",
+        [typeof(ClientBody)] = """{"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}]}""",
+        [typeof(FacilityBody)] =
+            """{"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,"professionalTrack":true}""",
+        [typeof(WorkqueueBody)] =
+            """
+            {"name":"Inpatient","order":10,"when":[{"attribute":"kind","operator":"equals","value":"INPATIENT"}],
+             "requires":{"anyCredential":["CCS","CIC"],"specialties":[]},"turnaroundHours":72,"assign":"push"}
+            """,
+        [typeof(CoderBody)] =
+            """
+            {"name":"Coder One","credentials":[{"code":"CCS","issued":"2021-03-01","expires":"2027-12-31"}],
+             "specialties":["cardiology"],"facilities":["NORTH"],"workqueues":[{"id":"IP","tier":1}],"capacity":3,
+             "workCountry":"US","timeZone":"America/Chicago"}
+            """,
+        [typeof(PresenceBody)] = """{"state":"available"}""",
+        [typeof(ChartIn)] =
+            """
+            {"facility":"NORTH","account":"A1001","track":"facility","kind":"INPATIENT","serviceLine":"MED",
+             "payer":"MEDICARE","financialClass":"Medicare","state":"IL","admitted":"2026-11-18T10:00:00Z",
+             "discharged":"2026-11-20T15:30:00Z","totalCharges":18250.75,"documents":["DS"],"attributes":{"unit":"4W"}}
+            """,
+        [typeof(ChartIn[])] =
+            """[{"facility":"NORTH","account":"A1002","track":"facility","kind":"OBS","discharged":"2026-11-20T15:30:00Z"}]""",
+        [typeof(OpenBody)] = """{"assignment":1}""",
+        [typeof(CompleteBody)] = """{"assignment":1}""",
+        [typeof(ReturnBody)] = """{"assignment":1,"reason":"needs an interventional coder"}""",
+        [typeof(HoldBody)] = """{"assignment":1,"reason":"MISS_OP","note":"second procedure has no report","until":"2026-11-23T14:00:00Z"}""",
+        [typeof(ReleaseBody)] = """{"hold":"h1"}""",
+        [typeof(AssignBody)] = """{"coder":"C01"}""",
+        [typeof(UnassignBody)] = """{"reason":"end of shift"}""",
+        [typeof(MoveBody)] = """{"workqueue":"IP"}""",
+        [typeof(ExpediteBody)] = """{"minutes":240}""",
+        [typeof(ReasonBody)] = """{"reason":"late operative report"}""",
+    };
+
+    /// <summary>The example of a body, or null.</summary>
+    public static JsonNode? Of(Type shape) => Bodies.TryGetValue(shape, out var text) ? JsonNode.Parse(text) : null;
+
+    /// <summary>A problem as it would come.</summary>
+    public static JsonNode Of(Refusal refusal)
+    {
+        var (code, title, retry) = Problems.Table[refusal];
+        var name = Problems.NameOf(refusal);
+        return new JsonObject
+        {
+            ["type"] = $"https://codingqueue.dev/refusals#{name}",
+            ["title"] = title,
+            ["status"] = code,
+            ["refusal"] = name,
+            ["detail"] = title,
+            ["retry"] = retry,
+        };
+    }
+}

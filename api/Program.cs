@@ -1,0 +1,34 @@
+using CodingQueue.Api;
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Board;
+using CodingQueue.Api.Charts;
+using CodingQueue.Api.Coders;
+using CodingQueue.Api.Health;
+using CodingQueue.Api.SetUp;
+
+var (options, mistake) = ServerOptions.Parse(args);
+if (options is null)
+    return Startup.Stop(mistake!);
+if (Startup.TryOpen(options, out var failure) is not { } engine)
+    return Startup.Stop(failure!);
+
+var builder = WebApplication.CreateBuilder();
+builder.WebHost.UseUrls(options.Urls);
+builder.AddServer(options, engine);
+
+var app = builder.Build();
+app.UseSafeHeaders();
+app.UseClientFiles();
+app.UseRouting();
+app.UseMiddleware<AccessGate>();
+app.MapOpenApi().Needs(Act.Anybody);
+app.MapAccess();
+app.MapSettings();
+app.MapCharts();
+app.MapCoders();
+app.MapBoard();
+app.MapHealth();
+app.MapClientPages();
+
+await app.StartServer(options, engine);
+return 0;

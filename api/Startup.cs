@@ -1,0 +1,117 @@
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Docs;
+using CodingQueue.Api.Http;
+using CodingQueue.Engine;
+using CodingQueue.Engine.Journal;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging.Console;
+
+namespace CodingQueue.Api;
+
+/// <summary>How the host is put together.</summary>
+internal static class Startup
+{
+    /// <summary>Prints why the server does not start; the process ends with 2.</summary>
+    public static int Stop(string why)
+    {
+        Console.Error.WriteLine(why);
+        return 2;
+    }
+
+    /// <summary>Opens the store, or says why it cannot be used.</summary>
+    public static EmbeddedEngine? TryOpen(ServerOptions options, out string? failure)
+    {
+        failure = null;
+        try
+        {
+            var logs = LoggerFactory.Create(log => log.AddSimpleConsole(Plain));
+            return EmbeddedEngine.Start(
+                options.Folder, TimeProvider.System, logs.CreateLogger("CodingQueue.Engine"),
+                // After a failed write nothing in memory can be trusted: stop, and start again from the disk.
+                cause => Environment.FailFast($"The store failed: {cause.Message}", cause));
+        }
+        catch (StoreException e)
+        {
+            failure = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Registers what routes ask for.</summary>
+    public static void AddServer(this WebApplicationBuilder builder, ServerOptions options, EmbeddedEngine engine)
+    {
+        builder.Logging.ClearProviders().AddSimpleConsole(Plain).AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(Bound);
+        builder.Services.AddSingleton(engine).AddSingleton(options).AddSingleton(TimeProvider.System)
+            .AddSingleton<Tokens>().AddSingleton<SignInBrake>().AddSingleton<AccessLog>()
+            .AddHostedService(services => services.GetRequiredService<AccessLog>());
+        builder.Services.AddDataProtection().SetApplicationName("codingqueue")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Folder, "keys")));
+        builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddDocs();
+        builder.Services.AddResponseCompression();
+    }
+
+    /// <summary>Nothing inline, nothing foreign, nothing kept by caches.</summary>
+    public static void UseSafeHeaders(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (context.Request.Path.StartsWithSegments("/api"))
+            headers.CacheControl = "no-store";
+        await next(context);
+    });
+
+    /// <summary>The web client's files, when they are built beside the server.</summary>
+    public static void UseClientFiles(this WebApplication app)
+    {
+        var folder = ClientFolder;
+        if (!Directory.Exists(folder))
+            return;
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(folder) });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder) });
+    }
+
+    /// <summary>The client's own pages: whatever is no file and no route is the client's first page.</summary>
+    public static void MapClientPages(this WebApplication app)
+    {
+        var page = Path.Combine(ClientFolder, "index.html");
+        app.MapFallback("{**path:nonfile}", (HttpContext context) =>
+            context.Request.Path.StartsWithSegments("/api") || !File.Exists(page)
+                ? Problems.Unknown("page", context.Request.Path).AsProblem(context)
+                : Results.File(page, "text/html")).Needs(Act.Anybody).ExcludeFromDescription();
+    }
+
+    /// <summary>Makes the first account, says where the server is, and runs until it is told to stop.</summary>
+    public static async Task StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine)
+    {
+        var given = Environment.GetEnvironmentVariable("CODINGQUEUE_ADMIN_PASSWORD");
+        var made = await AccessRoutes.MakeFirstAdmin(engine, given);
+        await app.StartAsync();
+        Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {Path.GetFullPath(options.Folder)}");
+        if (made is not null)
+            Console.WriteLine($"The account admin was made. Its password, shown this once: {made}");
+        await app.WaitForShutdownAsync();
+        await engine.DisposeAsync();
+    }
+
+    private static string ClientFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
+    private static void Plain(SimpleConsoleFormatterOptions console)
+    {
+        console.SingleLine = true;
+        console.TimestampFormat = "HH:mm:ss ";
+    }
+
+    private static void Bound(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Body.BatchLimit + 1024;
+        kestrel.Limits.MaxConcurrentConnections = 20_000;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 15_000;
+    }
+}

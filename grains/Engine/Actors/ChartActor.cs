@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using CodingQueue.Core;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Settings;
+using CodingQueue.Engine.Journal;
+using NodaTime;
+
+namespace CodingQueue.Engine.Actors;
+
+/// <summary>
+/// The single writer of one chart, and the authority on who has it. What changes the chart and its coder is
+/// one unit that it commits over both streams; the coder's actor hands in its side and waits.
+/// </summary>
+internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider time)
+{
+    private readonly StreamId _stream = StreamId.Of(id);
+    private StreamRow? _row;
+    private bool _loaded;
+
+    public Mailbox Mailbox { get; } = new();
+
+    /// <summary>
+    /// Decides and commits one command. A chart with a coder is changed only through that coder's actor: when
+    /// the side handed in is not that coder's, the answer names the coder to ask.
+    /// </summary>
+    /// <param name="command">What is asked.</param>
+    /// <param name="side">The row of the coder concerned, or null.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="why">For an assignment: why this chart and this coder.</param>
+    public async Task<ChartTurn> Execute(ChartCommand command, StreamRow? side, Caller caller, Why? why)
+    {
+        if (!await Mailbox.Enter())
+            return new ChartTurn.Refused(EngineRefusals.Overloaded);
+        try
+        {
+            for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
+            {
+                if (!_loaded)
+                    (_row, _loaded) = (await journal.Load(_stream), true);
+                if (await Try(command, side, caller, why) is { } turn)
+                    return turn;
+                _loaded = false;
+            }
+            return new ChartTurn.Refused(EngineRefusals.Contended);
+        }
+        finally
+        {
+            Mailbox.Leave();
+        }
+    }
+
+    /// <summary>One attempt; null when the chart or the settings moved on and it must be decided again.</summary>
+    private async ValueTask<ChartTurn?> Try(ChartCommand command, StreamRow? side, Caller caller, Why? why)
+    {
+        var chart = (Chart?)_row?.State;
+        var holder = chart?.State.InForce?.Coder;
+        if (holder is { } coder && side?.Coder.Id != coder)
+            return new ChartTurn.AskCoder(coder);
+        var settings = (Settings?)journal.Current(StreamId.Settings)?.State ?? Settings.None;
+        var now = time.Now();
+        var decision = Chart.Decide(id, chart, command, new Situation(now, settings, side?.Coder));
+        if (decision.Refused is { } refused)
+            return new ChartTurn.Refused(refused);
+        if (decision.Changes.IsEmpty)
+            return new ChartTurn.Done(new ChartOutcome(chart!, false, null, null, 0), side);
+        var unit = Compose(chart, decision.Changes, side, caller, why, now, settings.Version, out var after);
+        var result = await journal.Append(unit);
+        if (result.End == AppendEnd.Committed)
+            return Keep(unit, after, decision.Changes, side, result.Position);
+        return result.End switch
+        {
+            AppendEnd.Stale when result.Stream.Kind == StreamKind.Coder => new ChartTurn.CoderMoved(),
+            AppendEnd.Stale => null,
+            AppendEnd.Repeated => new ChartTurn.Repeated(result.Position),
+            AppendEnd.Unknown => Forget(EngineRefusals.Of(result.End)),
+            _ => new ChartTurn.Refused(EngineRefusals.Of(result.End)),
+        };
+    }
+
+    private Unit Compose(
+        Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why, Instant now,
+        long settingsVersion, out Chart after)
+    {
+        var next = chart;
+        foreach (var change in changes)
+            next = Chart.Apply(id, next, change);
+        after = next!;
+        var appends = ImmutableArray.Create(
+            new Append(_stream, _row?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
+        if (side is not null && side.Coder.Follow(id, changes, now) is { IsEmpty: false } follows)
+        {
+            var coder = side.Coder;
+            foreach (var change in follows)
+                coder = Coder.Apply(coder, change);
+            appends = appends.Add(new Append(
+                side.Stream, side.Version, ImmutableArray<object>.CastUp(follows), side.Coder, coder));
+        }
+        else if (side is not null)
+            return Made(appends, [(StreamId.Settings, settingsVersion), (side.Stream, side.Version)]);
+        return Made(appends, [(StreamId.Settings, settingsVersion)]);
+
+        Unit Made(ImmutableArray<Append> parts, ImmutableArray<(StreamId, long)> asserts) => new()
+        {
+            At = now,
+            By = caller.Name,
+            Appends = parts,
+            Asserts = asserts,
+            Command = caller.Command,
+            Why = why,
+        };
+    }
+
+    private ChartTurn.Done Keep(
+        Unit unit, Chart after, ImmutableArray<ChartChange> changes, StreamRow? side, long position)
+    {
+        var created = _row is null;
+        _row = new StreamRow(_stream, after.Version, after, Trail.Empty);
+        var coder = unit.Appends.Length > 1
+            ? new StreamRow(unit.Appends[1].Stream, unit.Appends[1].Version, unit.Appends[1].After, Trail.Empty)
+            : side;
+        var hold = changes.OfType<ChartChange.HoldPlaced>().LastOrDefault()?.Hold.Id;
+        return new ChartTurn.Done(new ChartOutcome(after, created, hold, unit.Why, position), coder);
+    }
+
+    /// <summary>After an unknown outcome nothing this actor remembers may be trusted.</summary>
+    private ChartTurn.Refused Forget(Refused refused)
+    {
+        _loaded = false;
+        return new ChartTurn.Refused(refused);
+    }
+}
+
+/// <summary>What one message to a chart's actor led to.</summary>
+internal abstract record ChartTurn
+{
+    private ChartTurn() { }
+
+    /// <summary>It is durable, or nothing had to change. Coder: the coder's row after it.</summary>
+    public sealed record Done(ChartOutcome Outcome, StreamRow? Coder) : ChartTurn;
+
+    /// <summary>No.</summary>
+    public sealed record Refused(Core.Refused Reason) : ChartTurn;
+
+    /// <summary>The chart is with this coder, whose actor must drive the command.</summary>
+    public sealed record AskCoder(CoderId Coder) : ChartTurn;
+
+    /// <summary>The coder's row that was handed in is out of date.</summary>
+    public sealed record CoderMoved : ChartTurn;
+
+    /// <summary>There is nothing the coder may take.</summary>
+    public sealed record Nothing : ChartTurn;
+
+    /// <summary>The command was answered before, at this position.</summary>
+    public sealed record Repeated(long Position) : ChartTurn;
+}

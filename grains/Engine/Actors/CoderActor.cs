@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using CodingQueue.Core;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
+using CodingQueue.Engine.Journal;
+using CodingQueue.Engine.Views;
+
+namespace CodingQueue.Engine.Actors;
+
+/// <summary>
+/// The single writer of one coder: capacity, presence, and what they have. Every assignment begins here, and
+/// calls go one way, from here to lines and charts.
+/// </summary>
+internal sealed partial class CoderActor(
+    CoderId id, SqliteJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts)
+{
+    private readonly StreamId _stream = StreamId.Of(id);
+    private StreamRow? _row;
+
+    public Mailbox Mailbox { get; } = new();
+
+    /// <summary>Drives a command on a chart that this coder has, or is to have.</summary>
+    public Task<ChartTurn> Drive(ChartId chart, ChartCommand command, Caller caller) =>
+        InTurn(() => DriveInTurn(chart, command, caller, WhyLead));
+
+    /// <summary>The most urgent chart the coder may take, assigned; Nothing when there is none.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="pushed">True: only from push workqueues, and only while available and below capacity.</param>
+    public Task<ChartTurn> Next(Caller caller, bool pushed) => InTurn(async () =>
+    {
+        if (!pushed && _row!.Coder.Presence == Presence.Off
+            && await AppendOwn(_row.Coder.Be(Presence.Available, time.Now()), caller with { Command = null })
+                is { } failed)
+            return new ChartTurn.Refused(failed);
+        return await Pick(caller, pushed);
+    });
+
+    /// <summary>Makes or replaces the coder's profile.</summary>
+    public async Task<Reply<Coder>> Set(CoderProfile profile, Caller caller)
+    {
+        if (!await Mailbox.Enter())
+            return EngineRefusals.Overloaded;
+        try
+        {
+            return await Change(coder => Coder.Set(coder, profile), caller);
+        }
+        finally
+        {
+            Mailbox.Leave();
+        }
+    }
+
+    /// <summary>Sets presence.</summary>
+    public async Task<Reply<Coder>> Be(Presence presence, Caller caller)
+    {
+        if (!await Mailbox.Enter())
+            return EngineRefusals.Overloaded;
+        try
+        {
+            await Reload();
+            return _row is null
+                ? EngineRefusals.NotFound("coder", id.Value)
+                : await Change(coder => coder!.Be(presence, time.Now()), caller);
+        }
+        finally
+        {
+            Mailbox.Leave();
+        }
+    }
+
+    private async Task<ChartTurn> InTurn(Func<Task<ChartTurn>> act)
+    {
+        if (!await Mailbox.Enter())
+            return new ChartTurn.Refused(EngineRefusals.Overloaded);
+        try
+        {
+            _row ??= await journal.Load(_stream);
+            return _row is null
+                ? new ChartTurn.Refused(EngineRefusals.NotFound("coder", id.Value))
+                : await act();
+        }
+        finally
+        {
+            Mailbox.Leave();
+        }
+    }
+
+    private async Task<ChartTurn> DriveInTurn(
+        ChartId chart, ChartCommand command, Caller caller, Func<ChartId, Why?> why)
+    {
+        var reason = command is ChartCommand.Assign ? why(chart) : null;
+        for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
+        {
+            var turn = await charts(chart).Execute(command, _row, caller, reason);
+            if (turn is ChartTurn.Done { Coder: { } after } && after.Stream == _stream)
+                _row = after;
+            if (turn is not ChartTurn.CoderMoved)
+                return turn;
+            await Reload();
+        }
+        return new ChartTurn.Refused(EngineRefusals.Contended);
+    }
+
+    private Why? WhyLead(ChartId chart) =>
+        (journal.Current(StreamId.Of(chart))?.State as Chart) is { Workqueue: { } queue, Deadline: { } deadline }
+            ? new Why(queue, Push.TierOf(_row!.Coder, queue), false, Slack(deadline), 0)
+            : null;
+
+    private long Slack(NodaTime.Instant deadline) => (long)(deadline - time.Now()).TotalMinutes;
+
+    private async Task<Reply<Coder>> Change(Func<Coder?, ImmutableArray<CoderChange>> decide, Caller caller)
+    {
+        for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
+        {
+            await Reload();
+            var changes = decide((Coder?)_row?.State);
+            if (changes.IsEmpty)
+                return _row!.Coder;
+            var end = await TryAppend(changes, caller);
+            if (end is null or AppendEnd.Repeated)
+                return _row?.Coder ?? (Reply<Coder>)EngineRefusals.Contended;
+            if (end is not AppendEnd.Stale)
+                return EngineRefusals.Of(end.Value);
+        }
+        return EngineRefusals.Contended;
+    }
+
+    private async Task<Refused?> AppendOwn(ImmutableArray<CoderChange> changes, Caller caller) =>
+        changes.IsEmpty || await TryAppend(changes, caller) is not { } end ? null : EngineRefusals.Of(end);
+
+    /// <summary>Null when committed.</summary>
+    private async Task<AppendEnd?> TryAppend(ImmutableArray<CoderChange> changes, Caller caller)
+    {
+        var after = (Coder?)_row?.State;
+        foreach (var change in changes)
+            after = Coder.Apply(after, change);
+        var unit = new Unit
+        {
+            At = time.Now(),
+            By = caller.Name,
+            Appends = [new Append(
+                _stream, _row?.Version ?? 0, ImmutableArray<object>.CastUp(changes), _row?.State, after!)],
+            Command = caller.Command,
+        };
+        var result = await journal.Append(unit);
+        if (result.End != AppendEnd.Committed)
+            return result.End;
+        _row = new StreamRow(_stream, after!.Version, after, Trail.Empty);
+        return null;
+    }
+
+    private async ValueTask Reload() => _row = await journal.Load(_stream);
+}

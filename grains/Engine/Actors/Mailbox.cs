@@ -1,0 +1,48 @@
+namespace CodingQueue.Engine.Actors;
+
+/// <summary>Lets one message at a time into an actor, in order of arrival, and bounds how many wait.</summary>
+internal sealed class Mailbox
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _waiting;
+    private long _usedAt = Environment.TickCount64;
+
+    /// <summary>True when nobody is in or waits.</summary>
+    public bool IsIdle => Volatile.Read(ref _waiting) == 0;
+
+    /// <summary>Milliseconds since the last message.</summary>
+    public long IdleMilliseconds => Environment.TickCount64 - Volatile.Read(ref _usedAt);
+
+    /// <summary>Set once the actor is let go: whoever still reaches it must look for its successor.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Waits for the turn; false at once when as many wait as may.</summary>
+    public async ValueTask<bool> Enter()
+    {
+        if (Interlocked.Increment(ref _waiting) > EngineLimits.Mailbox)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return false;
+        }
+        await _turn.WaitAsync();
+        return true;
+    }
+
+    /// <summary>Ends the turn.</summary>
+    public void Leave()
+    {
+        Volatile.Write(ref _usedAt, Environment.TickCount64);
+        _turn.Release();
+        Interlocked.Decrement(ref _waiting);
+    }
+
+    /// <summary>Closes the mailbox if nobody is in it; false when somebody came first.</summary>
+    public bool TryClose()
+    {
+        if (Interlocked.CompareExchange(ref _waiting, 1, 0) != 0)
+            return false;
+        IsClosed = true;
+        Volatile.Write(ref _waiting, 0);
+        return true;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Settings;
+using CodingQueue.Engine.Journal;
+
+namespace CodingQueue.Engine;
+
+public sealed partial class EmbeddedEngine
+{
+    private readonly SemaphoreSlim _settingsTurn = new(1, 1);
+
+    /// <summary>Makes or replaces a client, facility or workqueue. Charts that belong elsewhere now are moved.</summary>
+    /// <param name="decide">The change for the settings as they are, or a refusal.</param>
+    /// <param name="caller">Who asks.</param>
+    public Task<Reply<Settings>> Set(Func<Settings, Decision<SettingsChange>> decide, Caller caller) =>
+        AppendTo(StreamId.Settings, Settings.None, decide, (settings, change) => settings.Apply(change), caller);
+
+    /// <summary>Makes or replaces an account.</summary>
+    /// <param name="decide">The change for the accounts as they are, or a refusal.</param>
+    /// <param name="caller">Who asks.</param>
+    public Task<Reply<AccountBook>> Set(Func<AccountBook, Decision<AccountChange>> decide, Caller caller) =>
+        AppendTo(StreamId.Accounts, AccountBook.Empty, decide, (book, change) => book.Apply(change), caller);
+
+    /// <summary>Makes or replaces a coder's profile.</summary>
+    public Task<Reply<Coder>> Set(CoderProfile profile, Caller caller) =>
+        _coderActors.Of(profile.Id).Set(profile, caller);
+
+    /// <summary>Sets a coder's presence.</summary>
+    public Task<Reply<Coder>> Be(CoderId coder, Presence presence, Caller caller) =>
+        _coderActors.Of(coder).Be(presence, caller);
+
+    private async Task<Reply<TState>> AppendTo<TState, TChange>(
+        StreamId stream, TState none, Func<TState, Decision<TChange>> decide,
+        Func<TState, TChange, TState> apply, Caller caller)
+        where TState : class where TChange : class
+    {
+        await _settingsTurn.WaitAsync();
+        try
+        {
+            var row = _journal.Current(stream);
+            var before = (TState?)row?.State ?? none;
+            var decision = decide(before);
+            if (decision.Refused is { } refused)
+                return refused;
+            if (decision.Changes.IsEmpty)
+                return before;
+            var after = decision.Changes.Aggregate(before, apply);
+            var result = await _journal.Append(new Unit
+            {
+                At = Now,
+                By = caller.Name,
+                Appends = [new Append(
+                    stream, row?.Version ?? 0, [.. decision.Changes.Cast<object>()], row?.State, after)],
+                Command = caller.Command,
+            });
+            return result.End switch
+            {
+                AppendEnd.Committed => after,
+                AppendEnd.Repeated => (TState)_journal.Current(stream)!.State,
+                _ => EngineRefusals.Of(result.End),
+            };
+        }
+        finally
+        {
+            _settingsTurn.Release();
+        }
+    }
+
+    /// <summary>Appends to a stream that only counts: kept messages, reads of protected facts.</summary>
+    private async Task<AppendResult> Count(
+        StreamId stream, ImmutableArray<object> changes, Func<Unit, Unit> with, Caller caller)
+    {
+        await _settingsTurn.WaitAsync();
+        try
+        {
+            var version = _journal.Current(stream)?.Version ?? 0;
+            var unit = new Unit
+            {
+                At = Now,
+                By = caller.Name,
+                Appends = [new Append(stream, version, changes, null, new Counted(version + changes.Length))],
+                Command = caller.Command,
+            };
+            return await _journal.Append(with(unit));
+        }
+        finally
+        {
+            _settingsTurn.Release();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using CodingQueue.Core;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
+using CodingQueue.Engine.Journal;
+using CodingQueue.Engine.Views;
+
+namespace CodingQueue.Engine;
+
+/// <summary>Charts that nobody may take, of one requirement class.</summary>
+/// <param name="Requirement">What they ask; null: no rule places them.</param>
+/// <param name="Client">Whose they are.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Reason">Why nobody may.</param>
+public sealed record UnroutableGroup(Requirement? Requirement, ClientId Client, int Count, string Reason);
+
+/// <summary>One coder's verdict on one chart.</summary>
+public sealed record CoderVerdict(Coder Coder, bool May, ImmutableArray<string> Reasons);
+
+/// <summary>Why a chart is where it is, and who may take it.</summary>
+public sealed record RoutingExplained(
+    Chart Chart, ImmutableArray<RuleTrial> Rules, int? Place, int Of, ImmutableArray<CoderVerdict> Coders);
+
+public sealed partial class EmbeddedEngine
+{
+    private const string NoRule = "no rule places the chart in a workqueue";
+
+    /// <summary>The counts of a workqueue within a scope; "" for charts that no rule places.</summary>
+    public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope) => _board.Count(workqueue, scope, Now);
+
+    /// <summary>Available coders below capacity who work the queue.</summary>
+    public int WaitingCoders(WorkqueueId queue) =>
+        _coders.Values.Count(coder => coder.Waits && Push.TierOf(coder, queue) is not null);
+
+    /// <summary>A page of open charts; see the list's order at <see cref="ListPlace"/>.</summary>
+    public (List<Chart> Charts, ListPlace? Next) Open(
+        string? workqueue, ListPlace? after, int limit, Predicate<Chart> filter) =>
+        _open.Page(workqueue, after, limit, filter);
+
+    /// <summary>A page of finished charts, the latest first, below a place; Next: where to go on.</summary>
+    public async Task<(List<Chart> Charts, long? Next)> Finished(long below, int limit, Predicate<Chart> filter)
+    {
+        var found = new List<Chart>();
+        for (var scanned = 0; scanned < EngineLimits.ScanPerPage; scanned += EngineLimits.Page)
+        {
+            var page = await _journal.Finished(below, EngineLimits.Page);
+            foreach (var (place, row) in page)
+            {
+                below = place;
+                if (filter(row.Chart))
+                    found.Add(row.Chart);
+                if (found.Count >= limit)
+                    return (found, below);
+            }
+            if (page.Count < EngineLimits.Page)
+                return (found, null);
+        }
+        return (found, below);
+    }
+
+    /// <summary>The coder's charts: what they have, then what waits for them.</summary>
+    public IEnumerable<Chart> ChartsOf(Coder coder)
+    {
+        foreach (var holding in coder.Holdings)
+            if (_journal.Current(StreamId.Of(holding.Chart))?.State is Chart chart)
+                yield return chart;
+        foreach (var right in _lines.FirstRightsOf(coder.Id))
+            if (_journal.Current(StreamId.Of(right.Chart))?.State is Chart { State.FirstRight: not null } chart)
+                yield return chart;
+    }
+
+    /// <summary>Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.</summary>
+    public IReadOnlyList<UnroutableGroup> Unroutable()
+    {
+        var groups = new List<UnroutableGroup>();
+        var (settings, now) = (Settings, Now);
+        foreach (var queue in settings.Ordered)
+        {
+            var members = _coders.Values.Where(coder => Push.TierOf(coder, queue.Id) is not null).ToList();
+            foreach (var (requirement, count) in _lines.Classes(queue.Id))
+                if (WhyNobody(requirement) is { } reason)
+                    groups.Add(new UnroutableGroup(requirement, settings.Facilities[requirement.Facility].Client, count, reason));
+
+            string? WhyNobody(Requirement requirement)
+            {
+                if (members.Count == 0)
+                    return $"no coder works {queue.Id}";
+                return members.Any(coder => Eligibility.May(coder.Profile, requirement, settings, now))
+                    ? null
+                    : $"none of the {members.Count} coders of {queue.Id} may code it";
+            }
+        }
+        foreach (var client in settings.Clients.Keys)
+            if (Count("", id => id == client) is { } counts && counts.Ready + counts.Review > 0)
+                groups.Add(new UnroutableGroup(null, client, counts.Ready + counts.Review, NoRule));
+        return groups;
+    }
+
+    /// <summary>The charts of a group, most urgent first, at most so many.</summary>
+    public IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, int count) => group.Requirement is { } requirement
+        ? _lines.Of(requirement, count)
+        : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
+
+    /// <summary>Why the chart is where it is, its place in line, and for each coder why they may or may not.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <param name="counts">Requirement classes whose charts count in the place in line: those in scope.</param>
+    public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts)
+    {
+        var (settings, now) = (Settings, Now);
+        var rules = Placement.Explain(settings, chart.Placed);
+        (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue && chart.Deadline is not null
+            ? _lines.PlaceOf(chart, queue, counts)
+            : null;
+        var verdicts = _coders.Values.OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
+            .Select(coder => Judge(chart, coder)).ToImmutableArray();
+        return new RoutingExplained(chart, rules, line?.Place, line?.Of ?? 0, verdicts);
+
+        CoderVerdict Judge(Chart asked, Coder coder)
+        {
+            if (Requirement.Of(asked) is not { } requirement)
+                return new CoderVerdict(coder, false, [NoRule]);
+            var verdict = Eligibility.Explain(coder.Profile, requirement, settings, now);
+            return new CoderVerdict(coder, verdict.May, [.. verdict.Reasons, .. Asides(asked, coder)]);
+        }
+    }
+
+    /// <summary>What does not forbid the chart, but keeps the coder from being given it by themselves.</summary>
+    private static IEnumerable<string> Asides(Chart chart, Coder coder)
+    {
+        if (chart.Workqueue is { } queue && Push.TierOf(coder, queue) is null)
+            yield return $"does not work {queue}";
+        if (coder.Presence != Presence.Available)
+            yield return coder.Presence == Presence.Away ? "is away" : "is off";
+        if (!coder.HasRoom)
+            yield return $"has {coder.Active} of {coder.Profile.Capacity} charts";
+        if (chart.State.FirstRight is { } right && right.Coder != coder.Id)
+            yield return $"it waits for {right.Coder}";
+    }
+}

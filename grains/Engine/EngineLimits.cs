@@ -1,0 +1,53 @@
+namespace CodingQueue.Engine;
+
+/// <summary>Every limit of the engine, in one place. Past one, the answer comes before anything is written.</summary>
+public static class EngineLimits
+{
+    /// <summary>Units that may wait for the journal; past it a command is refused as overloaded.</summary>
+    public const int WaitingUnits = 20_000;
+
+    /// <summary>Units of one commit.</summary>
+    public const int UnitsPerCommit = 2_048;
+
+    /// <summary>Rows changed since they were last stored; past it they are stored with the next commit.</summary>
+    public const int RowsPerFlush = 8_192;
+
+    /// <summary>The longest that stored rows lag behind the journal while there is something to store.</summary>
+    public static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Committed units that followers may lag behind before commits wait for them.</summary>
+    public const int FeedLag = 65_536;
+
+    /// <summary>Commands that may wait for one actor.</summary>
+    public const int Mailbox = 256;
+
+    /// <summary>Times a command is tried again when another changed the same thing first.</summary>
+    public const int Attempts = 16;
+
+    /// <summary>Candidates a pick tries before it answers that there is nothing.</summary>
+    public const int Picks = 32;
+
+    /// <summary>How long a reservation keeps a chart from other picks.</summary>
+    public static readonly NodaTime.Duration Reservation = NodaTime.Duration.FromSeconds(2);
+
+    /// <summary>Actors unused for this long are let go.</summary>
+    public static readonly TimeSpan ActorIdle = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often waiting coders and waiting charts are paired again, in case a hint was lost.</summary>
+    public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+
+    /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
+    public const int CommandDays = 4;
+
+    /// <summary>Charts on one page of a list.</summary>
+    public const int Page = 500;
+
+    /// <summary>Rows a list looks at for one page before it answers with what it has and a cursor.</summary>
+    public const int ScanPerPage = 20_000;
+
+    /// <summary>Charts of a line that a place in line is counted through.</summary>
+    public const int PlaceBound = 100_000;
+
+    /// <summary>How long a message that could not be used is kept.</summary>
+    public static readonly NodaTime.Duration KeepMessages = NodaTime.Duration.FromDays(30);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace CodingQueue.Engine.Journal;
+
+internal sealed partial class SqliteStore
+{
+    /// <summary>
+    /// Each entry takes a store from the version before to its own (its place in the list). Entries are never
+    /// changed once released, only added.
+    /// </summary>
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE batches(
+            last INTEGER PRIMARY KEY, first INTEGER NOT NULL, at INTEGER NOT NULL,
+            units BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE TABLE charts(
+            id TEXT PRIMARY KEY, version INTEGER NOT NULL, trail BLOB NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE finished(
+            place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
+            trail BLOB NOT NULL, body BLOB NOT NULL, client TEXT NOT NULL, facility TEXT NOT NULL, workqueue TEXT,
+            coder TEXT, state TEXT NOT NULL);
+        CREATE TABLE streams(
+            kind INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY(kind, key)) WITHOUT ROWID;
+        CREATE TABLE commands(
+            day INTEGER NOT NULL, hash BLOB NOT NULL, digest BLOB NOT NULL, position INTEGER NOT NULL,
+            PRIMARY KEY(hash, day)) WITHOUT ROWID;
+        CREATE INDEX commands_day ON commands(day);
+        CREATE TABLE kept(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, client TEXT NOT NULL, source TEXT NOT NULL,
+            received INTEGER NOT NULL, expires INTEGER NOT NULL, reason TEXT NOT NULL, control TEXT,
+            trigger TEXT, raw TEXT NOT NULL, version INTEGER NOT NULL);
+        CREATE INDEX kept_expires ON kept(expires);
+        """,
+    ];
+
+    private void Migrate(string folder)
+    {
+        using var read = _connection.CreateCommand();
+        read.CommandText = "PRAGMA user_version";
+        var version = Convert.ToInt32(read.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (version > Migrations.Length)
+            throw new StoreException(
+                $"The store in {folder} was written by a newer server (schema {version}, this one knows {Migrations.Length}). "
+                + "Start that version, or restore a backup made before the upgrade.");
+        for (; version < Migrations.Length; version++)
+        {
+            Run(Migrations[version]);
+            Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));
+        }
+        if (Meta("store_key") is not null)
+            return;
+        SetMeta("store_key", RandomNumberGenerator.GetBytes(32));
+        SetMeta("rows_position", BitConverter.GetBytes(0L));
+    }
+}

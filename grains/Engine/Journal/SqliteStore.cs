@@ -1,0 +1,249 @@
+using CodingQueue.Core;
+using Microsoft.Data.Sqlite;
+
+namespace CodingQueue.Engine.Journal;
+
+/// <summary>
+/// The SQL of the embedded journal, over one exclusive connection. One connection, because the SQLite that is
+/// bundled (3.50.4) can corrupt a WAL file when two connections write and checkpoint at once. Used by one
+/// thread.
+/// </summary>
+internal sealed partial class SqliteStore : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+
+    private SqliteStore(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens or makes the store in the folder.</summary>
+    /// <exception cref="StoreException">The folder cannot be used; the message says why and what to do.</exception>
+    public static SqliteStore Open(string folder)
+    {
+        var path = Path.Combine(folder, "codingqueue.db");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Pooling = false,
+                DefaultTimeout = 0,
+            }.ToString());
+            connection.Open();
+            var store = new SqliteStore(connection);
+            // Exclusive before WAL: the WAL index then lives in this process, and nobody else can open it.
+            store.Run("PRAGMA locking_mode = EXCLUSIVE");
+            store.Run("PRAGMA journal_mode = WAL");
+            store.Run("PRAGMA synchronous = FULL");
+            store.Run("PRAGMA cache_size = -65536");
+            store.Run("PRAGMA wal_autocheckpoint = 4000");
+            store.Run("BEGIN EXCLUSIVE");
+            store.Migrate(folder);
+            store.Run("COMMIT");
+            return store;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 5 or 6)
+        {
+            throw new StoreException($"Another server is using the folder {folder}. Stop it, or name another folder with --data.", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"The store in {folder} cannot be opened: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The folder {folder} cannot be used: {e.Message}", e);
+        }
+    }
+
+    public void Begin() => Run("BEGIN IMMEDIATE");
+
+    public void Commit() => Run("COMMIT");
+
+    /// <summary>Takes back what the open transaction did, if SQLite has not done so itself.</summary>
+    public void RollBack()
+    {
+        try
+        {
+            Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite rolls back by itself on a full disk or an I/O error; there is then nothing open.
+        }
+    }
+
+    public void WriteBatch(Batch batch)
+    {
+        var command = Prepare("INSERT INTO batches(last, first, at, units, hash) VALUES($1, $2, $3, $4, $5)", 5);
+        Run(command, batch.Last, batch.First, batch.At, batch.Units, batch.Hash);
+    }
+
+    public void WriteRow(StreamRow row)
+    {
+        var body = StreamRow.Write(row.State);
+        if (row.Stream.Kind != StreamKind.Chart)
+        {
+            var other = Prepare(
+                "INSERT OR REPLACE INTO streams(kind, key, version, body) VALUES($1, $2, $3, $4)", 4);
+            Run(other, (long)row.Stream.Kind, row.Stream.Key, row.Version, body);
+            return;
+        }
+        var chart = row.Chart;
+        var trail = row.Trail.Bytes.ToArray();
+        if (!chart.State.IsFinished)
+        {
+            var open = Prepare(
+                "INSERT OR REPLACE INTO charts(id, version, trail, body) VALUES($1, $2, $3, $4)", 4);
+            Run(open, chart.Id.Value, row.Version, trail, body);
+            Run(Prepare("DELETE FROM finished WHERE id = $1", 1), chart.Id.Value);
+            return;
+        }
+        Run(Prepare("DELETE FROM charts WHERE id = $1", 1), chart.Id.Value);
+        var finished = Prepare(
+            """
+            INSERT OR REPLACE INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, 9);
+        Run(finished, chart.Id.Value, row.Version, trail, body, chart.Client.Value, chart.Facility.Value,
+            chart.Workqueue?.Value, chart.CoderOfRecord?.Value, chart.State.Name);
+    }
+
+    public void WriteCommand(long day, byte[] hash, byte[] digest, long position)
+    {
+        var command = Prepare(
+            "INSERT OR REPLACE INTO commands(day, hash, digest, position) VALUES($1, $2, $3, $4)", 4);
+        Run(command, day, hash, digest, position);
+    }
+
+    public void ForgetCommands(long beforeDay) => Run(Prepare("DELETE FROM commands WHERE day < $1", 1), beforeDay);
+
+    public (byte[] Digest, long Position)? FindCommand(byte[] hash)
+    {
+        foreach (var row in Rows("SELECT digest, position FROM commands WHERE hash = $1 ORDER BY day DESC LIMIT 1", hash))
+            return (row.GetFieldValue<byte[]>(0), row.GetInt64(1));
+        return null;
+    }
+
+    public StreamRow? FindFinished(ChartId chart)
+    {
+        foreach (var row in Rows("SELECT version, trail, body FROM finished WHERE id = $1", chart.Value))
+            return Row(StreamId.Of(chart), row, 0);
+        return null;
+    }
+
+    /// <summary>Finished charts, the latest first, below a place in that order.</summary>
+    public List<(long Place, StreamRow Row)> ListFinished(long below, int limit)
+    {
+        var found = new List<(long, StreamRow)>();
+        foreach (var row in Rows(
+            "SELECT place, id, version, trail, body FROM finished WHERE place < $1 ORDER BY place DESC LIMIT $2",
+            below, (long)limit))
+            found.Add((row.GetInt64(0), Row(new StreamId(StreamKind.Chart, row.GetString(1)), row, 2)));
+        return found;
+    }
+
+    public IEnumerable<StreamRow> AllOpenRows()
+    {
+        foreach (var row in Rows("SELECT kind, key, version, x'', body FROM streams"))
+            yield return Row(new StreamId((StreamKind)row.GetInt64(0), row.GetString(1)), row, 2);
+        foreach (var row in Rows("SELECT id, version, trail, body FROM charts"))
+            yield return Row(new StreamId(StreamKind.Chart, row.GetString(0)), row, 1);
+    }
+
+    public IEnumerable<StreamRow> AllFinishedRows()
+    {
+        foreach (var row in Rows("SELECT id, version, trail, body FROM finished"))
+            yield return Row(new StreamId(StreamKind.Chart, row.GetString(0)), row, 1);
+    }
+
+    /// <summary>Batches whose last position is at least this, in order.</summary>
+    public IEnumerable<Batch> Batches(long from)
+    {
+        foreach (var row in Rows("SELECT last, first, at, units, hash FROM batches WHERE last >= $1 ORDER BY last", from))
+            yield return new Batch(
+                row.GetInt64(1), row.GetInt64(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
+                row.GetFieldValue<byte[]>(4));
+    }
+
+    public Batch? LastBatch()
+    {
+        foreach (var row in Rows("SELECT last, first, at, units, hash FROM batches ORDER BY last DESC LIMIT 1"))
+            return new Batch(
+                row.GetInt64(1), row.GetInt64(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
+                row.GetFieldValue<byte[]>(4));
+        return null;
+    }
+
+    public byte[]? Meta(string name)
+    {
+        foreach (var row in Rows("SELECT value FROM meta WHERE name = $1", name))
+            return row.GetFieldValue<byte[]>(0);
+        return null;
+    }
+
+    public void SetMeta(string name, byte[] value) =>
+        Run(Prepare("INSERT OR REPLACE INTO meta(name, value) VALUES($1, $2)", 2), name, value);
+
+    public void Dispose()
+    {
+        foreach (var command in _prepared.Values)
+            command.Dispose();
+        _connection.Dispose();
+    }
+
+    private static StreamRow Row(StreamId stream, SqliteDataReader row, int first) => new(
+        stream, row.GetInt64(first), StreamRow.Read(stream.Kind, row.GetFieldValue<byte[]>(first + 2)),
+        new Trail(row.GetFieldValue<byte[]>(first + 1)));
+
+    private SqliteCommand Prepare(string sql, int parameters)
+    {
+        if (_prepared.TryGetValue(sql, out var known))
+            return known;
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+            command.Parameters.AddWithValue($"${i}", DBNull.Value);
+        command.Prepare();
+        return _prepared[sql] = command;
+    }
+
+    private static void Run(SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        command.ExecuteNonQuery();
+    }
+
+    private void Run(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private IEnumerable<SqliteDataReader> Rows(string sql, params object?[] values)
+    {
+        var command = Prepare(sql, values.Length);
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return reader;
+    }
+}
+
+/// <summary>Units committed together: one link of the chain.</summary>
+/// <param name="First">Position of its first unit.</param>
+/// <param name="Last">Position of its last unit.</param>
+/// <param name="At">Milliseconds since 1970 at which it was written.</param>
+/// <param name="Units">The units, one line of JSON each.</param>
+/// <param name="Hash">SHA-256 over the hash before it and everything above.</param>
+internal sealed record Batch(long First, long Last, long At, byte[] Units, byte[] Hash);
+
+/// <summary>The store cannot be used. The message is for whoever runs the server.</summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>A message and what caused it.</summary>
+    public StoreException(string message, Exception? cause = null) : base(message, cause) { }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Settings;
+
+namespace CodingQueue.Engine.Journal;
+
+/// <summary>The current row of a stream: what its changes add up to.</summary>
+/// <param name="Stream">Whose.</param>
+/// <param name="Version">Number of changes so far.</param>
+/// <param name="State">A Chart, Coder, Settings, AccountBook or Counted.</param>
+/// <param name="Trail">For a chart: the positions of its units, oldest first; else empty.</param>
+public sealed record StreamRow(StreamId Stream, long Version, object State, Trail Trail)
+{
+    /// <summary>The chart of a chart's row.</summary>
+    public Chart Chart => (Chart)State;
+
+    /// <summary>The coder of a coder's row.</summary>
+    public Coder Coder => (Coder)State;
+
+    internal static byte[] Write(object state) => state is Settings settings
+        ? JsonSerializer.SerializeToUtf8Bytes(SettingsRow.Of(settings), JournalFormat.Options)
+        : JsonSerializer.SerializeToUtf8Bytes(state, state.GetType(), JournalFormat.Options);
+
+    internal static object Read(StreamKind kind, ReadOnlySpan<byte> body) => kind switch
+    {
+        StreamKind.Chart => Shared(JsonSerializer.Deserialize<Chart>(body, JournalFormat.Options)!),
+        StreamKind.Coder => JsonSerializer.Deserialize<Coder>(body, JournalFormat.Options)!,
+        StreamKind.Settings => JsonSerializer.Deserialize<SettingsRow>(body, JournalFormat.Options)!.AsSettings(),
+        StreamKind.Accounts => JsonSerializer.Deserialize<AccountBook>(body, JournalFormat.Options)!,
+        _ => JsonSerializer.Deserialize<Counted>(body, JournalFormat.Options)!,
+    };
+
+    /// <summary>Codes that many charts share are kept once in memory: a million charts name some twenty kinds.</summary>
+    private static Chart Shared(Chart chart) => chart with
+    {
+        Facts = chart.Facts with
+        {
+            Kind = string.Intern(chart.Facts.Kind),
+            ServiceLine = Shared(chart.Facts.ServiceLine),
+            Payer = Shared(chart.Facts.Payer),
+            FinancialClass = Shared(chart.Facts.FinancialClass),
+            PatientState = Shared(chart.Facts.PatientState),
+            Documents = chart.Facts.Documents.IsEmpty ? [] : chart.Facts.Documents,
+        },
+    };
+
+    private static string? Shared(string? text) => text is null ? null : string.Intern(text);
+
+    private sealed record SettingsRow(
+        long Version, IReadOnlyList<Client> Clients, IReadOnlyList<Facility> Facilities,
+        IReadOnlyList<Core.Workqueues.Workqueue> Workqueues)
+    {
+        public static SettingsRow Of(Settings settings) => new(
+            settings.Version, settings.Clients.Values, settings.Facilities.Values, settings.Ordered);
+
+        public Settings AsSettings() => new(Version, Clients, Facilities, Workqueues);
+    }
+}
+
+/// <summary>
+/// The positions of a chart's units: its own index into the journal, so that a step needs no index row of its
+/// own. Kept as the bytes that are stored, a few for each unit.
+/// </summary>
+public readonly struct Trail
+{
+    private readonly byte[]? _bytes;
+
+    internal Trail(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>No unit yet.</summary>
+    public static Trail Empty => default;
+
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>The trail with one more position, greater than all before.</summary>
+    public Trail Add(long position)
+    {
+        var step = position - Last();
+        Span<byte> encoded = stackalloc byte[10];
+        var length = 0;
+        for (var rest = (ulong)step; ; rest >>= 7)
+        {
+            encoded[length++] = (byte)((rest & 0x7F) | (rest > 0x7F ? 0x80u : 0u));
+            if (rest <= 0x7F)
+                break;
+        }
+        return new Trail([.. Bytes, .. encoded[..length]]);
+    }
+
+    /// <summary>Every position, oldest first.</summary>
+    public IReadOnlyList<long> Positions()
+    {
+        var positions = new List<long>();
+        long last = 0, step = 0;
+        var shift = 0;
+        foreach (var part in Bytes)
+        {
+            step |= (long)(part & 0x7F) << shift;
+            shift += 7;
+            if ((part & 0x80) != 0)
+                continue;
+            positions.Add(last += step);
+            step = 0;
+            shift = 0;
+        }
+        return positions;
+    }
+
+    private long Last()
+    {
+        var positions = Bytes.IsEmpty ? [] : Positions();
+        return positions.Count == 0 ? 0 : positions[^1];
+    }
+}
