@@ -51,7 +51,7 @@ internal sealed class ChartWalk(int seed)
         if (_random.Next(30) == 0)
             ChangeACoder();
         var command = AnyCommand(chart);
-        var coder = chart?.State.InForce is { } assignment ? _coders[assignment.Coder] : Any([.. _coders.Values]);
+        var coder = Holder(chart) ?? Any([.. _coders.Values]);
         var situation = new Situation(_now, _settings, coder);
         var decision = Chart.Decide(id, chart, command, situation);
         Assert.True(decision.Changes.SequenceEqual(Chart.Decide(id, chart, command, situation).Changes));
@@ -86,9 +86,14 @@ internal sealed class ChartWalk(int seed)
         if (command is ChartCommand.Tick && chart.NextDue is { } due)
             Assert.True(due > _now, $"still due at {due} after the tick at {_now}: {chart}");
         CheckHoldings();
+        var again = Chart.Decide(id, chart, new ChartCommand.Replace(), new Situation(_now, _settings, Holder(chart)));
+        Assert.Equal(again.Changes.IsEmpty, chart.IsSettled(_settings, _now));
         if (chart.State is ChartState.Cancelled && _random.Next(5) == 0)
             Replace(id);
     }
+
+    private Coder? Holder(Chart? chart) =>
+        chart?.State.InForce is { } assignment ? _coders[assignment.Coder] : null;
 
     /// <summary>Little happens to a cancelled chart: a new one takes its place in the walk.</summary>
     private void Replace(ChartId id)

@@ -155,8 +155,12 @@ internal sealed class LineWalk(int seed)
         if (line.Count > 0)
         {
             var at = _random.Next(line.Count);
-            Assert.Equal(at, _line.Ahead(line[at], 100));
-            Assert.Equal(Math.Min(at, 3), _line.Ahead(line[at], 3));
+            Assert.Equal((at, line.Count), _line.Ahead(line[at], _ => true, 100));
+            Assert.Equal((Math.Min(at, 3), line.Count), _line.Ahead(line[at], _ => true, 3));
+            var north = line.FindAll(chart => chart.Facility == World.North);
+            Assert.Equal(
+                (line.Take(at).Count(chart => chart.Facility == World.North), north.Count),
+                _line.Ahead(line[at], requirement => requirement.Facility == World.North, 100));
         }
         foreach (var coder in Coders)
             Assert.Equal(
