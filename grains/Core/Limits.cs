@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace CodingQueue.Core;
 
-/// <summary>Every limit of the decisions, in one place, so that their relations can be read and tested.</summary>
+/// <summary>
+/// Every limit of the decisions, in one place, so that their relations can be read and tested.
+/// </summary>
 public static class Limits
 {
     /// <summary>Open holds on one chart.</summary>
@@ -61,6 +63,8 @@ public static class Limits
     /// <summary>No time of an encounter lies before this: such a time is a fault of the source.</summary>
     public static readonly Instant Earliest = Instant.FromUtc(1900, 1, 1, 0, 0);
 
-    /// <summary>A hold may not be set to end, nor a chart's clock to start, further ahead than this.</summary>
+    /// <summary>
+    /// A hold may not be set to end, nor a chart's clock to start, further ahead than this.
+    /// </summary>
     public static readonly Duration Ahead = Duration.FromDays(3_660);
 }

@@ -14,8 +14,8 @@ public sealed partial record Chart
         var reason = HoldReasons.All[command.Reason];
         var every = Duration.FromHours(reason.FollowUpHours > 0 ? reason.FollowUpHours : 24);
         var hold = new Hold(
-            new HoldId($"h{LastHold + 1}"), command.Reason, command.Note, command.Owner ?? reason.Owner, draft.Now,
-            command.Until, command.FollowUp, every, command.By);
+            new HoldId($"h{LastHold + 1}"), command.Reason, command.Note, command.Owner ?? reason.Owner,
+            draft.Now, command.Until, command.FollowUp, every, command.By);
         draft.Then(new ChartChange.HoldPlaced(hold));
         if (reason.BlocksCoding)
             Pause(draft, reason.KeepsCoder);

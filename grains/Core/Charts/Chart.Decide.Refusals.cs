@@ -20,7 +20,8 @@ public sealed partial record Chart
     {
         if (!HoldReasons.Knows(hold.Reason))
             return new Refused(
-                Refusal.Invalid, "No such hold reason.", "reason", hold.Reason, "a code of GET /api/hold-reasons");
+                Refusal.Invalid, "No such hold reason.", "reason", hold.Reason,
+                "a code of GET /api/hold-reasons");
         return RefuseTime("until", hold.Until, now) ?? RefuseTime("followUp", hold.FollowUp, now);
     }
 
@@ -38,7 +39,8 @@ public sealed partial record Chart
     private static Refused? RefuseTime(string field, Instant? time, Instant now) =>
         time is { } instant && (instant <= now || instant > now + Limits.Ahead)
             ? new Refused(
-                Refusal.Invalid, $"{field} must lie ahead.", field, $"{instant}", "after now and within ten years")
+                Refusal.Invalid, $"{field} must lie ahead.", field, $"{instant}",
+                "after now and within ten years")
             : null;
 
     /// <summary>
@@ -51,7 +53,8 @@ public sealed partial record Chart
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
             or ChartCommand.Yield)
             return null;
-        if (chart.State is ChartState.Cancelled cancelled && command is not ChartCommand.Cancel { AsOf: not null })
+        if (chart.State is ChartState.Cancelled cancelled
+            && command is not ChartCommand.Cancel { AsOf: not null })
             return new Refused(Refusal.ChartCancelled, $"The chart was cancelled: {cancelled.Reason}.");
         return NamedNumber(command) is { } number && chart.State.InForce?.Number != number
             ? Stale(chart, number)

@@ -29,7 +29,8 @@ public sealed partial record Chart
             draft.Then(new ChartChange.Updated(facts));
         if (arrive.AsOf is { } asOf && (arrive.Admits || arrive.Patch.Discharged is not null))
             Hear(draft, asOf);
-        if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled && arrive.AsOf > cancelled.Upstream)
+        if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
+            && arrive.AsOf > cancelled.Upstream)
             Revive(draft);
         EndHoldsThatWaitedFor(draft, arrive.Patch.Documents);
         Settle(draft);
@@ -60,27 +61,33 @@ public sealed partial record Chart
 
     private static Refused? RefuseCharges(ChartPatch patch)
     {
-        foreach (var (field, dollars) in new[] { ("totalCharges", patch.TotalCharges), ("addedCharges", patch.AddedCharges) })
+        foreach (var (field, dollars) in new[]
+            { ("totalCharges", patch.TotalCharges), ("addedCharges", patch.AddedCharges) })
             if (dollars is > Limits.Dollars or < -Limits.Dollars)
                 return new Refused(
-                    Refusal.Invalid, "Charges are impossibly large.", field, $"{dollars}", $"at most {Limits.Dollars}");
+                    Refusal.Invalid, "Charges are impossibly large.", field, $"{dollars}",
+                    $"at most {Limits.Dollars}");
         return null;
     }
 
     private static Refused? RefuseFacts(ChartFacts facts, Instant now)
     {
         foreach (var (field, time) in new[]
-            { ("admitted", facts.Admitted), ("discharged", facts.Discharged), ("clockStart", facts.ClockStart) })
+            {
+                ("admitted", facts.Admitted), ("discharged", facts.Discharged),
+                ("clockStart", facts.ClockStart),
+            })
             if (time < Limits.Earliest || time > now + Limits.Ahead)
                 return new Refused(
                     Refusal.Invalid, $"{field} is an impossible time.", field, $"{time}",
                     $"from {Limits.Earliest} to ten years ahead");
         if (!ChartKinds.Knows(facts.Kind))
-            return new Refused(Refusal.Invalid, "No such kind of chart.", "kind", facts.Kind, "a code of GET /api/kinds");
+            return new Refused(
+                Refusal.Invalid, "No such kind of chart.", "kind", facts.Kind, "a code of GET /api/kinds");
         if (facts.Discharged < facts.Admitted)
             return new Refused(
-                Refusal.Invalid, "The discharge lies before the admission.", "discharged", $"{facts.Discharged}",
-                $"not before admitted ({facts.Admitted})");
+                Refusal.Invalid, "The discharge lies before the admission.", "discharged",
+                $"{facts.Discharged}", $"not before admitted ({facts.Admitted})");
         if (facts.TotalCharges is < 0 or > Limits.Dollars)
             return new Refused(
                 Refusal.Invalid, "Charges are below zero or impossibly large.", "totalCharges",
@@ -99,8 +106,8 @@ public sealed partial record Chart
     private static void EndHoldsThatWaitedFor(Draft draft, ImmutableArray<string> documents)
     {
         foreach (var hold in draft.Chart.Holds)
-            if (HoldReasons.All.TryGetValue(hold.Reason, out var reason) && reason.EndedByDocument is { } awaited
-                && documents.Contains(awaited))
+            if (HoldReasons.All.TryGetValue(hold.Reason, out var reason)
+                && reason.EndedByDocument is { } awaited && documents.Contains(awaited))
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.DocumentArrived, awaited));
     }
 

@@ -17,7 +17,9 @@ public sealed partial record Chart
     {
         var draft = new Draft(id, chart, situation);
         var refused = RefuseContent(command, situation)
-            ?? (chart is null ? DecideUnheard(draft, command) : Refuse(chart, command) ?? chart.Decide(draft, command));
+            ?? (chart is null
+                ? DecideUnheard(draft, command)
+                : Refuse(chart, command) ?? chart.Decide(draft, command));
         return refused is null ? draft.Changes : refused;
     }
 
@@ -54,16 +56,19 @@ public sealed partial record Chart
         var coder = draft.Situation.Coder ?? throw new InvalidOperationException("Assign without its coder");
         if (State.FirstRight is { } right && right.Coder != coder.Id && assign.By != GivenBy.Lead
             && right.Until > draft.Now)
-            return new Refused(Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
+            return new Refused(
+                Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
         if (Requirement.Of(this) is not { } requirement)
             return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
         var verdict = Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now);
         if (!verdict.May)
             return new Refused(
-                Refusal.NotEligible, $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
+                Refusal.NotEligible,
+                $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
                 "coder", coder.Id.Value, string.Join("; ", verdict.Reasons));
         if (assign.By == GivenBy.Push && coder.Presence != Presence.Available)
-            return new Refused(Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
+            return new Refused(
+                Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
         // A lead may go over a coder's capacity: it is an act with a name in the history, not a slip.
         if (assign.By != GivenBy.Lead && !coder.HasRoom)
             return new Refused(
@@ -102,13 +107,16 @@ public sealed partial record Chart
 
     private bool AsksForReview(Draft draft, Assignment assignment) =>
         assignment.Supervised
-        || (Workqueue is { } id && draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue) && queue.Review);
+        || (Workqueue is { } id && draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue)
+            && queue.Review);
 
-    private static Refused? CompleteReview(Draft draft, ChartState.Review review, ChartCommand.Complete complete)
+    private static Refused? CompleteReview(
+        Draft draft, ChartState.Review review, ChartCommand.Complete complete)
     {
         if (complete.Outcome is not { } outcome)
             return new Refused(
-                Refusal.ReviewOutcome, "Say whether you agree or return it.", "outcome", null, "agree or return");
+                Refusal.ReviewOutcome, "Say whether you agree or return it.", "outcome", null,
+                "agree or return");
         var reviewer = review.Assignment!;
         End(draft, reviewer, AssignmentEnd.Completed, complete.Note);
         if (outcome == ReviewOutcome.Agree)
@@ -138,7 +146,9 @@ public sealed partial record Chart
         var wasHeld = State is ChartState.Held;
         End(draft, assignment, AssignmentEnd.Unassigned, unassign.Reason);
         if (!wasHeld)
-            Offer(draft, unassign.For is { } first ? new Sticky(first, draft.Now + Limits.ReassignFor) : null);
+            Offer(
+                draft,
+                unassign.For is { } first ? new Sticky(first, draft.Now + Limits.ReassignFor) : null);
         return null;
     }
 

@@ -18,7 +18,8 @@ public readonly record struct Urgency(Instant BeginBy, long Cents, ChartId Chart
     public static Urgency Of(Chart chart)
     {
         var deadline = chart.Deadline
-            ?? throw new InvalidOperationException($"Chart {chart.Id} has no deadline and is not in any line");
+            ?? throw new InvalidOperationException(
+                $"Chart {chart.Id} has no deadline and is not in any line");
         var minutes = Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes + chart.BoostMinutes;
         var beginBy = deadline - Duration.FromSeconds((long)(minutes * 60));
         // A backdated arrival may not jump without bound; a lead's boost counts on top of that.
