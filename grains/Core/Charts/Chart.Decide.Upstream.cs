@@ -32,7 +32,7 @@ public sealed partial record Chart
         if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
             && arrive.AsOf > cancelled.Upstream)
             Revive(draft);
-        EndHoldsThatWaitedFor(draft, arrive.Patch.Documents);
+        EndHoldsThatWaitedFor(draft, arrive.Patch.Documents.RemoveRange(arrive.Patch.WithdrawnDocuments));
         Settle(draft);
         return null;
     }
