@@ -1,6 +1,7 @@
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
+using CodingQueue.Api.Live;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
 using Microsoft.AspNetCore.DataProtection;
@@ -50,6 +51,13 @@ internal static class Startup
         builder.Services.AddDataProtection().SetApplicationName("codingqueue")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Folder, "keys")));
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddSingleton<LiveStreams>()
+            .AddHostedService(services => services.GetRequiredService<LiveStreams>());
+        builder.Services.AddSignalR(hub =>
+        {
+            hub.MaximumReceiveMessageSize = 32 * 1024;
+            hub.MaximumParallelInvocationsPerClient = 4;
+        }).AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions));
         builder.Services.AddDocs();
         builder.Services.AddResponseCompression();
     }
