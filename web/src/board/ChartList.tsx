@@ -2,6 +2,7 @@ import type { Chart } from '../chart/chart.ts';
 import { isOpen } from '../chart/chart.ts';
 import { facilityName, kindName, reasonName } from '../server/reference.ts';
 import { Due, StateBadge } from '../ui/Due.tsx';
+import { Glyph } from '../ui/Glyph.tsx';
 import { inFull, shortSpan } from '../ui/time.ts';
 import { boardNow, coderName } from './board.ts';
 
@@ -34,14 +35,14 @@ export function ChartTable(props: {
       <thead>
         <tr>
           <th scope="col" class="name">Account</th>
-          <th scope="col">State</th>
-          <th scope="col">Kind</th>
+          <th scope="col" class="c-due">Deadline</th>
+          <th scope="col" class="c-state">State</th>
+          <th scope="col" class="c-kind">Kind</th>
           <th scope="col" class="c-facility">Facility</th>
-          <th scope="col" class="c-payer">Payer</th>
           <th scope="col" class="c-coder">Coder</th>
+          <th scope="col" class="c-payer">Payer</th>
           <th scope="col" class="n c-charges">Charges</th>
           <th scope="col" class="n c-age" title="Since the clock started">Age</th>
-          <th scope="col" class="n">Deadline</th>
         </tr>
       </thead>
       <tbody>
@@ -72,16 +73,18 @@ function ChartLine({ chart, at, open, entry, show }: {
         >
           {chart.account}
         </button>
-        {Boolean(chart.boostMinutes) && <span class="tag" title={`Boosted by ${chart.boostMinutes} min`}>boost</span>}
+        {Boolean(chart.boostMinutes) && (
+          <span title={`Boosted by ${chart.boostMinutes} min`}><Glyph name="up" class="boosted" /><span class="sr-only">boosted</span></span>
+        )}
       </th>
-      <td><StateBadge state={chart.state} />{hold && <span class="muted cell-more" title={reasonName(hold.reason)}> {reasonName(hold.reason)}</span>}</td>
-      <td>{kindName(chart.kind)}</td>
+      <td>{isOpen(chart) ? <Due deadline={chart.deadline} at={at} /> : <span class="muted">–</span>}</td>
+      <td><StateBadge state={chart.state} />{hold && <span class="muted cell-more" title={reasonName(hold.reason)}>{reasonName(hold.reason)}</span>}</td>
+      <td class="c-kind">{kindName(chart.kind)}</td>
       <td class="c-facility">{facilityName(chart.facility)}</td>
-      <td class="c-payer">{chart.payer ?? '–'}</td>
       <td class="c-coder">{coderName(chart.assignment?.coder)}</td>
+      <td class="c-payer">{chart.payer ?? '–'}</td>
       <td class="n c-charges">{typeof chart.totalCharges === 'number' ? money.format(chart.totalCharges) : '–'}</td>
       <td class="n c-age">{chart.clockStart ? <span title={inFull(chart.clockStart)}>{shortSpan(at - Date.parse(chart.clockStart))}</span> : '–'}</td>
-      <td class="n">{isOpen(chart) ? <Due deadline={chart.deadline} at={at} /> : <span class="muted">–</span>}</td>
     </tr>
   );
 }

@@ -10,7 +10,7 @@ import { AssignDialog } from './AssignDialog.tsx';
 import { ExpediteDialog, MoveDialog } from './MoveDialog.tsx';
 
 const labels: Record<LeadAct, string> = {
-  assign: 'Assign…', unassign: 'Unassign…', move: 'Move…', expedite: 'Expedite…', hold: 'Hold…', reopen: 'Reopen…', cancel: 'Cancel…',
+  assign: 'Assign', unassign: 'Unassign', move: 'Move', expedite: 'Expedite', hold: 'Hold', reopen: 'Reopen', cancel: 'Cancel',
 };
 
 const done: Record<LeadAct, string> = {
@@ -34,7 +34,7 @@ export function LeadBar({ chart, onChange }: { chart: Chart; onChange: (chart: C
     <div class="lead-bar" role="group" aria-label="Acts on this chart">
       {leadActsFor(chart).map((verb, index) => (
         <button key={verb} class={verb === 'cancel' ? 'quiet-danger' : index === 0 ? 'primary' : ''} onClick={() => setAsking(verb)}>
-          {verb === 'assign' && chart.assignment ? 'Reassign…' : labels[verb]}
+          {verb === 'assign' && chart.assignment ? 'Reassign' : labels[verb]}
         </button>
       ))}
       {asking === 'assign' && <AssignDialog chart={chart} confirm={(coder) => send('assign', { coder })} onClose={close} />}

@@ -20,6 +20,12 @@ export function Mix({ row }: { row: WorkqueueRow }) {
   );
 }
 
+/** The bar's legend, in the headings of the numbers it draws. */
+export function Swatch({ part }: { part: string }) {
+  if (!parts.some((known) => known === part)) return null;
+  return <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true" focusable="false"><rect class={`mix-${part}`} width="8" height="8" /></svg>;
+}
+
 /** How full a coder's desk is. */
 export function Load({ active, capacity }: { active: number; capacity: number }) {
   const share = capacity > 0 ? Math.min(active / capacity, 1) : 0;

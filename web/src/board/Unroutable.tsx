@@ -73,8 +73,8 @@ export function Unroutable() {
             <table class="grid charts" aria-label="Unroutable charts">
               <thead>
                 <tr>
-                  <th scope="col" class="name">Account</th><th scope="col">Reason</th><th scope="col" class="wide-cell">Detail</th>
-                  <th scope="col">Kind</th><th scope="col" class="c-facility">Facility</th><th scope="col" class="n">Deadline</th>
+                  <th scope="col" class="name">Account</th><th scope="col" class="c-due">Deadline</th><th scope="col" class="c-reason">Reason</th><th scope="col" class="wide-cell">Detail</th>
+                  <th scope="col" class="c-kind">Kind</th><th scope="col" class="c-facility">Facility</th>
                 </tr>
               </thead>
               <tbody>
@@ -85,11 +85,11 @@ export function Unroutable() {
                         {line.chart.account}
                       </button>
                     </th>
+                    <td><Due deadline={line.chart.deadline} at={boardNow.value} /></td>
                     <td><strong class="plain">{words(line.reason)}</strong></td>
                     <td class="wide-cell muted" title={line.detail}>{line.detail}</td>
-                    <td>{kindName(line.chart.kind)}</td>
+                    <td class="c-kind">{kindName(line.chart.kind)}</td>
                     <td class="c-facility">{facilityName(line.chart.facility)}</td>
-                    <td class="n"><Due deadline={line.chart.deadline} at={boardNow.value} /></td>
                   </tr>
                 ))}
               </tbody>

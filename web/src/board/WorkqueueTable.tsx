@@ -7,7 +7,7 @@ import { changesText, useSettledOrder } from '../ui/settled.ts';
 import { compare, Sortable, type Sorting } from '../ui/Sortable.tsx';
 import { inFull, shortSpan } from '../ui/time.ts';
 import { boardNow, workqueues, type WorkqueueRow } from './board.ts';
-import { Mix } from './Mix.tsx';
+import { Mix, Swatch } from './Mix.tsx';
 
 const counts = [
   { column: 'ready', label: 'Ready', title: 'May be assigned now' },
@@ -42,7 +42,9 @@ export function WorkqueueTable() {
             <tr>
               <Sortable column="name" class="name" {...head}>Workqueue</Sortable>
               {counts.map(({ column, label, title }) => (
-                <Sortable key={column} column={column} class="n" title={title} downFirst {...head}>{label}</Sortable>
+                <Sortable key={column} column={column} class="n" title={title} downFirst {...head}>
+                  <Swatch part={column} />{label}
+                </Sortable>
               ))}
               <Sortable column="oldest" class="n" title="Time since the earliest clock start of an open chart" {...head}>Oldest</Sortable>
               <Sortable column="atRisk" class="n" title="Deadline within 4 hours" downFirst {...head}>At risk</Sortable>

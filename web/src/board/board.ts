@@ -95,10 +95,13 @@ function repaint(): void {
   if (!subscription) return;
   const keys = [...unpainted];
   unpainted.clear();
+  const first = !boardArrived.value;
   boardArrived.value = true;
   workqueues.value = settle(workqueues.value, keys, 'workqueue:', (row) => row.workqueue);
   coders.value = settle(coders.value, keys, 'coder:', (row) => row.coder);
   if (keys.includes('unroutable')) unroutable.value = subscription.state.get('unroutable')?.count ?? 0;
+  // The first state is what lists are read against, not a change to them.
+  if (first) return;
   const touched = new Map(touches.value);
   for (const key of keys) if (key.startsWith('workqueue:')) {
     const id = key.slice('workqueue:'.length);

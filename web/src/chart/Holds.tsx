@@ -16,19 +16,19 @@ export function Holds({ chart, at, busy, release }: {
     <ul class="holds">
       {holds.map((hold) => (
         <li key={hold.id} class="hold">
-          <div class="grow">
-            <div class="hold-reason"><Glyph name="held" />{reasonName(hold.reason)}</div>
-            {hold.note && <div class="hold-note">{hold.note}</div>}
-            <div class="muted small">
-              {hold.owner ?? reasonOf(hold.reason)?.owner} · held {span(at - Date.parse(hold.since))} by {hold.by}
-            </div>
-            <div class="small">{wakes(hold, at)}</div>
-          </div>
+          <div class="hold-reason"><Glyph name="held" />{reasonName(hold.reason)}</div>
           {release && (
             <button disabled={busy} aria-label={`Release: ${reasonName(hold.reason)}, ${chart.account}`} onClick={() => release(hold)}>
               Release
             </button>
           )}
+          <div class="hold-more">
+            {hold.note && <div class="hold-note">{hold.note}</div>}
+            <div class="small">{wakes(hold, at)}</div>
+            <div class="muted small">
+              {hold.owner ?? reasonOf(hold.reason)?.owner} · held {span(at - Date.parse(hold.since))} by {hold.by}
+            </div>
+          </div>
         </li>
       ))}
     </ul>

@@ -96,9 +96,10 @@ function DeskBar({ takeNext }: { takeNext: () => void }) {
       <PresenceSwitch />
       <span class="grow" />
       {coder && <span class="muted tabular">{coder.active} of {coder.capacity} charts in hand</span>}
-      <button class="primary next" aria-disabled={asking.value} onClick={takeNext}>
+      {/* An empty desk has its own, larger button. */}
+      {selected.value && <button class="primary next" aria-disabled={asking.value} onClick={takeNext}>
         {asking.value ? 'Asking…' : <>Next chart <kbd>N</kbd></>}
-      </button>
+      </button>}
     </div>
   );
 }
