@@ -6,7 +6,7 @@ import { address, route } from './session/route.ts';
 import { account, probe, signOut } from './session/session.ts';
 import { ExpiryWarning, SignInAgain, SignInPage, Unreachable } from './session/SignIn.tsx';
 import { Announcements } from './ui/announce.tsx';
-import { Banner, LivePill } from './ui/Banner.tsx';
+import { Banner } from './ui/Banner.tsx';
 import { Glyph } from './ui/Glyph.tsx';
 import { KeySheet, showKeys } from './ui/KeySheet.tsx';
 import { lazy } from './ui/lazy.tsx';
@@ -44,14 +44,13 @@ function Inside() {
           </nav>
         )}
         <span class="grow" />
-        {place !== 'integration' && <LivePill />}
+        <ExpiryWarning />
+        {place !== 'integration' && <Banner />}
         {place !== 'desk' && place !== 'integration' && <PauseSwitch />}
         <button class="icon" aria-label="Keys" title="Keys (?)" onClick={showKeys}><Glyph name="question" /></button>
         <span class="who">{who.name} <span class="muted">{who.role}</span></span>
         <button class="quiet" onClick={() => void signOut()}>Sign out</button>
       </header>
-      <Banner />
-      <ExpiryWarning />
       <Screen place={place} coder={who.coder ?? ''} />
       <KeySheet />
       <SignInAgain />

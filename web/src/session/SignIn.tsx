@@ -80,7 +80,7 @@ export function ExpiryWarning() {
   const minutes = Math.max(1, Math.ceil(left / 60_000));
   return (
     <div class="banner shown">
-      <div role="status" class="grow"><span><strong>Your sign-in ends in {minutes} min.</strong> Sign in again to go on without a break.</span></div>
+      <div role="status" class="banner-text"><span><strong>Your sign-in ends in {minutes} min.</strong> Signing in again extends it.</span></div>
       <button onClick={() => { signInNeeded.value = true; }}>Sign in again</button>
     </div>
   );

@@ -10,23 +10,27 @@ const timeOfDay = (at: number) => toTheSecond(Date.now() - (browserClock.now() -
 
 const plural = (count: number) => (count === 1 ? '1 change is' : `${count} changes are`);
 
-/** Says what is and is not saved whenever the connection or a command is in trouble. */
+/**
+ * Says what is and is not saved whenever the connection or a command is in trouble. It takes the place of
+ * the live mark in the header, so that nothing below moves when it comes.
+ */
 export function Banner() {
   const trouble = interrupted.value;
   const waiting = unsent.value;
   const wholeAt = link.value.wholeAt;
   return (
     <div class={trouble || waiting ? 'banner shown' : 'banner'}>
-      <div role="status" class="grow">
-        {(trouble || waiting > 0) && <Glyph name="warning" />}
+      {!trouble && waiting === 0 && <LivePill />}
+      <div role="status" class="banner-text">
         {trouble && (
           <span>
+            <Glyph name="warning" />
             <strong>Reconnecting.</strong>{' '}
             {wholeAt === null ? 'Live updates have not started yet.' : `What you see was current at ${timeOfDay(wholeAt)}.`}{' '}
             {waiting === 0 && 'Everything you did is saved.'}
           </span>
         )}
-        {waiting > 0 && <span><strong>{plural(waiting)} not saved yet</strong> and being sent again. Keep this page open.</span>}
+        {waiting > 0 && <span><Glyph name="warning" /><strong>{plural(waiting)} not saved yet</strong> and being sent again. Keep this page open.</span>}
       </div>
       {(trouble || waiting > 0) && <><Countdown /><button onClick={wake}>Try now</button></>}
     </div>
@@ -50,7 +54,7 @@ const pillWords = {
   closed: 'Not connected', connecting: 'Connecting', catchingUp: 'Catching up', live: 'Live', waiting: 'Reconnecting',
 } as const;
 
-export function LivePill() {
+function LivePill() {
   const { state } = link.value;
   return <span class={`pill pill-${state}`}><span class="pulse" aria-hidden="true" />{pillWords[state]}</span>;
 }

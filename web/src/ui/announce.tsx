@@ -9,7 +9,7 @@ interface Notice {
 }
 
 const notices = signal<readonly Notice[]>([]);
-const shown = 4;
+const shown = 3;
 let last = 0;
 
 export function dismiss(id: number): void {
@@ -20,7 +20,7 @@ export function dismiss(id: number): void {
 export function say(text: string, tone: Notice['tone'] = 'good', undo?: Notice['undo']): void {
   const id = ++last;
   notices.value = [...notices.value, { id, text, tone, undo }].slice(-shown);
-  if (tone !== 'bad') setTimeout(() => dismiss(id), undo ? 10_000 : 6_000);
+  if (tone !== 'bad') setTimeout(() => dismiss(id), undo ? 10_000 : 5_000);
 }
 
 /** Both regions are always present: a region that appears together with its text is often not read. */

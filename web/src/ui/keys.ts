@@ -68,7 +68,7 @@ function onKey(event: KeyboardEvent): void {
   // Where a dialog is open, its own controls are all there is.
   if (document.querySelector('dialog:modal')) return;
   if (!singleKeys.value && event.key.length === 1 && event.key !== '?') return;
-  const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const pressed = event.key.toLowerCase();
   for (const group of [...groups.value].reverse()) {
     const binding = group.bindings.find((candidate) => candidate.key.toLowerCase() === pressed);
     if (!binding) continue;
