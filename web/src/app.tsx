@@ -16,7 +16,11 @@ const Lead = lazy(() => import('./board/Lead.tsx').then((part) => part.Lead));
 const PauseSwitch = lazy(() => import('./board/PauseSwitch.tsx').then((part) => part.PauseSwitch));
 
 const placeWords: Record<Place, string> = {
-  desk: 'Desk', board: 'Board', charts: 'Charts', unroutable: 'Unroutable', integration: 'Integration',
+  desk: 'Desk',
+  board: 'Board',
+  charts: 'Charts',
+  unroutable: 'Unroutable',
+  integration: 'Integration',
 };
 
 export function App() {
@@ -27,19 +31,28 @@ export function App() {
 
 function Inside() {
   const who = account.value;
-  useEffect(() => { if (who && who.role !== 'integration') connect(probe); }, [who?.name]);
+  useEffect(() => {
+    if (who && who.role !== 'integration') connect(probe);
+  }, [who?.name]);
   if (!who) return null;
   const places = placesOf(who);
   const place = places.find((candidate) => candidate === route.value.place) ?? places[0] ?? 'integration';
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>Skip to the content</a>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
       <header class="top">
-        <a class="brand" href={address(places[0] ?? '')}><img src="/favicon.svg" width="20" height="20" alt="" />CodingQueue</a>
+        <a class="brand" href={address(places[0] ?? '')}>
+          <img src="/favicon.svg" width="20" height="20" alt="" />
+          CodingQueue
+        </a>
         {places.length > 1 && (
           <nav aria-label="Places">
             {places.map((name) => (
-              <a key={name} href={address(name)} aria-current={name === place ? 'page' : undefined}>{placeWords[name]}</a>
+              <a key={name} href={address(name)} aria-current={name === place ? 'page' : undefined}>
+                {placeWords[name]}
+              </a>
             ))}
           </nav>
         )}
@@ -47,9 +60,15 @@ function Inside() {
         <ExpiryWarning />
         {place !== 'integration' && <Banner />}
         {place !== 'desk' && place !== 'integration' && <PauseSwitch />}
-        <button class="icon" aria-label="Keys" title="Keys (?)" onClick={showKeys}><Glyph name="question" /></button>
-        <span class="who">{who.name} <span class="muted">{who.role}</span></span>
-        <button class="quiet" onClick={() => void signOut()}>Sign out</button>
+        <button class="icon" aria-label="Keys" title="Keys (?)" onClick={showKeys}>
+          <Glyph name="question" />
+        </button>
+        <span class="who">
+          {who.name} <span class="muted">{who.role}</span>
+        </span>
+        <button class="quiet" onClick={() => void signOut()}>
+          Sign out
+        </button>
       </header>
       <Screen place={place} coder={who.coder ?? ''} />
       <KeySheet />

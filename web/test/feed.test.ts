@@ -10,13 +10,22 @@ async function opened() {
   const clock = new TestClock();
   const server = new TestServer('desk:C01');
   const links: string[] = [];
-  const feed = new Feed(server, clock, () => 0.5, (link) => { if (links.at(-1) !== link.state) links.push(link.state); });
+  const feed = new Feed(
+    server,
+    clock,
+    () => 0.5,
+    (link) => {
+      if (links.at(-1) !== link.state) links.push(link.state);
+    },
+  );
   const changes: string[] = [];
   let confirmed = 0;
   server.commit(row('a', 1));
   const subscription = feed.follow('desk:C01', {
     changed: (keys) => changes.push(...keys),
-    confirmed: () => { confirmed++; },
+    confirmed: () => {
+      confirmed++;
+    },
   });
   feed.open();
   await settle();
@@ -64,7 +73,7 @@ test('A heartbeat ahead of a frame that then comes asks nothing', async () => {
   assert.equal(server.asked.length, 1);
 });
 
-test('Frames that arrive before the answer are applied after it, those it contains are not applied twice', async () => {
+test('Frames that arrive before the answer are applied after it, and none twice', async () => {
   const { clock, server, changes, isWhole } = await opened();
   server.cut();
   server.holdAnswers = true;

@@ -6,7 +6,13 @@ import { capped } from '../src/live/repaint.ts';
 import { TestClock } from './stage.ts';
 
 for (const [attempt, chance, wait] of [
-  [0, 0.9, 0], [1, 0, 250], [1, 0.5, 500], [1, 0.999, 750], [4, 0.5, 5_000], [6, 0.5, 15_000], [60, 0, 7_500],
+  [0, 0.9, 0],
+  [1, 0, 250],
+  [1, 0.5, 500],
+  [1, 0.999, 750],
+  [4, 0.5, 5_000],
+  [6, 0.5, 15_000],
+  [60, 0, 7_500],
 ] as const) {
   test(`Backoff of attempt ${attempt} at chance ${chance} is ${wait} ms`, () => {
     assert.equal(backoff(attempt, chance), wait);

@@ -12,13 +12,17 @@ export class TestClock implements Clock {
   after(milliseconds: number, act: () => void): () => void {
     const timer = { at: this.#now + milliseconds, act };
     this.#timers.push(timer);
-    return () => { this.#timers = this.#timers.filter((other) => other !== timer); };
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
   }
 
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {
-      const due = this.#timers.filter((timer) => timer.at <= end).sort((left, right) => left.at - right.at)[0];
+      const due = this.#timers
+        .filter((timer) => timer.at <= end)
+        .sort((left, right) => left.at - right.at)[0];
       if (!due) break;
       this.#timers = this.#timers.filter((other) => other !== due);
       this.#now = Math.max(this.#now, due.at);
@@ -142,10 +146,25 @@ export class TestServer implements Wire {
     const from = this.#ring.findIndex((frame) => frame.prev === seq);
     const known = epoch === this.epoch && seq !== null && (seq === this.#seq || from >= 0);
     return known
-      ? { stream: this.stream, epoch: this.epoch, seq: this.#seq, kind: 'delta', frames: seq === this.#seq ? [] : this.#ring.slice(from) }
-      : { stream: this.stream, epoch: this.epoch, seq: this.#seq, kind: 'snapshot', rows: [...this.#rows.values()].filter((row) => !row.gone) };
+      ? {
+          stream: this.stream,
+          epoch: this.epoch,
+          seq: this.#seq,
+          kind: 'delta',
+          frames: seq === this.#seq ? [] : this.#ring.slice(from),
+        }
+      : {
+          stream: this.stream,
+          epoch: this.epoch,
+          seq: this.#seq,
+          kind: 'snapshot',
+          rows: [...this.#rows.values()].filter((row) => !row.gone),
+        };
   }
 }
 
 export const shown = (rows: Iterable<Row>): string[] =>
-  [...rows].filter((row) => !row.gone).map((row) => `${row.key}@${row.ver}`).sort();
+  [...rows]
+    .filter((row) => !row.gone)
+    .map((row) => `${row.key}@${row.ver}`)
+    .sort();

@@ -31,9 +31,11 @@ export function AssignDialog(props: {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const row = (id: string) => coders.value.get(id)?.value;
-  const matches = (candidate: Candidate) => `${candidate.name} ${candidate.coder}`.toLowerCase().includes(search.trim().toLowerCase());
+  const matches = (candidate: Candidate) =>
+    `${candidate.name} ${candidate.coder}`.toLowerCase().includes(search.trim().toLowerCase());
   const known = (routing?.coders ?? []).filter(matches);
-  const may = known.filter((candidate) => candidate.may)
+  const may = known
+    .filter((candidate) => candidate.may)
     .sort((left, right) => byRoom(row(left.coder), row(right.coder)) || left.name.localeCompare(right.name));
   const not = known.filter((candidate) => !candidate.may);
 
@@ -47,11 +49,22 @@ export function AssignDialog(props: {
     else props.onClose();
   };
   return (
-    <Dialog title={chart.assignment ? 'Reassign chart' : 'Assign chart'} subtitle={`${chart.account} · only coders who may code it now`} onClose={props.onClose}>
+    <Dialog
+      title={chart.assignment ? 'Reassign chart' : 'Assign chart'}
+      subtitle={`${chart.account} · only coders who may code it now`}
+      onClose={props.onClose}
+    >
       <form class="dialog-body" onSubmit={submit}>
         <div class="search">
           <Glyph name="search" />
-          <input type="search" data-first aria-label="Search coders" placeholder="Search coders…" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+          <input
+            type="search"
+            data-first
+            aria-label="Search coders"
+            placeholder="Search coders…"
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
         </div>
         {unread && <ProblemText problem={unread} />}
         {!routing && !unread && <Skeleton lines={6} />}
@@ -61,14 +74,24 @@ export function AssignDialog(props: {
             {may.map((candidate) => (
               <label key={candidate.coder} class="choice">
                 <input
-                  type="radio" name="coder" checked={coder === candidate.coder} disabled={candidate.coder === chart.assignment?.coder}
+                  type="radio"
+                  name="coder"
+                  checked={coder === candidate.coder}
+                  disabled={candidate.coder === chart.assignment?.coder}
                   onChange={() => setCoder(candidate.coder)}
                 />
-                <span class="grow">{candidate.name}{candidate.coder === chart.assignment?.coder && <span class="muted"> has it now</span>}</span>
+                <span class="grow">
+                  {candidate.name}
+                  {candidate.coder === chart.assignment?.coder && <span class="muted"> has it now</span>}
+                </span>
                 <Room coder={row(candidate.coder)} />
               </label>
             ))}
-            {may.length === 0 && <p class="empty-line">{search ? 'No such coder may code this chart.' : 'Nobody may code this chart now.'}</p>}
+            {may.length === 0 && (
+              <p class="empty-line">
+                {search ? 'No such coder may code this chart.' : 'Nobody may code this chart now.'}
+              </p>
+            )}
           </fieldset>
         )}
         {not.length > 0 && (
@@ -76,12 +99,24 @@ export function AssignDialog(props: {
             <summary>{not.length} may not, and why</summary>
             <ul class="candidates">
               {not.map((candidate) => (
-                <li key={candidate.coder}><Glyph name="close" /><span><strong>{candidate.name}</strong> <span class="muted">{candidate.why.join('; ')}</span></span></li>
+                <li key={candidate.coder}>
+                  <Glyph name="close" />
+                  <span>
+                    <strong>{candidate.name}</strong> <span class="muted">{candidate.why.join('; ')}</span>
+                  </span>
+                </li>
               ))}
             </ul>
           </details>
         )}
-        <DialogFoot problem={problem} busy={busy} act="Assign" doing="Asking…" disabled={!coder} onClose={props.onClose} />
+        <DialogFoot
+          problem={problem}
+          busy={busy}
+          act="Assign"
+          doing="Asking…"
+          disabled={!coder}
+          onClose={props.onClose}
+        />
       </form>
     </Dialog>
   );
@@ -91,9 +126,14 @@ function Room({ coder }: { coder: CoderRow | undefined }) {
   if (!coder) return null;
   return (
     <span class={`room presence-${coder.presence}`}>
-      <span class="presence"><Glyph name={coder.presence} />{presenceWords[coder.presence]}</span>
+      <span class="presence">
+        <Glyph name={coder.presence} />
+        {presenceWords[coder.presence]}
+      </span>
       <Load active={coder.active} capacity={coder.capacity} />
-      <span class="tabular">{coder.active} / {coder.capacity}</span>
+      <span class="tabular">
+        {coder.active} / {coder.capacity}
+      </span>
     </span>
   );
 }

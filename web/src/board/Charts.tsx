@@ -22,15 +22,20 @@ export function Charts() {
   useTitle('Charts');
   useKeys('Charts', [{ key: 'r', label: 'Read the list again', run: pages.reload }]);
 
-  const title = workqueue ? workqueues.value.get(workqueue)?.value.name ?? workqueue : coder ? coderName(coder) : 'All charts';
+  const title = workqueue
+    ? (workqueues.value.get(workqueue)?.value.name ?? workqueue)
+    : coder
+      ? coderName(coder)
+      : 'All charts';
   const takeFocus = useRef(true);
   const show = (id: string, focus: boolean) => {
     takeFocus.current = focus;
     adjust({ chart: id });
   };
   const close = () => {
-    const opener = [...(list.current?.querySelectorAll<HTMLElement>('button.row-open') ?? [])]
-      .find((button) => button.dataset['id'] === route.value.query['chart']);
+    const opener = [...(list.current?.querySelectorAll<HTMLElement>('button.row-open') ?? [])].find(
+      (button) => button.dataset['id'] === route.value.query['chart'],
+    );
     adjust({ chart: '' });
     opener?.focus();
   };
@@ -43,20 +48,37 @@ export function Charts() {
           <Freshness pages={pages} />
         </div>
         <Filters filter={filter} />
-        {pages.problem && <div class="pad"><ProblemText problem={pages.problem} /><button onClick={pages.reload}>Try again</button></div>}
+        {pages.problem && (
+          <div class="pad">
+            <ProblemText problem={pages.problem} />
+            <button onClick={pages.reload}>Try again</button>
+          </div>
+        )}
         <div class="scroll" ref={list} {...hands.bind}>
-          {pages.charts.length > 0 && <ChartTable charts={pages.charts} openId={chart} show={show} label={title} />}
+          {pages.charts.length > 0 && (
+            <ChartTable charts={pages.charts} openId={chart} show={show} label={title} />
+          )}
           {pages.charts.length === 0 && pages.loading && <Skeleton lines={10} />}
-          {pages.charts.length === 0 && !pages.loading && !pages.problem && <p class="empty-line">No chart matches these filters.</p>}
+          {pages.charts.length === 0 && !pages.loading && !pages.problem && (
+            <p class="empty-line">No chart matches these filters.</p>
+          )}
           {pages.cursor && (
-            <div class="more"><button disabled={pages.loading} onClick={pages.more}>{pages.loading ? 'Reading…' : 'Show more'}</button></div>
+            <div class="more">
+              <button disabled={pages.loading} onClick={pages.more}>
+                {pages.loading ? 'Reading…' : 'Show more'}
+              </button>
+            </div>
           )}
         </div>
       </section>
       {chart && (
         <Drawer
-          key={chart} id={chart} known={pages.charts.find((row) => row.id === chart)} takeFocus={takeFocus.current}
-          onChange={pages.replace} onClose={close}
+          key={chart}
+          id={chart}
+          known={pages.charts.find((row) => row.id === chart)}
+          takeFocus={takeFocus.current}
+          onChange={pages.replace}
+          onClose={close}
         />
       )}
     </main>
@@ -66,29 +88,57 @@ export function Charts() {
 function Freshness({ pages }: { pages: ChartPages }) {
   return (
     <>
-      <span class="count">{pages.charts.length}{pages.cursor ? '+' : ''}</span>
+      <span class="count">
+        {pages.charts.length}
+        {pages.cursor ? '+' : ''}
+      </span>
       <span class="grow" />
-      {pages.behind > 0 && <button class="chip" onClick={pages.reload}>{changesText(pages.behind)}, <kbd>R</kbd> reads again</button>}
-      {pages.loadedAt !== null && <span class="muted small tabular">as of {toTheSecond(pages.loadedAt)}</span>}
+      {pages.behind > 0 && (
+        <button class="chip" onClick={pages.reload}>
+          {changesText(pages.behind)}, <kbd>R</kbd> reads again
+        </button>
+      )}
+      {pages.loadedAt !== null && (
+        <span class="muted small tabular">as of {toTheSecond(pages.loadedAt)}</span>
+      )}
     </>
   );
 }
 
 /** The workqueues beside the list, so that a lead moves between them without going back. */
 function WorkqueueRail({ picked }: { picked: string | undefined }) {
-  const rows = [...workqueues.value.values()].map((row) => row.value).sort((left, right) => left.order - right.order);
+  const rows = [...workqueues.value.values()]
+    .map((row) => row.value)
+    .sort((left, right) => left.order - right.order);
   const { state } = route.value.query;
   return (
     <nav class="panel rail" aria-label="Workqueues">
-      <div class="panel-head" aria-hidden="true"><span class="grow">Workqueues</span><span class="rail-n">ready</span><span class="rail-n">late</span></div>
+      <div class="panel-head" aria-hidden="true">
+        <span class="grow">Workqueues</span>
+        <span class="rail-n">ready</span>
+        <span class="rail-n">late</span>
+      </div>
       <ul>
-        <li><a href={address('charts', { state })} aria-current={picked ? undefined : 'page'}><span class="grow">All charts</span></a></li>
+        <li>
+          <a href={address('charts', { state })} aria-current={picked ? undefined : 'page'}>
+            <span class="grow">All charts</span>
+          </a>
+        </li>
         {rows.map((row) => (
           <li key={row.id}>
-            <a href={address('charts', { workqueue: row.id, state })} aria-current={row.id === picked ? 'page' : undefined}>
+            <a
+              href={address('charts', { workqueue: row.id, state })}
+              aria-current={row.id === picked ? 'page' : undefined}
+            >
               <span class="grow clip">{row.name}</span>
-              <span class="rail-n"><span class="sr-only">ready </span><Num value={row.ready} /></span>
-              <span class="rail-n"><span class="sr-only">late </span><Num value={row.late} tone="late" /></span>
+              <span class="rail-n">
+                <span class="sr-only">ready </span>
+                <Num value={row.ready} />
+              </span>
+              <span class="rail-n">
+                <span class="sr-only">late </span>
+                <Num value={row.late} tone="late" />
+              </span>
             </a>
           </li>
         ))}

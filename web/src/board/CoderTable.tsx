@@ -25,17 +25,31 @@ export function CoderTable() {
       <h2 id="coder-title" class="panel-head">
         Coders <span class="count">{coders.value.size}</span>
         <span class="grow" />
-        {settled.moves > 0 && <button class="chip" onClick={settled.sortAgain}>{changesText(settled.moves)}, re-sort</button>}
+        {settled.moves > 0 && (
+          <button class="chip" onClick={settled.sortAgain}>
+            {changesText(settled.moves)}, re-sort
+          </button>
+        )}
       </h2>
       <div class="scroll" {...settled.bind}>
         <table class="grid">
           <thead>
             <tr>
-              <Sortable column="name" class="name" {...head}>Coder</Sortable>
-              <Sortable column="presence" {...head}>Presence</Sortable>
-              <Sortable column="active" class="n" title="Charts in hand, of capacity" downFirst {...head}>In hand</Sortable>
-              <Sortable column="held" class="n" downFirst {...head}>Held</Sortable>
-              <Sortable column="completedToday" class="n" downFirst {...head}>Today</Sortable>
+              <Sortable column="name" class="name" {...head}>
+                Coder
+              </Sortable>
+              <Sortable column="presence" {...head}>
+                Presence
+              </Sortable>
+              <Sortable column="active" class="n" title="Charts in hand, of capacity" downFirst {...head}>
+                In hand
+              </Sortable>
+              <Sortable column="held" class="n" downFirst {...head}>
+                Held
+              </Sortable>
+              <Sortable column="completedToday" class="n" downFirst {...head}>
+                Today
+              </Sortable>
             </tr>
           </thead>
           <tbody>
@@ -58,14 +72,26 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
   };
   return (
     <tr class={`link-row presence-${coder.presence}`} onClick={open}>
-      <th scope="row" class="name"><a href={address('charts', { coder: coder.id })}>{coder.name}</a></th>
-      <td><span class="presence"><Glyph name={coder.presence} />{presenceWords[coder.presence] ?? coder.presence}</span></td>
+      <th scope="row" class="name">
+        <a href={address('charts', { coder: coder.id })}>{coder.name}</a>
+      </th>
+      <td>
+        <span class="presence">
+          <Glyph name={coder.presence} />
+          {presenceWords[coder.presence] ?? coder.presence}
+        </span>
+      </td>
       <td class="n load-cell">
         <Load active={coder.active} capacity={coder.capacity} />
-        <Num value={coder.active} /><span class="muted"> / {coder.capacity}</span>
+        <Num value={coder.active} />
+        <span class="muted"> / {coder.capacity}</span>
       </td>
-      <td class="n"><Num value={coder.held} /></td>
-      <td class="n"><Num value={coder.completedToday} /></td>
+      <td class="n">
+        <Num value={coder.held} />
+      </td>
+      <td class="n">
+        <Num value={coder.completedToday} />
+      </td>
     </tr>
   );
 }
@@ -73,8 +99,11 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
 function sorted({ column, down }: Sorting): string[] {
   const rows = [...coders.value.values()].map((row) => row.value);
   const pick = (row: CoderRow) =>
-    column === 'presence' ? presenceOrder[row.presence] ?? 3 : row[column as keyof CoderRow];
+    column === 'presence' ? (presenceOrder[row.presence] ?? 3) : row[column as keyof CoderRow];
   const sign = down ? -1 : 1;
-  rows.sort((left, right) => sign * compare(pick(left), pick(right)) || compare(left.name, right.name) || compare(left.id, right.id));
+  rows.sort(
+    (left, right) =>
+      sign * compare(pick(left), pick(right)) || compare(left.name, right.name) || compare(left.id, right.id),
+  );
   return rows.map((row) => row.id);
 }

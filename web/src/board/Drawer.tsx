@@ -35,7 +35,7 @@ export function Drawer(props: {
   const [chart, setChart] = useState<Chart | null>(props.known ?? null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [tab, setTab] = useState<Tab>(lastTab);
-  const touched = chart?.workqueue ? touches.value.get(chart.workqueue) ?? 0 : 0;
+  const touched = chart?.workqueue ? (touches.value.get(chart.workqueue) ?? 0) : 0;
   const seen = useRef(touched);
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -70,28 +70,45 @@ export function Drawer(props: {
     setTab(next);
   };
   const at = boardNow.value;
-  const release = (hold: Hold) => { if (chart) void releaseHold(chart, hold).then((next) => { if (next) put(next); }); };
+  const release = (hold: Hold) => {
+    if (chart)
+      void releaseHold(chart, hold).then((next) => {
+        if (next) put(next);
+      });
+  };
   return (
     <aside class="panel drawer" aria-labelledby="drawer-title">
       <header class="drawer-head">
         <div class="grow">
           <p class="eyebrow">{chart ? kindName(chart.kind) : 'Chart'}</p>
-          <h2 id="drawer-title" ref={heading} tabIndex={-1}>{chart?.account ?? id}</h2>
+          <h2 id="drawer-title" ref={heading} tabIndex={-1}>
+            {chart?.account ?? id}
+          </h2>
           {chart && (
             <p class="drawer-line">
               <StateBadge state={chart.state} />
-              <span class="muted">since <Instant value={chart.since} at={at} /></span>
+              <span class="muted">
+                since <Instant value={chart.since} at={at} />
+              </span>
               {isOpen(chart) && <Due deadline={chart.deadline} at={at} exact />}
             </p>
           )}
           {chart && (
             <p class="muted">
               {workqueueName(chart.workqueue)}
-              {chart.assignment && <> · {coderName(chart.assignment.coder)} since <Instant value={chart.assignment.since} at={at} /></>}
+              {chart.assignment && (
+                <>
+                  {' '}
+                  · {coderName(chart.assignment.coder)} since{' '}
+                  <Instant value={chart.assignment.since} at={at} />
+                </>
+              )}
             </p>
           )}
         </div>
-        <button class="icon" aria-label="Close chart" onClick={props.onClose}><Glyph name="close" /></button>
+        <button class="icon" aria-label="Close chart" onClick={props.onClose}>
+          <Glyph name="close" />
+        </button>
       </header>
       {chart && mayLead.value && <LeadBar chart={chart} onChange={put} />}
       <Tabs tab={tab} pick={pick} />
@@ -124,8 +141,13 @@ function Tabs({ tab, pick }: { tab: Tab; pick: (tab: Tab) => void }) {
     <div class="tabs" role="tablist" aria-label="About this chart" onKeyDown={onKeyDown}>
       {tabs.map((name) => (
         <button
-          key={name} id={`tab-${name}`} role="tab" aria-selected={tab === name} aria-controls="drawer-panel"
-          tabIndex={tab === name ? 0 : -1} onClick={() => pick(name)}
+          key={name}
+          id={`tab-${name}`}
+          role="tab"
+          aria-selected={tab === name}
+          aria-controls="drawer-panel"
+          tabIndex={tab === name ? 0 : -1}
+          onClick={() => pick(name)}
         >
           {name}
         </button>

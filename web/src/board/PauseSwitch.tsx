@@ -6,7 +6,11 @@ import { pausedAt, togglePause } from './board.ts';
 export function PauseSwitch() {
   const paused = pausedAt.value;
   return (
-    <button class={paused === null ? 'quiet pause' : 'pause paused'} aria-pressed={paused !== null} onClick={togglePause}>
+    <button
+      class={paused === null ? 'quiet pause' : 'pause paused'}
+      aria-pressed={paused !== null}
+      onClick={togglePause}
+    >
       <Glyph name={paused === null ? 'pause' : 'play'} />
       {paused === null ? 'Pause live' : `Paused ${toTheSecond(paused)}`}
       <kbd>P</kbd>

@@ -47,8 +47,12 @@ export function Unroutable() {
   };
   const behind = known !== null && known.count !== unroutable.value;
   const mayReread = behind && !hands.frozen && !chart && pausedAt.value === null;
-  useEffect(() => { void load(null); }, []);
-  useEffect(() => { if (mayReread) void load(null); }, [mayReread, unroutable.value]);
+  useEffect(() => {
+    void load(null);
+  }, []);
+  useEffect(() => {
+    if (mayReread) void load(null);
+  }, [mayReread, unroutable.value]);
   useKeys('Unroutable', [{ key: 'r', label: 'Read the list again', run: () => void load(null) }]);
 
   const show = (id: string) => adjust({ chart: id });
@@ -63,31 +67,74 @@ export function Unroutable() {
           <h1 id="unroutable-title">Unroutable</h1>
           <span class="count">{unroutable.value}</span>
           <span class="grow" />
-          {behind && <button class="chip" onClick={() => void load(null)}>List changed, <kbd>R</kbd> reads again</button>}
+          {behind && (
+            <button class="chip" onClick={() => void load(null)}>
+              List changed, <kbd>R</kbd> reads again
+            </button>
+          )}
         </div>
-        {problem && <div class="pad"><ProblemText problem={problem} /></div>}
+        {problem && (
+          <div class="pad">
+            <ProblemText problem={problem} />
+          </div>
+        )}
         <div class="scroll" {...hands.bind}>
           {!known && !problem && <Skeleton lines={8} />}
-          {known && known.lines.length === 0 && <p class="empty-line">Every chart has a workqueue, and a coder who may take it.</p>}
+          {known && known.lines.length === 0 && (
+            <p class="empty-line">Every chart has a workqueue, and a coder who may take it.</p>
+          )}
           {known && known.lines.length > 0 && (
             <table class="grid charts" aria-label="Unroutable charts">
               <thead>
                 <tr>
-                  <th scope="col" class="name">Account</th><th scope="col" class="c-due">Deadline</th><th scope="col" class="c-reason">Reason</th><th scope="col" class="wide-cell">Detail</th>
-                  <th scope="col" class="c-kind">Kind</th><th scope="col" class="c-facility">Facility</th>
+                  <th scope="col" class="name">
+                    Account
+                  </th>
+                  <th scope="col" class="c-due">
+                    Deadline
+                  </th>
+                  <th scope="col" class="c-reason">
+                    Reason
+                  </th>
+                  <th scope="col" class="wide-cell">
+                    Detail
+                  </th>
+                  <th scope="col" class="c-kind">
+                    Kind
+                  </th>
+                  <th scope="col" class="c-facility">
+                    Facility
+                  </th>
                 </tr>
               </thead>
               <tbody>
                 {known.lines.map((line) => (
-                  <tr key={line.chart.id} class={line.chart.id === chart ? 'link-row open' : 'link-row'} onClick={() => show(line.chart.id)}>
+                  <tr
+                    key={line.chart.id}
+                    class={line.chart.id === chart ? 'link-row open' : 'link-row'}
+                    onClick={() => show(line.chart.id)}
+                  >
                     <th scope="row" class="name">
-                      <button class="row-open" aria-expanded={line.chart.id === chart} onClick={(event) => { event.stopPropagation(); show(line.chart.id); }}>
+                      <button
+                        class="row-open"
+                        aria-expanded={line.chart.id === chart}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          show(line.chart.id);
+                        }}
+                      >
                         {line.chart.account}
                       </button>
                     </th>
-                    <td><Due deadline={line.chart.deadline} at={boardNow.value} /></td>
-                    <td><strong class="plain">{words(line.reason)}</strong></td>
-                    <td class="wide-cell muted" title={line.detail}>{line.detail}</td>
+                    <td>
+                      <Due deadline={line.chart.deadline} at={boardNow.value} />
+                    </td>
+                    <td>
+                      <strong class="plain">{words(line.reason)}</strong>
+                    </td>
+                    <td class="wide-cell muted" title={line.detail}>
+                      {line.detail}
+                    </td>
                     <td class="c-kind">{kindName(line.chart.kind)}</td>
                     <td class="c-facility">{facilityName(line.chart.facility)}</td>
                   </tr>
@@ -95,13 +142,21 @@ export function Unroutable() {
               </tbody>
             </table>
           )}
-          {known?.cursor && <div class="more"><button onClick={() => void load(known.cursor)}>Show more</button></div>}
+          {known?.cursor && (
+            <div class="more">
+              <button onClick={() => void load(known.cursor)}>Show more</button>
+            </div>
+          )}
         </div>
       </section>
       {chart && (
         <Drawer
-          key={chart} id={chart} known={known?.lines.find((line) => line.chart.id === chart)?.chart} takeFocus={takeFocus.current}
-          onChange={() => {}} onClose={close}
+          key={chart}
+          id={chart}
+          known={known?.lines.find((line) => line.chart.id === chart)?.chart}
+          takeFocus={takeFocus.current}
+          onChange={() => {}}
+          onClose={close}
         />
       )}
     </main>
@@ -109,4 +164,6 @@ export function Unroutable() {
 }
 
 const fetchLines = (cursor: string | null) =>
-  read<{ charts: Line[]; cursor?: string | null }>(`/api/unroutable${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`);
+  read<{ charts: Line[]; cursor?: string | null }>(
+    `/api/unroutable${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`,
+  );

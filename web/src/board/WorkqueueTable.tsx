@@ -33,23 +33,47 @@ export function WorkqueueTable() {
         Workqueues <span class="count">{workqueues.value.size}</span>
         <span class="grow" />
         {settled.moves > 0 && (
-          <button class="chip" onClick={settled.sortAgain}>{changesText(settled.moves)}, <kbd>R</kbd> re-sorts</button>
+          <button class="chip" onClick={settled.sortAgain}>
+            {changesText(settled.moves)}, <kbd>R</kbd> re-sorts
+          </button>
         )}
       </h2>
       <div class="scroll" {...settled.bind}>
         <table class="grid wq">
           <thead>
             <tr>
-              <Sortable column="name" class="name" {...head}>Workqueue</Sortable>
+              <Sortable column="name" class="name" {...head}>
+                Workqueue
+              </Sortable>
               {counts.map(({ column, label, title }) => (
                 <Sortable key={column} column={column} class="n" title={title} downFirst {...head}>
-                  <Swatch part={column} />{label}
+                  <Swatch part={column} />
+                  {label}
                 </Sortable>
               ))}
-              <Sortable column="oldest" class="n" title="Time since the earliest clock start of an open chart" {...head}>Oldest</Sortable>
-              <Sortable column="atRisk" class="n" title="Deadline within 4 hours" downFirst {...head}>At risk</Sortable>
-              <Sortable column="late" class="n" title="Deadline passed" downFirst {...head}>Late</Sortable>
-              <Sortable column="waitingCoders" class="n" title="Coders waiting for a chart" downFirst {...head}>Waiting</Sortable>
+              <Sortable
+                column="oldest"
+                class="n"
+                title="Time since the earliest clock start of an open chart"
+                {...head}
+              >
+                Oldest
+              </Sortable>
+              <Sortable column="atRisk" class="n" title="Deadline within 4 hours" downFirst {...head}>
+                At risk
+              </Sortable>
+              <Sortable column="late" class="n" title="Deadline passed" downFirst {...head}>
+                Late
+              </Sortable>
+              <Sortable
+                column="waitingCoders"
+                class="n"
+                title="Coders waiting for a chart"
+                downFirst
+                {...head}
+              >
+                Waiting
+              </Sortable>
             </tr>
           </thead>
           <tbody>
@@ -59,7 +83,9 @@ export function WorkqueueTable() {
             })}
           </tbody>
         </table>
-        {workqueues.value.size === 0 && <p class="empty-line">No workqueues yet. They are set up under settings, by an administrator.</p>}
+        {workqueues.value.size === 0 && (
+          <p class="empty-line">No workqueues yet. They are set up under settings, by an administrator.</p>
+        )}
       </div>
     </section>
   );
@@ -67,27 +93,62 @@ export function WorkqueueTable() {
 
 /** Kept in place while someone is pointing at the rows, so that nothing slides under the pointer. */
 export function GoneLine({ id, columns }: { id: string; columns: number }) {
-  return <tr class="gone"><td class="name">{id}</td><td colSpan={columns - 1}>no longer on the board</td></tr>;
+  return (
+    <tr class="gone">
+      <td class="name">{id}</td>
+      <td colSpan={columns - 1}>no longer on the board</td>
+    </tr>
+  );
 }
 
 function WorkqueueLine({ row }: { row: Signal<WorkqueueRow> }) {
   const workqueue = row.value;
   const open = (event: MouseEvent) => {
     if (!(event.target instanceof Element) || event.target.closest('a')) return;
-    go('charts', { workqueue: workqueue.id, state: event.target.closest<HTMLElement>('[data-state]')?.dataset['state'] });
+    go('charts', {
+      workqueue: workqueue.id,
+      state: event.target.closest<HTMLElement>('[data-state]')?.dataset['state'],
+    });
   };
   return (
     <tr class="link-row" onClick={open}>
       <th scope="row" class="name">
         <a href={address('charts', { workqueue: workqueue.id })}>{workqueue.name}</a>
-        <span class="tag" title={workqueue.assign === 'push' ? 'Charts are pushed to waiting coders' : 'Coders ask for the next chart'}>{workqueue.assign}</span>
+        <span
+          class="tag"
+          title={
+            workqueue.assign === 'push'
+              ? 'Charts are pushed to waiting coders'
+              : 'Coders ask for the next chart'
+          }
+        >
+          {workqueue.assign}
+        </span>
         <Mix row={workqueue} />
       </th>
-      {counts.map(({ column }) => <td key={column} class="n" data-state={column}><Num value={workqueue[column]} /></td>)}
-      <td class="n">{workqueue.oldest ? <span title={inFull(workqueue.oldest)}>{shortSpan(boardNow.value - Date.parse(workqueue.oldest))}</span> : <span class="num zero">–</span>}</td>
-      <td class="n"><Num value={workqueue.atRisk} tone="risk" /></td>
-      <td class="n"><Num value={workqueue.late} tone="late" /></td>
-      <td class="n"><Num value={workqueue.waitingCoders} /></td>
+      {counts.map(({ column }) => (
+        <td key={column} class="n" data-state={column}>
+          <Num value={workqueue[column]} />
+        </td>
+      ))}
+      <td class="n">
+        {workqueue.oldest ? (
+          <span title={inFull(workqueue.oldest)}>
+            {shortSpan(boardNow.value - Date.parse(workqueue.oldest))}
+          </span>
+        ) : (
+          <span class="num zero">–</span>
+        )}
+      </td>
+      <td class="n">
+        <Num value={workqueue.atRisk} tone="risk" />
+      </td>
+      <td class="n">
+        <Num value={workqueue.late} tone="late" />
+      </td>
+      <td class="n">
+        <Num value={workqueue.waitingCoders} />
+      </td>
     </tr>
   );
 }
@@ -96,6 +157,9 @@ function sorted({ column, down }: Sorting): string[] {
   const rows = [...workqueues.value.values()].map((row) => row.value);
   const pick = (row: WorkqueueRow) => row[column as keyof WorkqueueRow];
   const sign = down ? -1 : 1;
-  rows.sort((left, right) => sign * compare(pick(left), pick(right)) || left.order - right.order || compare(left.id, right.id));
+  rows.sort(
+    (left, right) =>
+      sign * compare(pick(left), pick(right)) || left.order - right.order || compare(left.id, right.id),
+  );
   return rows.map((row) => row.id);
 }

@@ -1,9 +1,10 @@
 import { computed, signal, type Signal } from '@preact/signals';
 import type { CoderRow } from '../desk/coder.ts';
-import { follow } from '../live/connection.ts';
+import { follow, isLive, whileDown } from '../live/connection.ts';
 import { capped } from '../live/repaint.ts';
 import type { Subscription } from '../live/subscription.ts';
 import { browserClock, type Row } from '../live/wire.ts';
+import { read } from '../server/call.ts';
 import { now } from '../ui/time.ts';
 
 export interface WorkqueueRow {
@@ -46,7 +47,17 @@ export const pausedAt = signal<number | null>(sessionStorage.getItem(pausedName)
 export const boardNow = computed(() => pausedAt.value ?? now.value);
 
 export const totals = computed(() => {
-  const sum = { ready: 0, inHand: 0, held: 0, review: 0, notReady: 0, atRisk: 0, late: 0, waiting: 0, available: 0 };
+  const sum = {
+    ready: 0,
+    inHand: 0,
+    held: 0,
+    review: 0,
+    notReady: 0,
+    atRisk: 0,
+    late: 0,
+    waiting: 0,
+    available: 0,
+  };
   for (const { value: row } of workqueues.value.values()) {
     sum.ready += row.ready;
     sum.inHand += row.assigned + row.inProgress;
@@ -69,17 +80,52 @@ const unpainted = new Set<string>();
 const paintSoon = capped(repaint, browserClock);
 
 export function openBoard(): () => void {
-  return follow<BoardRow>('board', {
-    changed: (keys) => {
-      for (const key of keys) unpainted.add(key);
-      // A board that opens paused still shows its first state.
-      if (pausedAt.value === null || !boardArrived.value) paintSoon();
+  const stopReading = whileDown(readBoard);
+  const leave = follow<BoardRow>(
+    'board',
+    {
+      changed: (keys) => {
+        boardRefused.value = null;
+        for (const key of keys) unpainted.add(key);
+        // A board that opens paused still shows its first state.
+        if (pausedAt.value === null || !boardArrived.value) paintSoon();
+      },
+      refused: (refusal) => {
+        boardRefused.value = refusal;
+      },
     },
-    refused: (refusal) => { boardRefused.value = refusal; },
-  }, (made) => {
-    subscription = made;
-    if (pausedAt.value !== null) made.pause(true);
-  });
+    (made) => {
+      subscription = made;
+      if (pausedAt.value !== null) made.pause(true);
+    },
+  );
+  return () => {
+    stopReading();
+    leave();
+  };
+}
+
+/** Without the stream: the same rows by HTTP, painted as they are; the stream brings what changed since. */
+async function readBoard(): Promise<boolean> {
+  if (pausedAt.value !== null && boardArrived.value) return false;
+  const answer = await read<{ workqueues: WorkqueueRow[]; coders: CoderRow[]; unroutable: number }>(
+    '/api/board',
+  );
+  if (isLive.value || !answer.ok) return false;
+  workqueues.value = replace(workqueues.value, answer.value.workqueues);
+  coders.value = replace(coders.value, answer.value.coders);
+  unroutable.value = answer.value.unroutable;
+  boardArrived.value = true;
+  return true;
+}
+
+function replace<T extends { id: string }>(rows: Rows<T>, values: readonly T[]): Rows<T> {
+  const next = new Map(values.map((value) => [value.id, rows.get(value.id) ?? signal(value)]));
+  for (const value of values) {
+    const cell = next.get(value.id);
+    if (cell) cell.value = value;
+  }
+  return next;
 }
 
 export function togglePause(): void {
@@ -103,15 +149,21 @@ function repaint(): void {
   // The first state is what lists are read against, not a change to them.
   if (first) return;
   const touched = new Map(touches.value);
-  for (const key of keys) if (key.startsWith('workqueue:')) {
-    const id = key.slice('workqueue:'.length);
-    touched.set(id, (touched.get(id) ?? 0) + 1);
-  }
+  for (const key of keys)
+    if (key.startsWith('workqueue:')) {
+      const id = key.slice('workqueue:'.length);
+      touched.set(id, (touched.get(id) ?? 0) + 1);
+    }
   touches.value = touched;
 }
 
 /** Changes rows in place; the map itself is replaced only when a row comes or goes. */
-function settle<T>(rows: Rows<T>, keys: readonly string[], prefix: string, pick: (row: BoardRow) => T | undefined): Rows<T> {
+function settle<T>(
+  rows: Rows<T>,
+  keys: readonly string[],
+  prefix: string,
+  pick: (row: BoardRow) => T | undefined,
+): Rows<T> {
   let next: Map<string, Signal<T>> | null = null;
   for (const key of keys) {
     if (!key.startsWith(prefix)) continue;
@@ -127,6 +179,6 @@ function settle<T>(rows: Rows<T>, keys: readonly string[], prefix: string, pick:
 }
 
 export const workqueueName = (id: string | null | undefined) =>
-  id ? workqueues.value.get(id)?.value.name ?? id : '–';
+  id ? (workqueues.value.get(id)?.value.name ?? id) : '–';
 export const coderName = (id: string | null | undefined) =>
-  id ? coders.value.get(id)?.value.name ?? id : '–';
+  id ? (coders.value.get(id)?.value.name ?? id) : '–';

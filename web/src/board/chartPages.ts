@@ -54,7 +54,9 @@ export function useChartPages(filter: Filter, frozen: boolean): ChartPages {
   const load = async (from: Read, fresh: boolean) => {
     const mine = ++turn.current;
     setLoading(true);
-    const answer = await read<{ charts: Chart[]; cursor?: string | null }>(`/api/charts?${query(filter, fresh ? null : from.cursor)}`);
+    const answer = await read<{ charts: Chart[]; cursor?: string | null }>(
+      `/api/charts?${query(filter, fresh ? null : from.cursor)}`,
+    );
     if (mine !== turn.current) return;
     setLoading(false);
     setProblem(answer.ok ? null : answer.problem);
@@ -73,7 +75,9 @@ export function useChartPages(filter: Filter, frozen: boolean): ChartPages {
   useEffect(() => {
     setShown(nothing);
     reload();
-    return () => { turn.current++; };
+    return () => {
+      turn.current++;
+    };
   }, [name]);
 
   const behind = shown.loadedAt === null ? 0 : touched - shown.touched;
@@ -93,10 +97,13 @@ export function useChartPages(filter: Filter, frozen: boolean): ChartPages {
     behind,
     more: () => void load(shown, false),
     reload,
-    replace: (chart) => setShown((before) => ({
-      ...before,
-      charts: before.charts.map((known) => (known.id === chart.id && known.version <= chart.version ? chart : known)),
-    })),
+    replace: (chart) =>
+      setShown((before) => ({
+        ...before,
+        charts: before.charts.map((known) =>
+          known.id === chart.id && known.version <= chart.version ? chart : known,
+        ),
+      })),
   };
 }
 
@@ -119,5 +126,8 @@ function touchesOf(filter: Filter): number {
 function joined(before: readonly Chart[], after: readonly Chart[]): readonly Chart[] {
   const fresh = new Map(after.map((chart) => [chart.id, chart]));
   const known = new Set(before.map((chart) => chart.id));
-  return [...before.map((chart) => fresh.get(chart.id) ?? chart), ...after.filter((chart) => !known.has(chart.id))];
+  return [
+    ...before.map((chart) => fresh.get(chart.id) ?? chart),
+    ...after.filter((chart) => !known.has(chart.id)),
+  ];
 }

@@ -10,11 +10,16 @@ const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'U
 export function ChartFacts({ chart, at }: { chart: Chart; at: number }) {
   const kind = kindOf(chart.kind);
   const facility = facilityName(chart.facility);
-  const attributes = Object.entries(chart.attributes ?? {}).filter(([, value]) => value !== null && value !== '');
+  const attributes = Object.entries(chart.attributes ?? {}).filter(
+    ([, value]) => value !== null && value !== '',
+  );
   return (
     <>
       <dl class="facts">
-        <Fact name="Facility">{facility}{facility !== chart.facility && <code>{chart.facility}</code>}</Fact>
+        <Fact name="Facility">
+          {facility}
+          {facility !== chart.facility && <code>{chart.facility}</code>}
+        </Fact>
         <Fact name="Client">{chart.client}</Fact>
         <Fact name="Track">{words(chart.track)}</Fact>
         <Fact name="Kind">{kind?.name ?? chart.kind}</Fact>
@@ -25,13 +30,21 @@ export function ChartFacts({ chart, at }: { chart: Chart; at: number }) {
         <Fact name="Admitted">{chart.admitted && <Instant value={chart.admitted} at={at} />}</Fact>
         <Fact name="Discharged">{chart.discharged && <Instant value={chart.discharged} at={at} />}</Fact>
         <Fact name="Clock started">{chart.clockStart && <Instant value={chart.clockStart} at={at} />}</Fact>
-        <Fact name="Total charges">{typeof chart.totalCharges === 'number' && <span class="tabular">{money.format(chart.totalCharges)}</span>}</Fact>
+        <Fact name="Total charges">
+          {typeof chart.totalCharges === 'number' && (
+            <span class="tabular">{money.format(chart.totalCharges)}</span>
+          )}
+        </Fact>
         <Fact name="Standard time">{kind && `${kind.minutes} min`}</Fact>
         <Fact name="Workqueue">{chart.workqueue}</Fact>
         <Fact name="Boost">{chart.boostMinutes ? `${chart.boostMinutes} min ahead` : null}</Fact>
         <Fact name="Returns to">{chart.stickyTo}</Fact>
         <Fact name="Coder of record">{chart.coderOfRecord}</Fact>
-        {attributes.map(([name, value]) => <Fact key={name} name={words(name)}>{plain(value)}</Fact>)}
+        {attributes.map(([name, value]) => (
+          <Fact key={name} name={words(name)}>
+            {plain(value)}
+          </Fact>
+        ))}
       </dl>
       <Documents chart={chart} />
     </>
@@ -46,7 +59,12 @@ export function plain(value: unknown): string {
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   if (children === null || children === undefined || children === false || children === '') return null;
-  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
 function Documents({ chart }: { chart: Chart }) {
@@ -55,8 +73,18 @@ function Documents({ chart }: { chart: Chart }) {
   if (present.length + missing.length === 0) return null;
   return (
     <ul class="documents" aria-label="Documents">
-      {present.map((document) => <li key={document} class="tag"><Glyph name="document" />{document}</li>)}
-      {missing.map((document) => <li key={document} class="tag missing"><Glyph name="warning" />{document} missing</li>)}
+      {present.map((document) => (
+        <li key={document} class="tag">
+          <Glyph name="document" />
+          {document}
+        </li>
+      ))}
+      {missing.map((document) => (
+        <li key={document} class="tag missing">
+          <Glyph name="warning" />
+          {document} missing
+        </li>
+      ))}
     </ul>
   );
 }

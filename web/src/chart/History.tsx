@@ -24,7 +24,8 @@ export function History({ id, version, at }: { id: string; version: number; at: 
     void read<{ entries: Entry[] }>(`${chartPath(id)}/history`, stop.signal).then((answer) => {
       if (stop.signal.aborted) return;
       setProblem(answer.ok ? null : answer.problem);
-      if (answer.ok) setEntries([...answer.value.entries].sort((left, right) => right.version - left.version));
+      if (answer.ok)
+        setEntries([...answer.value.entries].sort((left, right) => right.version - left.version));
     });
     return () => stop.abort();
   }, [id, version]);
@@ -38,12 +39,19 @@ export function History({ id, version, at }: { id: string; version: number; at: 
           <div class="history-line">
             <strong>{words(entry.change)}</strong>
             <span class="muted">{entry.by}</span>
-            <time class="muted tabular" dateTime={entry.at} title={inFull(entry.at)}>{when(entry.at, at)}</time>
+            <time class="muted tabular" dateTime={entry.at} title={inFull(entry.at)}>
+              {when(entry.at, at)}
+            </time>
           </div>
           <dl class="inline-facts">
-            {Object.entries(entry.facts ?? {}).filter(([, value]) => value !== null && value !== '').map(([name, value]) => (
-              <div key={name}><dt>{words(name)}</dt><dd>{plain(value)}</dd></div>
-            ))}
+            {Object.entries(entry.facts ?? {})
+              .filter(([, value]) => value !== null && value !== '')
+              .map(([name, value]) => (
+                <div key={name}>
+                  <dt>{words(name)}</dt>
+                  <dd>{plain(value)}</dd>
+                </div>
+              ))}
           </dl>
         </li>
       ))}
@@ -54,7 +62,9 @@ export function History({ id, version, at }: { id: string; version: number; at: 
 export function Skeleton({ lines }: { lines: number }) {
   return (
     <div class="skeleton" role="status" aria-label="Loading">
-      {Array.from({ length: lines }, (_, index) => <span key={index} />)}
+      {Array.from({ length: lines }, (_, index) => (
+        <span key={index} />
+      ))}
     </div>
   );
 }

@@ -47,29 +47,65 @@ export function HoldDialog(props: {
   };
 
   return (
-    <Dialog wide title="Hold this chart" subtitle={`${props.chart.account} · waits until the hold is released or wakes`} onClose={props.onClose}>
+    <Dialog
+      wide
+      title="Hold this chart"
+      subtitle={`${props.chart.account} · waits until the hold is released or wakes`}
+      onClose={props.onClose}
+    >
       <form class="dialog-body hold-form" onSubmit={submit}>
         <ReasonPicker value={reason} onPick={setReason} />
         <div class="fields">
           <label class="field full">
-            <span>Note <span class="muted">what is missing, who was asked</span></span>
+            <span>
+              Note <span class="muted">what is missing, who was asked</span>
+            </span>
             <textarea rows={3} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
           </label>
           <label class="field">
-            <span>Owner <span class="muted">who must act</span></span>
-            <input value={owner} placeholder={picked?.owner ?? ''} onInput={(event) => setOwner(event.currentTarget.value)} />
+            <span>
+              Owner <span class="muted">who must act</span>
+            </span>
+            <input
+              value={owner}
+              placeholder={picked?.owner ?? ''}
+              onInput={(event) => setOwner(event.currentTarget.value)}
+            />
           </label>
           <div class="field">
-            <label for="hold-until">Wakes at <span class="muted">empty: only when released</span></label>
-            <input id="hold-until" type="datetime-local" value={until} min={localField(Date.now())} onInput={(event) => setUntil(event.currentTarget.value)} />
+            <label for="hold-until">
+              Wakes at <span class="muted">empty: only when released</span>
+            </label>
+            <input
+              id="hold-until"
+              type="datetime-local"
+              value={until}
+              min={localField(Date.now())}
+              onInput={(event) => setUntil(event.currentTarget.value)}
+            />
             <Presets onPick={setUntil} />
           </div>
           <div class="field">
-            <label for="hold-follow">Follow up at <span class="muted">{followHint(picked)}</span></label>
-            <input id="hold-follow" type="datetime-local" value={followUp} min={localField(Date.now())} onInput={(event) => setFollowUp(event.currentTarget.value)} />
+            <label for="hold-follow">
+              Follow up at <span class="muted">{followHint(picked)}</span>
+            </label>
+            <input
+              id="hold-follow"
+              type="datetime-local"
+              value={followUp}
+              min={localField(Date.now())}
+              onInput={(event) => setFollowUp(event.currentTarget.value)}
+            />
           </div>
         </div>
-        <DialogFoot problem={problem} busy={busy} act="Place hold" doing="Placing hold…" disabled={!reason} onClose={props.onClose} />
+        <DialogFoot
+          problem={problem}
+          busy={busy}
+          act="Place hold"
+          doing="Placing hold…"
+          disabled={!reason}
+          onClose={props.onClose}
+        />
       </form>
     </Dialog>
   );
@@ -87,12 +123,18 @@ function Presets({ onPick }: { onPick: (field: string) => void }) {
     date.setHours(hour, 0, 0, 0);
     return localField(date.getTime());
   };
-  const untilMonday = ((8 - new Date().getDay()) % 7) || 7;
+  const untilMonday = (8 - new Date().getDay()) % 7 || 7;
   return (
     <div class="presets" role="group" aria-label="Common wake times">
-      <button type="button" class="chip" onClick={() => onPick(localField(Date.now() + 4 * 3_600_000))}>In 4 h</button>
-      <button type="button" class="chip" onClick={() => onPick(at(1, 8))}>Tomorrow 8:00</button>
-      <button type="button" class="chip" onClick={() => onPick(at(untilMonday, 8))}>Monday 8:00</button>
+      <button type="button" class="chip" onClick={() => onPick(localField(Date.now() + 4 * 3_600_000))}>
+        In 4 h
+      </button>
+      <button type="button" class="chip" onClick={() => onPick(at(1, 8))}>
+        Tomorrow 8:00
+      </button>
+      <button type="button" class="chip" onClick={() => onPick(at(untilMonday, 8))}>
+        Monday 8:00
+      </button>
     </div>
   );
 }

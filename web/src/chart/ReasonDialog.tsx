@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Problem } from '../server/problem.ts';
 import { Dialog, DialogFoot } from '../ui/Dialog.tsx';
 
-/** Asks for a reason before an act that needs one. Offered reasons are counted alike because they read alike. */
+/** Asks for a reason before an act that needs one. Offered reasons read alike, so they can be counted. */
 export function ReasonDialog(props: {
   title: string;
   subtitle: string;
@@ -40,8 +40,11 @@ export function ReasonDialog(props: {
             {props.reasons.map((candidate, index) => (
               <label key={candidate} class="choice">
                 <input
-                  type="radio" name="reason" data-first={index === 0 ? true : undefined}
-                  checked={picked === candidate} onChange={() => setPicked(candidate)}
+                  type="radio"
+                  name="reason"
+                  data-first={index === 0 ? true : undefined}
+                  checked={picked === candidate}
+                  onChange={() => setPicked(candidate)}
                 />
                 {candidate}
               </label>
@@ -55,13 +58,21 @@ export function ReasonDialog(props: {
         <label class="field full">
           <span>Note {(props.optional || picked) && <span class="muted">optional</span>}</span>
           <textarea
-            rows={3} value={note} required={!props.optional && !picked} data-first={props.reasons.length === 0 ? true : undefined}
+            rows={3}
+            value={note}
+            required={!props.optional && !picked}
+            data-first={props.reasons.length === 0 ? true : undefined}
             onInput={(event) => setNote(event.currentTarget.value)}
           />
         </label>
         <DialogFoot
-          problem={problem} busy={busy} act={props.act} doing={props.doing} danger={props.danger ?? false}
-          disabled={!reason && !props.optional} onClose={props.onClose}
+          problem={problem}
+          busy={busy}
+          act={props.act}
+          doing={props.doing}
+          danger={props.danger ?? false}
+          disabled={!reason && !props.optional}
+          onClose={props.onClose}
         />
       </form>
     </Dialog>

@@ -15,9 +15,13 @@ export function findReasons(reasons: readonly HoldReason[], search: string): Hol
 /** What placing the hold will mean, in words. */
 export function meaning(reason: HoldReason): string {
   const blocks = reason.blocksCoding
-    ? reason.blocksBilling ? 'Blocks coding and billing' : 'Blocks coding'
-    : reason.blocksBilling ? 'Blocks billing only' : 'Blocks nothing';
-  const whose = reason.keepsCoder ? 'stays yours' : 'leaves your desk';
+    ? reason.blocksBilling
+      ? 'Blocks coding and billing'
+      : 'Blocks coding'
+    : reason.blocksBilling
+      ? 'Blocks billing only'
+      : 'Blocks nothing';
+  const whose = reason.keepsCoder ? 'stays with its coder' : 'leaves the coder’s desk';
   const follow = reason.followUpHours > 0 ? `, follow-up every ${reason.followUpHours} h` : '';
   return `${blocks}, ${whose}${follow}`;
 }
@@ -28,7 +32,10 @@ export function ReasonPicker({ value, onPick }: { value: string; onPick: (code: 
   const list = useRef<HTMLDivElement>(null);
   const found = findReasons(holdReasons.value, search);
   const categories = [...new Set(found.map((reason) => reason.category))];
-  const intoList = () => (list.current?.querySelector<HTMLInputElement>('input:checked') ?? list.current?.querySelector('input'))?.focus();
+  const intoList = () =>
+    (
+      list.current?.querySelector<HTMLInputElement>('input:checked') ?? list.current?.querySelector('input')
+    )?.focus();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
@@ -45,24 +52,43 @@ export function ReasonPicker({ value, onPick }: { value: string; onPick: (code: 
       <div class="search">
         <Glyph name="search" />
         <input
-          type="search" data-first aria-label="Search reasons" placeholder="Search reasons…" value={search}
-          onInput={(event) => setSearch(event.currentTarget.value)} onKeyDown={onKeyDown}
+          type="search"
+          data-first
+          aria-label="Search reasons"
+          placeholder="Search reasons…"
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
       </div>
       <div class="reason-list" ref={list} tabIndex={-1}>
         {found.length === 0 && <p class="empty-line">No reason matches “{search}”.</p>}
         {categories.map((category) => (
           <div key={category} role="group" aria-label={words(category)}>
-            <div class="reason-category" aria-hidden="true">{words(category)}</div>
-            {found.filter((reason) => reason.category === category).map((reason) => (
-              <label key={reason.code} class="reason">
-                <input type="radio" name="reason" required checked={reason.code === value} onChange={() => onPick(reason.code)} />
-                <span class="reason-text">
-                  <span class="reason-name">{reason.name} <code>{reason.code}</code></span>
-                  <span class="muted">{meaning(reason)} · {reason.owner}</span>
-                </span>
-              </label>
-            ))}
+            <div class="reason-category" aria-hidden="true">
+              {words(category)}
+            </div>
+            {found
+              .filter((reason) => reason.category === category)
+              .map((reason) => (
+                <label key={reason.code} class="reason">
+                  <input
+                    type="radio"
+                    name="reason"
+                    required
+                    checked={reason.code === value}
+                    onChange={() => onPick(reason.code)}
+                  />
+                  <span class="reason-text">
+                    <span class="reason-name">
+                      {reason.name} <code>{reason.code}</code>
+                    </span>
+                    <span class="muted">
+                      {meaning(reason)} · {reason.owner}
+                    </span>
+                  </span>
+                </label>
+              ))}
           </div>
         ))}
       </div>

@@ -23,15 +23,40 @@ function Line({ routing, at }: { routing: Routing; at: number }) {
   return (
     <section>
       <h3>Place in line</h3>
-      {order && order.place !== null
-        ? <p><strong class="tabular">{order.place}</strong> of <span class="tabular">{order.of}</span> in {routing.workqueue}</p>
-        : <p class="muted">Not in line now.</p>}
+      {order && order.place !== null ? (
+        <p>
+          <strong class="tabular">{order.place}</strong> of <span class="tabular">{order.of}</span> in{' '}
+          {routing.workqueue}
+        </p>
+      ) : (
+        <p class="muted">Not in line now.</p>
+      )}
       {order && (
         <dl class="facts">
-          <div><dt>Deadline</dt><dd><Instant value={order.deadline} at={at} /></dd></div>
-          <div><dt>Expected work</dt><dd>{order.minutes} min</dd></div>
-          <div><dt>Boost</dt><dd>{order.boostMinutes ? `${order.boostMinutes} min` : 'none'}</dd></div>
-          <div><dt>Order key</dt><dd class="tabular">{typeof order.key === 'string' && /^\d{4}-/.test(order.key) ? <Instant value={order.key} at={at} /> : order.key}</dd></div>
+          <div>
+            <dt>Deadline</dt>
+            <dd>
+              <Instant value={order.deadline} at={at} />
+            </dd>
+          </div>
+          <div>
+            <dt>Expected work</dt>
+            <dd>{order.minutes} min</dd>
+          </div>
+          <div>
+            <dt>Boost</dt>
+            <dd>{order.boostMinutes ? `${order.boostMinutes} min` : 'none'}</dd>
+          </div>
+          <div>
+            <dt>Order key</dt>
+            <dd class="tabular">
+              {typeof order.key === 'string' && /^\d{4}-/.test(order.key) ? (
+                <Instant value={order.key} at={at} />
+              ) : (
+                order.key
+              )}
+            </dd>
+          </div>
         </dl>
       )}
     </section>
@@ -48,7 +73,11 @@ function Rules({ routing }: { routing: Routing }) {
             <Glyph name={rule.matched ? 'done' : 'close'} />
             <span class="grow">
               <strong>{rule.workqueue}</strong>{' '}
-              <span class="muted">{rule.matched ? 'matched' : `did not match${rule.failed ? `: ${failedText(rule.failed)}` : ''}`}</span>
+              <span class="muted">
+                {rule.matched
+                  ? 'matched'
+                  : `did not match${rule.failed ? `: ${failedText(rule.failed)}` : ''}`}
+              </span>
             </span>
             {rule.matched && rule.workqueue === routing.workqueue && <span class="tag">placed here</span>}
           </li>
@@ -63,7 +92,12 @@ function Candidates({ coders }: { coders: Candidate[] }) {
   const not = coders.filter((coder) => !coder.may);
   return (
     <section>
-      <h3>Coders <span class="muted">{may.length} may, {not.length} may not</span></h3>
+      <h3>
+        Coders{' '}
+        <span class="muted">
+          {may.length} may, {not.length} may not
+        </span>
+      </h3>
       <ul class="candidates">
         {[...may, ...not].map((coder) => (
           <li key={coder.coder} class={coder.may ? 'may' : ''}>

@@ -1,5 +1,5 @@
 export type ChartState =
-  | 'notReady' | 'ready' | 'assigned' | 'inProgress' | 'held' | 'review' | 'finalCoded' | 'cancelled';
+  'notReady' | 'ready' | 'assigned' | 'inProgress' | 'held' | 'review' | 'finalCoded' | 'cancelled';
 
 export interface Assignment {
   coder: string;
@@ -87,7 +87,11 @@ export const isOpen = (chart: Chart) => chart.state !== 'finalCoded' && chart.st
 
 /** A change's or a fact's name in words: "followUpDue" and "follow_up_due" both read "Follow up due". */
 export function words(name: string): string {
-  const spaced = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').trim().toLowerCase();
+  const spaced = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

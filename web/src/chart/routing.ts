@@ -14,12 +14,22 @@ export interface Routing {
   workqueue: string | null;
   rule: string | null;
   rules: { workqueue: string; matched: boolean; failed?: unknown }[];
-  order: { deadline: string | null; minutes: number; boostMinutes: number; key: string | number; place: number | null; of: number | null } | null;
+  order: {
+    deadline: string | null;
+    minutes: number;
+    boostMinutes: number;
+    key: string | number;
+    place: number | null;
+    of: number | null;
+  } | null;
   coders: Candidate[];
 }
 
 /** Reads the explanation again whenever the chart's version moves. */
-export function useRouting(id: string, version: number): { routing: Routing | null; problem: Problem | null } {
+export function useRouting(
+  id: string,
+  version: number,
+): { routing: Routing | null; problem: Problem | null } {
   const [routing, setRouting] = useState<Routing | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
@@ -41,5 +51,6 @@ export function failedText(failed: unknown): string {
   if (typeof failed !== 'object') return String(failed);
   const { attribute, operator, value } = failed as Record<string, unknown>;
   if (attribute === undefined) return JSON.stringify(failed);
-  return `${String(attribute)} ${String(operator ?? '')} ${Array.isArray(value) ? value.join(', ') : String(value ?? '')}`.trim();
+  const against = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  return `${String(attribute)} ${String(operator ?? '')} ${against}`.trim();
 }

@@ -19,7 +19,9 @@ export interface CardActs {
 /** The chart being worked, with everything a coder does to it in one fixed row. */
 export function ChartCard({ chart, acts, focus }: { chart: Chart; acts: CardActs; focus: number }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => { if (focus > 0) heading.current?.focus(); }, [focus]);
+  useEffect(() => {
+    if (focus > 0) heading.current?.focus();
+  }, [focus]);
   const busy = asked.value.has(chart.id);
   const at = now.value;
   return (
@@ -27,8 +29,13 @@ export function ChartCard({ chart, acts, focus }: { chart: Chart; acts: CardActs
       <header class="card-head">
         <div class="grow">
           <p class="eyebrow">{kindName(chart.kind)}</p>
-          <h1 id="card-title" ref={heading} tabIndex={-1}>{chart.account}</h1>
-          <p class="muted">{facilityName(chart.facility)} · {chart.client}{chart.payer ? ` · ${chart.payer}` : ''}</p>
+          <h1 id="card-title" ref={heading} tabIndex={-1}>
+            {chart.account}
+          </h1>
+          <p class="muted">
+            {facilityName(chart.facility)} · {chart.client}
+            {chart.payer ? ` · ${chart.payer}` : ''}
+          </p>
         </div>
         <div class="card-clock">
           <StateBadge state={chart.state} />
@@ -52,7 +59,8 @@ function Worked({ chart, at }: { chart: Chart; at: number }) {
   if (!opened) return null;
   return (
     <span class="muted tabular">
-      Open {span(at - Date.parse(opened))}{standard ? ` · standard ${standard} min` : ''}
+      Open {span(at - Date.parse(opened))}
+      {standard ? ` · standard ${standard} min` : ''}
     </span>
   );
 }
@@ -63,11 +71,25 @@ function CardBar({ chart, acts, busy }: { chart: Chart; acts: CardActs; busy: bo
   const done = review ? 'Agree' : 'Complete';
   return (
     <div class="card-bar" role="group" aria-label="Acts on this chart">
-      {fresh && <button class="primary" disabled={busy} onClick={acts.open}>Open <kbd>O</kbd></button>}
-      <button class={fresh ? '' : 'primary'} disabled={busy} onClick={acts.complete}>{done} <kbd>C</kbd></button>
-      {review && <button disabled={busy} onClick={acts.disagree}>Return to coder… <kbd>D</kbd></button>}
-      <button disabled={busy} onClick={acts.hold}>Hold… <kbd>H</kbd></button>
-      <button disabled={busy} onClick={acts.giveBack}>Return to workqueue… <kbd>R</kbd></button>
+      {fresh && (
+        <button class="primary" disabled={busy} onClick={acts.open}>
+          Open <kbd>O</kbd>
+        </button>
+      )}
+      <button class={fresh ? '' : 'primary'} disabled={busy} onClick={acts.complete}>
+        {done} <kbd>C</kbd>
+      </button>
+      {review && (
+        <button disabled={busy} onClick={acts.disagree}>
+          Return to coder… <kbd>D</kbd>
+        </button>
+      )}
+      <button disabled={busy} onClick={acts.hold}>
+        Hold… <kbd>H</kbd>
+      </button>
+      <button disabled={busy} onClick={acts.giveBack}>
+        Return to workqueue… <kbd>R</kbd>
+      </button>
       {busy && <span class="muted asking">saving…</span>}
     </div>
   );

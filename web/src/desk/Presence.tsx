@@ -10,7 +10,12 @@ export function PresenceSwitch() {
       <legend class="sr-only">My presence</legend>
       {(Object.keys(presenceWords) as Presence[]).map((state) => (
         <label key={state} class={presence === state ? 'on' : ''}>
-          <input type="radio" name="presence" checked={presence === state} onChange={() => void setPresence(state)} />
+          <input
+            type="radio"
+            name="presence"
+            checked={presence === state}
+            onChange={() => void setPresence(state)}
+          />
           <Glyph name={state} />
           {presenceWords[state]}
         </label>

@@ -40,6 +40,7 @@ export async function next(): Promise<void> {
     nextProblem.value = answer.problem;
   } else if (!answer.value) {
     emptyAt.value = Date.now();
+    say('No chart for you right now', 'plain');
   } else {
     const { chart, why } = answer.value;
     if (why) whys.value = new Map(whys.value).set(chart.id, why);
@@ -54,7 +55,13 @@ export async function setPresence(state: Presence): Promise<void> {
   me.value = { ...before, presence: state };
   const answer = await act<CoderRow>(`${coderPath()}/presence`, { state }, 'PUT');
   if (answer.ok) {
-    say(state === 'available' ? 'You are available' : state === 'away' ? 'You are away: no new charts' : 'You are off');
+    say(
+      state === 'available'
+        ? 'You are available'
+        : state === 'away'
+          ? 'You are away: no new charts'
+          : 'You are off',
+    );
   } else {
     me.value = { ...(me.value ?? before), presence: before.presence };
     say(sentence('Presence not changed', answer.problem), 'bad');
@@ -64,10 +71,22 @@ export async function setPresence(state: Presence): Promise<void> {
 export const open = (chart: Chart) =>
   ask(chart, { act: 'open' }, 'open', { assignment: number(chart) }, 'The chart was not opened');
 
-export async function complete(chart: Chart, outcome?: 'agree' | 'return', note?: string): Promise<Problem | null> {
-  const problem = await ask(chart, { act: 'complete' }, 'complete', {
-    assignment: number(chart), ...(outcome ? { outcome } : {}), ...(note ? { note } : {}),
-  }, 'The chart was not completed');
+export async function complete(
+  chart: Chart,
+  outcome?: 'agree' | 'return',
+  note?: string,
+): Promise<Problem | null> {
+  const problem = await ask(
+    chart,
+    { act: 'complete' },
+    'complete',
+    {
+      assignment: number(chart),
+      ...(outcome ? { outcome } : {}),
+      ...(note ? { note } : {}),
+    },
+    'The chart was not completed',
+  );
   if (!problem) {
     say(outcome === 'return' ? `${chart.account} returned to its coder` : `${chart.account} completed`);
     goOn();
@@ -76,15 +95,25 @@ export async function complete(chart: Chart, outcome?: 'agree' | 'return', note?
 }
 
 export async function giveBack(chart: Chart, reason: string): Promise<Problem | null> {
-  const problem = await ask(chart, { act: 'return' }, 'return', { assignment: number(chart), reason }, 'The chart was not returned');
+  const problem = await ask(
+    chart,
+    { act: 'return' },
+    'return',
+    { assignment: number(chart), reason },
+    'The chart was not returned',
+  );
   if (!problem) say(`${chart.account} returned to its workqueue`);
   return problem;
 }
 
 export async function hold(chart: Chart, draft: HoldDraft): Promise<Problem | null> {
   setAsked(chart.id, { act: 'hold', reason: draft.reason });
-  const answer = await act<{ hold: { id: string } | string }>(`${chartPath(chart.id)}/hold`, { assignment: number(chart), ...draft });
-  // The answer names the hold, not the chart: read it, so that the desk does not flicker before the stream comes.
+  const answer = await act<{ hold: { id: string } | string }>(`${chartPath(chart.id)}/hold`, {
+    assignment: number(chart),
+    ...draft,
+  });
+  // The answer names the hold, not the chart: read it, so that the desk does not flicker before the
+  // stream comes.
   const now = answer.ok ? await read<Chart>(chartPath(chart.id)) : null;
   if (now?.ok) acknowledge(now.value);
   setAsked(chart.id, null);
@@ -104,7 +133,13 @@ function goOn(): void {
   else if (me.value?.presence === 'available') void next();
 }
 
-async function ask(chart: Chart, painted: Asked, verb: string, body: unknown, failed: string): Promise<Problem | null> {
+async function ask(
+  chart: Chart,
+  painted: Asked,
+  verb: string,
+  body: unknown,
+  failed: string,
+): Promise<Problem | null> {
   if (asked.value.has(chart.id)) return null;
   setAsked(chart.id, painted);
   const answer = await act<Chart>(`${chartPath(chart.id)}/${verb}`, body);

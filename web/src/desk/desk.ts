@@ -1,10 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import type { Chart } from '../chart/chart.ts';
-import { follow } from '../live/connection.ts';
+import { follow, isLive, whileDown } from '../live/connection.ts';
 import { Overlay } from '../live/overlay.ts';
 import { capped } from '../live/repaint.ts';
 import type { Subscription } from '../live/subscription.ts';
 import { browserClock, type Row } from '../live/wire.ts';
+import { read } from '../server/call.ts';
 import { kindName, reasonOf } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
 import type { CoderRow } from './coder.ts';
@@ -42,12 +43,14 @@ const dismissed = new Set<string>();
 const expected = new Set<string>();
 let subscription: Subscription<DeskRow> | null = null;
 let coder = '';
+/** While the stream is down: the charts a plain read said are ours. */
+let onlyThese: ReadonlySet<string> | null = null;
 
 const painted = computed(() => charts.value.map((chart) => paint(chart, asked.value.get(chart.id))));
 
-export const current = computed(() => painted.value.filter(
-  (chart) => chart.state !== 'held' && !leaving(asked.value.get(chart.id)),
-));
+export const current = computed(() =>
+  painted.value.filter((chart) => chart.state !== 'held' && !leaving(asked.value.get(chart.id))),
+);
 export const held = computed(() => painted.value.filter((chart) => chart.state === 'held'));
 export const selected = computed(
   () => current.value.find((chart) => chart.id === chosen.value) ?? current.value[0] ?? null,
@@ -83,15 +86,72 @@ export function dismissNotice(key: string): void {
 export function openDesk(id: string): () => void {
   coder = id;
   const paintSoon = capped(repaint, browserClock);
-  return follow<DeskRow>(`desk:${id}`, {
-    changed: (keys) => {
-      note(keys);
-      arrived.value = true;
-      paintSoon();
+  const stopReading = whileDown(readDesk);
+  const leave = follow<DeskRow>(
+    `desk:${id}`,
+    {
+      changed: (keys) => {
+        onlyThese = null;
+        deskRefused.value = null;
+        note(keys);
+        arrived.value = true;
+        paintSoon();
+      },
+      confirmed: () => {
+        if (overlay.confirmed()) paintSoon();
+      },
+      refused: (refusal) => {
+        deskRefused.value = refusal;
+      },
     },
-    confirmed: () => { if (overlay.confirmed()) paintSoon(); },
-    refused: (refusal) => { deskRefused.value = refusal; },
-  }, (made) => { subscription = made; });
+    (made) => {
+      subscription = made;
+    },
+  );
+  return () => {
+    stopReading();
+    leave();
+  };
+}
+
+/** Without the stream: what the coder has, by HTTP, laid over the stream until that is back. */
+async function readDesk(): Promise<boolean> {
+  const path = `/api/coders/${encodeURIComponent(coder)}`;
+  const [mine, self] = await Promise.all([
+    read<{ assignments: Chart[] }>(`${path}/assignments`),
+    read<Partial<CoderRow>>(path),
+  ]);
+  if (isLive.value || !mine.ok) return false;
+  const { assignments } = mine.value;
+  overlay.clear();
+  onlyThese = new Set(assignments.map((chart) => chart.id));
+  for (const chart of assignments) {
+    expected.add(chart.id);
+    overlay.put(chart.id, chart);
+  }
+  if (self.ok) me.value = { ...blankCoder(coder), ...me.value, ...known(self.value) };
+  arrived.value = true;
+  repaint();
+  return true;
+}
+
+const blankCoder = (id: string): CoderRow => ({
+  id,
+  name: id,
+  presence: 'off',
+  active: 0,
+  held: 0,
+  capacity: 0,
+  completedToday: 0,
+});
+
+/** The parts of a coder that both the settings and the stream tell. */
+function known({ name, presence, capacity }: Partial<CoderRow>): Partial<CoderRow> {
+  return {
+    ...(name ? { name } : {}),
+    ...(presence ? { presence } : {}),
+    ...(capacity !== undefined ? { capacity } : {}),
+  };
 }
 
 /** Tells the overlay what the stream said, and the coder what nobody at this desk asked for. */
@@ -105,7 +165,8 @@ function note(keys: ReadonlySet<string>): void {
       const isNew = row?.chart && !expected.has(id);
       if (row) expected.add(id);
       else expected.delete(id);
-      if (isNew && !first && row.chart) say(`New on your desk: ${kindName(row.chart.kind)}, ${row.chart.account}`, 'plain');
+      if (isNew && !first && row.chart)
+        say(`New on your desk: ${kindName(row.chart.kind)}, ${row.chart.account}`, 'plain');
     } else if (row?.notice && !first && !expected.has(key)) {
       expected.add(key);
       say(row.notice.text, 'plain');
@@ -120,7 +181,7 @@ function repaint(): void {
   for (const row of subscription?.state.rows() ?? []) {
     if (row.coder) me.value = row.coder;
     if (row.notice && !dismissed.has(row.key)) told.push({ ...row.notice, key: row.key });
-    if (!row.chart) continue;
+    if (!row.chart || (onlyThese && !onlyThese.has(row.chart.id))) continue;
     seen.add(row.chart.id);
     const chart = overlay.over(row.chart.id, row.chart);
     if (chart && (chart === row.chart || isMine(chart))) shown.push(chart);
@@ -136,5 +197,5 @@ function repaint(): void {
 const isMine = (chart: Chart) => chart.assignment?.coder === coder;
 
 const bySince = (left: Chart, right: Chart) =>
-  (left.assignment?.since ?? left.since).localeCompare(right.assignment?.since ?? right.since)
-  || left.id.localeCompare(right.id);
+  (left.assignment?.since ?? left.since).localeCompare(right.assignment?.since ?? right.since) ||
+  left.id.localeCompare(right.id);

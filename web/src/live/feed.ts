@@ -111,8 +111,12 @@ export class Feed {
     });
     // The first start is not retried by anyone else; all starts fail alike here.
     this.wire.start().then(
-      () => { if (turn === this.#connection) this.#started(); },
-      () => { if (turn === this.#connection) this.#retry(this.link.failures + 1); },
+      () => {
+        if (turn === this.#connection) this.#started();
+      },
+      () => {
+        if (turn === this.#connection) this.#retry(this.link.failures + 1);
+      },
     );
   }
 
@@ -163,7 +167,8 @@ export class Feed {
   #silentFor(milliseconds: number): boolean {
     const now = this.clock.now();
     for (const subscription of this.#subscriptions.values())
-      if (!subscription.paused && !subscription.refused && now - subscription.heardAt > milliseconds) return true;
+      if (!subscription.paused && !subscription.refused && now - subscription.heardAt > milliseconds)
+        return true;
     return false;
   }
 

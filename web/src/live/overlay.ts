@@ -27,6 +27,10 @@ export class Overlay<T extends Versioned> {
     return answer && (!streamed || streamed.version < answer.value.version) ? answer.value : streamed;
   }
 
+  clear(): void {
+    this.#answers.clear();
+  }
+
   ids(): Iterable<string> {
     return this.#answers.keys();
   }

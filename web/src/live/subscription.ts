@@ -73,8 +73,13 @@ export class Subscription<R extends Row = Row> {
       ? this.wire.subscribe(this.stream, this.state.epoch, this.state.seq)
       : this.wire.subscribe(this.stream, null, null);
     answer.then(
-      (subscribed) => { if (turn === this.#asking) this.#answered(subscribed); },
-      () => { if (turn === this.#asking) this.#cancelCheck = this.clock.after(retryMilliseconds, () => this.ask(fresh)); },
+      (subscribed) => {
+        if (turn === this.#asking) this.#answered(subscribed);
+      },
+      () => {
+        if (turn === this.#asking)
+          this.#cancelCheck = this.clock.after(retryMilliseconds, () => this.ask(fresh));
+      },
     );
   }
 

@@ -36,7 +36,7 @@ export function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> 
  * keeps its key too: pressing the button again with the same content asks for the same answer.
  */
 export async function act<T>(path: string, body?: unknown, method = 'POST'): Promise<Answer<T>> {
-  const content = body === undefined ? undefined : JSON.stringify(body);
+  const content = contentOf(body);
   const name = `${method} ${path} ${content ?? ''}`;
   const key = keys.get(name) ?? newKey();
   keys.set(name, key);
@@ -45,8 +45,19 @@ export async function act<T>(path: string, body?: unknown, method = 'POST'): Pro
   return answer;
 }
 
+/** For signing in and out: an answer that opens a session must not be remembered under a key. */
+export function post<T>(path: string, body?: unknown): Promise<Answer<T>> {
+  return send<T>('POST', path, contentOf(body), {}, 1);
+}
+
+const contentOf = (body: unknown) => (body === undefined ? undefined : JSON.stringify(body));
+
 async function send<T>(
-  method: string, path: string, content: string | undefined, headers: Record<string, string>, tries: number,
+  method: string,
+  path: string,
+  content: string | undefined,
+  headers: Record<string, string>,
+  tries: number,
   signal?: AbortSignal,
 ): Promise<Answer<T>> {
   let counted = false;
@@ -54,7 +65,7 @@ async function send<T>(
     for (let attempt = 0; ; attempt++) {
       const answer = await once<T>(method, path, content, headers, signal);
       if (answer.ok) return answer;
-      if (answer.problem.code === 401 && path !== '/api/sign-in') {
+      if (answer.problem.code === 401 && !path.startsWith('/api/sign-')) {
         await signIn();
         attempt--;
         continue;
@@ -72,7 +83,11 @@ async function send<T>(
 }
 
 async function once<T>(
-  method: string, path: string, content: string | undefined, headers: Record<string, string>, signal?: AbortSignal,
+  method: string,
+  path: string,
+  content: string | undefined,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
 ): Promise<Answer<T>> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), patienceMilliseconds);

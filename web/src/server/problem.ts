@@ -11,7 +11,8 @@ export interface Problem {
   readonly afterSeconds?: number;
 }
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export const unreached: Problem = {
   refusal: 'unreached',
@@ -37,7 +38,8 @@ const byCode: Record<number, string> = {
 export function problemOf(code: number, body: unknown, retryAfter: string | null): Problem {
   const said = (body && typeof body === 'object' ? body : {}) as Record<string, unknown>;
   const text = (name: string) => (typeof said[name] === 'string' ? (said[name] as string) : undefined);
-  const title = text('title') ?? byCode[code] ?? (code >= 500 ? 'The server failed' : 'The server refused this');
+  const title =
+    text('title') ?? byCode[code] ?? (code >= 500 ? 'The server failed' : 'The server refused this');
   const field = text('field');
   const seconds = Number(retryAfter);
   return {

@@ -35,7 +35,9 @@ export const facilities = signal<Facility[] | null>(null);
 
 const kindByCode = computed(() => new Map(kinds.value.map((kind) => [kind.code, kind])));
 const reasonByCode = computed(() => new Map(holdReasons.value.map((reason) => [reason.code, reason])));
-const facilityById = computed(() => new Map((facilities.value ?? []).map((facility) => [facility.id, facility])));
+const facilityById = computed(
+  () => new Map((facilities.value ?? []).map((facility) => [facility.id, facility])),
+);
 
 export const kindOf = (code: string) => kindByCode.value.get(code);
 export const kindName = (code: string) => kindOf(code)?.name ?? code;

@@ -32,28 +32,43 @@ function SignInForm({ name: known }: { name: string }) {
     setProblem(null);
     const answer = await signIn(name.trim(), password);
     setBusy(false);
-    if (!answer.ok) setProblem(answer.problem.code === 401 && !answer.problem.detail
-      ? { ...answer.problem, title: 'Name or password is not right' }
-      : answer.problem);
+    if (!answer.ok)
+      setProblem(
+        answer.problem.code === 401 && !answer.problem.detail
+          ? { ...answer.problem, title: 'Name or password is not right' }
+          : answer.problem,
+      );
   };
   return (
     <form class="sign-in-form" onSubmit={submit}>
       <label class="field full">
         <span>Name</span>
         <input
-          value={name} autocomplete="username" autocapitalize="none" spellcheck={false} required data-first={known ? undefined : true}
-          autofocus={!known} onInput={(event) => setName(event.currentTarget.value)}
+          value={name}
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+          data-first={known ? undefined : true}
+          autofocus={!known}
+          onInput={(event) => setName(event.currentTarget.value)}
         />
       </label>
       <label class="field full">
         <span>Password</span>
         <input
-          type="password" value={password} autocomplete="current-password" required data-first={known ? true : undefined}
+          type="password"
+          value={password}
+          autocomplete="current-password"
+          required
+          data-first={known ? true : undefined}
           onInput={(event) => setPassword(event.currentTarget.value)}
         />
       </label>
       <div role="alert">{problem && <ProblemText problem={problem} />}</div>
-      <button class="primary" type="submit" disabled={busy}>{busy ? 'Signing in…' : 'Sign in'}</button>
+      <button class="primary" type="submit" disabled={busy}>
+        {busy ? 'Signing in…' : 'Sign in'}
+      </button>
     </form>
   );
 }
@@ -62,10 +77,15 @@ function SignInForm({ name: known }: { name: string }) {
 export function SignInAgain() {
   if (!signInNeeded.value || !account.value) return null;
   return (
-    <Dialog title="Sign in again" subtitle="Your sign-in ended. What you were doing is kept and goes on after this.">
+    <Dialog
+      title="Sign in again"
+      subtitle="Your sign-in ended. What you were doing is kept and goes on after this."
+    >
       <div class="dialog-body">
         <SignInForm name={account.value.name} />
-        <button class="quiet" onClick={() => void signOut()}>Leave instead</button>
+        <button class="quiet" onClick={() => void signOut()}>
+          Leave instead
+        </button>
       </div>
     </Dialog>
   );
@@ -80,8 +100,18 @@ export function ExpiryWarning() {
   const minutes = Math.max(1, Math.ceil(left / 60_000));
   return (
     <div class="banner shown">
-      <div role="status" class="banner-text"><span><strong>Your sign-in ends in {minutes} min.</strong> Signing in again extends it.</span></div>
-      <button onClick={() => { signInNeeded.value = true; }}>Sign in again</button>
+      <div role="status" class="banner-text">
+        <span>
+          <strong>Your sign-in ends in {minutes} min.</strong> Signing in again extends it.
+        </span>
+      </div>
+      <button
+        onClick={() => {
+          signInNeeded.value = true;
+        }}
+      >
+        Sign in again
+      </button>
     </div>
   );
 }

@@ -21,7 +21,9 @@ export function address(place: string, query: Readonly<Record<string, string | u
 
 export const route = signal<Route>(parseRoute(globalThis.location?.hash ?? ''));
 
-globalThis.addEventListener?.('hashchange', () => { route.value = parseRoute(location.hash); });
+globalThis.addEventListener?.('hashchange', () => {
+  route.value = parseRoute(location.hash);
+});
 
 export function go(place: string, query: Readonly<Record<string, string | undefined>> = {}): void {
   const next = address(place, query);

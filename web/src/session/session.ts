@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { act, read, signedInAgain } from '../server/call.ts';
+import { wake } from '../live/connection.ts';
+import { post, read, signedInAgain, signInNeeded } from '../server/call.ts';
 import { loadReference } from '../server/reference.ts';
 import type { Answer } from '../server/problem.ts';
 import type { Account } from './account.ts';
@@ -33,7 +34,7 @@ export async function resume(): Promise<void> {
 }
 
 export async function signIn(name: string, password: string): Promise<Answer<SignedIn>> {
-  const answer = await once(name, password);
+  const answer = await post<SignedIn>('/api/sign-in', { name, password });
   if (!answer.ok) return answer;
   const before = account.value;
   // Someone else's desk must not show through.
@@ -44,22 +45,19 @@ export async function signIn(name: string, password: string): Promise<Answer<Sig
   expires.value = Date.parse(answer.value.expires);
   begin(answer.value.account);
   signedInAgain();
+  wake();
   return answer;
 }
 
-async function once(name: string, password: string): Promise<Answer<SignedIn>> {
-  return act<SignedIn>('/api/sign-in', { name, password });
-}
-
 export async function signOut(): Promise<void> {
-  await act('/api/sign-out');
+  await post('/api/sign-out');
   // A reload leaves nothing of the session in memory.
   location.replace(location.pathname);
 }
 
 /** Asks who we are; the answer itself is not needed, but a 401 opens the sign-in dialog. */
 export function probe(): void {
-  void read('/api/me');
+  if (!signInNeeded.value) void read('/api/me');
 }
 
 function begin(who: Account): void {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { interrupted, link, wake } from '../live/connection.ts';
+import { interrupted, link, readAt, wake } from '../live/connection.ts';
 import { browserClock } from '../live/wire.ts';
 import { unsent } from '../server/call.ts';
 import { Glyph } from './Glyph.tsx';
@@ -17,7 +17,7 @@ const plural = (count: number) => (count === 1 ? '1 change is' : `${count} chang
 export function Banner() {
   const trouble = interrupted.value;
   const waiting = unsent.value;
-  const wholeAt = link.value.wholeAt;
+  const wholeAt = Math.max(link.value.wholeAt ?? 0, readAt.value ?? 0) || null;
   return (
     <div class={trouble || waiting ? 'banner shown' : 'banner'}>
       {!trouble && waiting === 0 && <LivePill />}
@@ -26,13 +26,25 @@ export function Banner() {
           <span>
             <Glyph name="warning" />
             <strong>Reconnecting.</strong>{' '}
-            {wholeAt === null ? 'Live updates have not started yet.' : `What you see was current at ${timeOfDay(wholeAt)}.`}{' '}
+            {wholeAt === null
+              ? 'Live updates have not started yet.'
+              : `What you see was current at ${timeOfDay(wholeAt)}.`}{' '}
             {waiting === 0 && 'Everything you did is saved.'}
           </span>
         )}
-        {waiting > 0 && <span><Glyph name="warning" /><strong>{plural(waiting)} not saved yet</strong> and being sent again. Keep this page open.</span>}
+        {waiting > 0 && (
+          <span>
+            <Glyph name="warning" />
+            <strong>{plural(waiting)} not saved yet</strong> and being sent again. Keep this page open.
+          </span>
+        )}
       </div>
-      {(trouble || waiting > 0) && <><Countdown /><button onClick={wake}>Try now</button></>}
+      {(trouble || waiting > 0) && (
+        <>
+          <Countdown />
+          <button onClick={wake}>Try now</button>
+        </>
+      )}
     </div>
   );
 }
@@ -47,14 +59,27 @@ function Countdown() {
   const { nextAt, state } = link.value;
   if (state === 'live') return null;
   const left = nextAt === null ? 0 : Math.ceil((nextAt - browserClock.now()) / 1_000);
-  return <span class="muted tabular" aria-hidden="true">{left > 0 ? `next try in ${left} s` : 'trying…'}</span>;
+  return (
+    <span class="muted tabular" aria-hidden="true">
+      {left > 0 ? `next try in ${left} s` : 'trying…'}
+    </span>
+  );
 }
 
 const pillWords = {
-  closed: 'Not connected', connecting: 'Connecting', catchingUp: 'Catching up', live: 'Live', waiting: 'Reconnecting',
+  closed: 'Not connected',
+  connecting: 'Connecting',
+  catchingUp: 'Catching up',
+  live: 'Live',
+  waiting: 'Reconnecting',
 } as const;
 
 function LivePill() {
   const { state } = link.value;
-  return <span class={`pill pill-${state}`}><span class="pulse" aria-hidden="true" />{pillWords[state]}</span>;
+  return (
+    <span class={`pill pill-${state}`}>
+      <span class="pulse" aria-hidden="true" />
+      {pillWords[state]}
+    </span>
+  );
 }

@@ -25,7 +25,10 @@ export function Dialog(props: {
       ref={dialog}
       class={props.wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
-      onCancel={(event) => { event.preventDefault(); props.onClose?.(); }}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose?.();
+      }}
     >
       <header class="dialog-head">
         <div class="grow">
@@ -33,7 +36,9 @@ export function Dialog(props: {
           {props.subtitle && <p class="muted">{props.subtitle}</p>}
         </div>
         {props.onClose && (
-          <button type="button" class="icon" aria-label="Close" onClick={props.onClose}><Glyph name="close" /></button>
+          <button type="button" class="icon" aria-label="Close" onClick={props.onClose}>
+            <Glyph name="close" />
+          </button>
         )}
       </header>
       {props.children}
@@ -56,8 +61,14 @@ export function DialogFoot(props: {
       <div role="alert" class="grow">
         {props.problem && <ProblemText problem={props.problem} />}
       </div>
-      <button type="button" onClick={props.onClose}>Cancel</button>
-      <button type="submit" class={props.danger ? 'danger' : 'primary'} disabled={props.busy || props.disabled}>
+      <button type="button" onClick={props.onClose}>
+        Cancel
+      </button>
+      <button
+        type="submit"
+        class={props.danger ? 'danger' : 'primary'}
+        disabled={props.busy || props.disabled}
+      >
         {props.busy ? props.doing : props.act}
       </button>
     </footer>
@@ -68,7 +79,10 @@ export function ProblemText({ problem }: { problem: Problem }) {
   return (
     <p class="problem">
       <Glyph name="warning" />
-      <span><strong>{problem.title}.</strong>{problem.detail && problem.detail !== problem.title && ` ${problem.detail}`}</span>
+      <span>
+        <strong>{problem.title}.</strong>
+        {problem.detail && problem.detail !== problem.title && ` ${problem.detail}`}
+      </span>
     </p>
   );
 }

@@ -3,7 +3,15 @@ import { dueText, inFull, urgency, when } from './time.ts';
 import { stateWords, type ChartState } from '../chart/chart.ts';
 
 /** A deadline as time left, with its own shape and words for late and at risk. */
-export function Due({ deadline, at, exact }: { deadline: string | null | undefined; at: number; exact?: boolean }) {
+export function Due({
+  deadline,
+  at,
+  exact,
+}: {
+  deadline: string | null | undefined;
+  at: number;
+  exact?: boolean;
+}) {
   if (!deadline) return <span class="muted">No deadline</span>;
   const tone = urgency(deadline, at);
   return (
@@ -26,5 +34,9 @@ export function StateBadge({ state }: { state: ChartState }) {
 
 export function Instant({ value, at }: { value: string | null | undefined; at: number }) {
   if (!value) return <span class="muted">–</span>;
-  return <time dateTime={value} title={inFull(value)}>{when(value, at)}</time>;
+  return (
+    <time dateTime={value} title={inFull(value)}>
+      {when(value, at)}
+    </time>
+  );
 }

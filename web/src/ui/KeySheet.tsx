@@ -3,7 +3,9 @@ import { Dialog } from './Dialog.tsx';
 import { keyGroups, setSingleKeys, singleKeys, useKeys } from './keys.ts';
 
 const shown = signal(false);
-export const showKeys = () => { shown.value = true; };
+export const showKeys = () => {
+  shown.value = true;
+};
 
 const keyName = (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase());
 
@@ -11,10 +13,21 @@ export function KeySheet() {
   useKeys('Everywhere', [{ key: '?', label: 'This sheet', run: showKeys }]);
   if (!shown.value) return null;
   return (
-    <Dialog title="Keys" subtitle="They act while you are not typing in a field" onClose={() => { shown.value = false; }}>
+    <Dialog
+      title="Keys"
+      subtitle="They act while you are not typing in a field"
+      onClose={() => {
+        shown.value = false;
+      }}
+    >
       <div class="dialog-body">
         <label class="choice">
-          <input type="checkbox" data-first checked={singleKeys.value} onChange={(event) => setSingleKeys(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            data-first
+            checked={singleKeys.value}
+            onChange={(event) => setSingleKeys(event.currentTarget.checked)}
+          />
           Single keys are on
         </label>
         <div class="key-groups">
@@ -23,7 +36,12 @@ export function KeySheet() {
               <h3>{group.title}</h3>
               <dl>
                 {group.bindings.map((binding) => (
-                  <div key={binding.key}><dt><kbd>{keyName(binding.key)}</kbd></dt><dd>{binding.label}</dd></div>
+                  <div key={binding.key}>
+                    <dt>
+                      <kbd>{keyName(binding.key)}</kbd>
+                    </dt>
+                    <dd>{binding.label}</dd>
+                  </div>
                 ))}
               </dl>
             </section>
@@ -31,10 +49,30 @@ export function KeySheet() {
           <section>
             <h3>Lists</h3>
             <dl>
-              <div><dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>Previous, next row</dd></div>
-              <div><dt><kbd>PgUp</kbd> <kbd>PgDn</kbd></dt><dd>Ten rows</dd></div>
-              <div><dt><kbd>Home</kbd> <kbd>End</kbd></dt><dd>First, last row</dd></div>
-              <div><dt><kbd>Enter</kbd></dt><dd>Open the chart</dd></div>
+              <div>
+                <dt>
+                  <kbd>↑</kbd> <kbd>↓</kbd>
+                </dt>
+                <dd>Previous, next row</dd>
+              </div>
+              <div>
+                <dt>
+                  <kbd>PgUp</kbd> <kbd>PgDn</kbd>
+                </dt>
+                <dd>Ten rows</dd>
+              </div>
+              <div>
+                <dt>
+                  <kbd>Home</kbd> <kbd>End</kbd>
+                </dt>
+                <dd>First, last row</dd>
+              </div>
+              <div>
+                <dt>
+                  <kbd>Enter</kbd>
+                </dt>
+                <dd>Open the chart</dd>
+              </div>
             </dl>
           </section>
         </div>

@@ -8,6 +8,10 @@ export function Num({ value, tone }: { value: number; tone?: 'late' | 'risk' | u
   const seen = useRef({ value, turn: 0 });
   if (seen.current.value !== value) seen.current = { value, turn: seen.current.turn + 1 };
   const { turn } = seen.current;
-  const mood = value === 0 ? 'zero' : tone ?? '';
-  return <span key={turn} class={`num ${mood} ${turn ? 'flash' : ''}`}>{value}</span>;
+  const mood = value === 0 ? 'zero' : (tone ?? '');
+  return (
+    <span key={turn} class={`num ${mood} ${turn ? 'flash' : ''}`}>
+      {value}
+    </span>
+  );
 }

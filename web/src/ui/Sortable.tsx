@@ -20,10 +20,17 @@ export function Sortable(props: {
   const on = sorting.column === column;
   const press = () => sort({ column, down: on ? !sorting.down : (props.downFirst ?? false) });
   return (
-    <th scope="col" class={props.class} title={props.title} aria-sort={on ? (sorting.down ? 'descending' : 'ascending') : undefined}>
+    <th
+      scope="col"
+      class={props.class}
+      title={props.title}
+      aria-sort={on ? (sorting.down ? 'descending' : 'ascending') : undefined}
+    >
       <button class="sort" onClick={press}>
         {props.children}
-        <span class="sort-mark" aria-hidden="true">{on ? (sorting.down ? '↓' : '↑') : ''}</span>
+        <span class="sort-mark" aria-hidden="true">
+          {on ? (sorting.down ? '↓' : '↑') : ''}
+        </span>
       </button>
     </th>
   );
@@ -33,5 +40,7 @@ export function compare(left: string | number | null, right: string | number | n
   if (left === right) return 0;
   if (left === null) return 1;
   if (right === null) return -1;
-  return typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right));
+  return typeof left === 'number' && typeof right === 'number'
+    ? left - right
+    : String(left).localeCompare(String(right));
 }

@@ -29,8 +29,16 @@ export function Announcements() {
   const rest = notices.value.filter((notice) => notice.tone !== 'bad');
   return (
     <div class="toasts">
-      <div role="alert">{bad.map((notice) => <Toast key={notice.id} notice={notice} />)}</div>
-      <div role="status">{rest.map((notice) => <Toast key={notice.id} notice={notice} />)}</div>
+      <div role="alert">
+        {bad.map((notice) => (
+          <Toast key={notice.id} notice={notice} />
+        ))}
+      </div>
+      <div role="status">
+        {rest.map((notice) => (
+          <Toast key={notice.id} notice={notice} />
+        ))}
+      </div>
     </div>
   );
 }
@@ -42,9 +50,19 @@ function Toast({ notice }: { notice: Notice }) {
       <Glyph name={glyph} />
       <span class="grow">{notice.text}</span>
       {notice.undo && (
-        <button class="quiet" onClick={() => { dismiss(notice.id); notice.undo?.run(); }}>{notice.undo.label}</button>
+        <button
+          class="quiet"
+          onClick={() => {
+            dismiss(notice.id);
+            notice.undo?.run();
+          }}
+        >
+          {notice.undo.label}
+        </button>
       )}
-      <button class="icon" aria-label="Dismiss" onClick={() => dismiss(notice.id)}><Glyph name="close" /></button>
+      <button class="icon" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>
+        <Glyph name="close" />
+      </button>
     </div>
   );
 }

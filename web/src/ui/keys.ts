@@ -56,7 +56,9 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
       })),
     };
     groups.value = [...groups.value, group];
-    return () => { groups.value = groups.value.filter((other) => other !== group); };
+    return () => {
+      groups.value = groups.value.filter((other) => other !== group);
+    };
   }, [title, shape]);
 }
 

@@ -9,10 +9,13 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     const [failed, setFailed] = useState(false);
     useEffect(() => {
       if (loaded) return;
-      load().then((part) => {
-        loaded = part;
-        arrive(1);
-      }, () => setFailed(true));
+      load().then(
+        (part) => {
+          loaded = part;
+          arrive(1);
+        },
+        () => setFailed(true),
+      );
     }, []);
     if (loaded) {
       const Part = loaded;

@@ -4,7 +4,9 @@
  * the end; `moves` counts the rows that are not where they would be.
  */
 export function settleOrder(
-  shown: readonly string[], wanted: readonly string[], frozen: boolean,
+  shown: readonly string[],
+  wanted: readonly string[],
+  frozen: boolean,
 ): { order: readonly string[]; moves: number } {
   if (!frozen || shown.length === 0) return { order: same(shown, wanted) ? shown : wanted, moves: 0 };
   const known = new Set(shown);

@@ -22,11 +22,15 @@ export function useSettledOrder(wanted: readonly string[]) {
       redraw((turn) => turn + 1);
     },
     bind: {
-      onPointerEnter: (event: PointerEvent) => { if (event.pointerType !== 'touch') setHovered(true); },
+      onPointerEnter: (event: PointerEvent) => {
+        if (event.pointerType !== 'touch') setHovered(true);
+      },
       onPointerLeave: () => setHovered(false),
       onFocusIn: () => setFocused(true),
       onFocusOut: (event: FocusEvent) => {
-        const inside = event.currentTarget instanceof Node && event.currentTarget.contains(event.relatedTarget as Node | null);
+        const inside =
+          event.currentTarget instanceof Node &&
+          event.currentTarget.contains(event.relatedTarget as Node | null);
         if (!inside) setFocused(false);
       },
     },

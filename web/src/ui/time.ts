@@ -9,8 +9,12 @@ export const riskMilliseconds = 4 * hour;
 /** The present, coarse: relative times need no more than this. */
 export const now = signal(Date.now());
 if (typeof document !== 'undefined') {
-  setInterval(() => { now.value = Date.now(); }, 15_000);
-  document.addEventListener('visibilitychange', () => { now.value = Date.now(); });
+  setInterval(() => {
+    now.value = Date.now();
+  }, 15_000);
+  document.addEventListener('visibilitychange', () => {
+    now.value = Date.now();
+  });
 }
 
 /** A length of time in its two largest units: "12 min", "3 h 05", "2 d 4 h". */
@@ -18,7 +22,8 @@ export function span(milliseconds: number): string {
   const length = Math.abs(milliseconds);
   if (length < minute) return '<1 min';
   if (length < hour) return `${Math.floor(length / minute)} min`;
-  if (length < day) return `${Math.floor(length / hour)} h ${String(Math.floor((length % hour) / minute)).padStart(2, '0')}`;
+  if (length < day)
+    return `${Math.floor(length / hour)} h ${String(Math.floor((length % hour) / minute)).padStart(2, '0')}`;
   const hours = Math.floor((length % day) / hour);
   return hours ? `${Math.floor(length / day)} d ${hours} h` : `${Math.floor(length / day)} d`;
 }
@@ -46,8 +51,17 @@ export function dueText(deadline: string, at: number): string {
 }
 
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const weekdayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
-const dateFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const weekdayFormat = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const dateFormat = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const secondsFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
