@@ -45,6 +45,18 @@ public static class EngineLimits
     /// <summary>How often waiting coders and waiting charts are paired again, in case a hint was lost.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
 
+    /// <summary>Charts that fell due and are ticked together.</summary>
+    public const int TicksAtOnce = 64;
+
+    /// <summary>Charts that are placed again together after settings changed.</summary>
+    public const int ReplacesAtOnce = 64;
+
+    /// <summary>When a chart whose turn was refused is ticked again.</summary>
+    public static readonly NodaTime.Duration TickAgain = NodaTime.Duration.FromSeconds(1);
+
+    /// <summary>When a chart whose turn failed by a fault of the server is ticked again.</summary>
+    public static readonly NodaTime.Duration TickAgainAfterBug = NodaTime.Duration.FromMinutes(1);
+
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;
 

@@ -92,7 +92,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public ChannelReader<Committed> Feed => _feed.Reader;
 
     /// <summary>Every row in memory: all open charts, all coders, the settings, the accounts.</summary>
-    public IEnumerable<StreamRow> Rows => _rows.Values;
+    public IEnumerable<StreamRow> Rows => _rows.Select(row => row.Value);
 
     /// <summary>The current row of a stream that is in memory, or null. Finished charts are not.</summary>
     public StreamRow? Current(StreamId stream) => _rows.GetValueOrDefault(stream);
