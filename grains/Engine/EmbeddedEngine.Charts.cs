@@ -77,10 +77,20 @@ public sealed partial class EmbeddedEngine
     }
 
     /// <summary>
-    /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is none.
+    /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is none,
+    /// and there was none when they asked.
     /// </summary>
     public Task<Reply<ChartOutcome>> Next(CoderId coder, Caller caller) =>
-        Once(caller, () => _coderActors.Of(coder).Next(caller, pushed: false));
+        Once(caller, async () =>
+        {
+            var isBehind = Volatile.Read(ref _followed) < _journal.Position;
+            var turn = await _coderActors.Of(coder).Next(caller, pushed: false);
+            if (turn is not ChartTurn.Nothing || !isBehind)
+                return turn;
+            // Lines learn of charts from the feed, which may be a moment behind what this caller has seen.
+            await CaughtUp();
+            return await _coderActors.Of(coder).Next(caller, pushed: false);
+        });
 
     /// <summary>
     /// The chart's units, oldest first: what happened, when, and who asked. Null: there is no such chart.
