@@ -4,6 +4,7 @@ using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Coders;
 using CodingQueue.Api.Health;
+using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.SetUp;
 
 var (options, mistake) = ServerOptions.Parse(args);
@@ -27,8 +28,8 @@ app.MapSettings();
 app.MapCharts();
 app.MapCoders();
 app.MapBoard();
+app.MapIntake();
 app.MapHealth();
 app.MapClientPages();
 
-await app.StartServer(options, engine);
-return 0;
+return await app.StartServer(options, engine);
