@@ -5,6 +5,7 @@ using CodingQueue.Api.Charts;
 using CodingQueue.Api.Coders;
 using CodingQueue.Api.Health;
 using CodingQueue.Api.Intake.Messages;
+using CodingQueue.Api.Live;
 using CodingQueue.Api.SetUp;
 
 var (options, mistake) = ServerOptions.Parse(args);
@@ -29,6 +30,7 @@ app.MapCharts();
 app.MapCoders();
 app.MapBoard();
 app.MapIntake();
+app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);
 app.MapHealth();
 app.MapClientPages();
 
