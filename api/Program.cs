@@ -4,6 +4,7 @@ using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Coders;
 using CodingQueue.Api.Health;
+using CodingQueue.Api.Live;
 using CodingQueue.Api.SetUp;
 
 var (options, mistake) = ServerOptions.Parse(args);
@@ -27,6 +28,7 @@ app.MapSettings();
 app.MapCharts();
 app.MapCoders();
 app.MapBoard();
+app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);
 app.MapHealth();
 app.MapClientPages();
 

@@ -1,6 +1,7 @@
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
+using CodingQueue.Api.Live;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
 using Microsoft.AspNetCore.DataProtection;
@@ -42,7 +43,9 @@ internal static class Startup
     /// <summary>Registers what routes ask for.</summary>
     public static void AddServer(this WebApplicationBuilder builder, ServerOptions options, EmbeddedEngine engine)
     {
-        builder.Logging.ClearProviders().AddSimpleConsole(Plain).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(Plain).AddFilter("Microsoft", LogLevel.Warning)
+            // That the keys lie unencrypted in the store's folder is said in docs/operations.md.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(Bound);
         builder.Services.AddSingleton(engine).AddSingleton(options).AddSingleton(TimeProvider.System)
             .AddSingleton<Tokens>().AddSingleton<SignInBrake>().AddSingleton<AccessLog>()
@@ -50,6 +53,13 @@ internal static class Startup
         builder.Services.AddDataProtection().SetApplicationName("codingqueue")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Folder, "keys")));
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddSingleton<LiveStreams>()
+            .AddHostedService(services => services.GetRequiredService<LiveStreams>());
+        builder.Services.AddSignalR(hub =>
+        {
+            hub.MaximumReceiveMessageSize = 32 * 1024;
+            hub.MaximumParallelInvocationsPerClient = 4;
+        }).AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions));
         builder.Services.AddDocs();
         builder.Services.AddResponseCompression();
     }
@@ -72,8 +82,16 @@ internal static class Startup
         var folder = ClientFolder;
         if (!Directory.Exists(folder))
             return;
+        // Only the client's own files are compressed: an answer that holds a secret beside a caller's text is not.
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), files => files.UseResponseCompression());
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(folder) });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder) });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(folder),
+            // The names under assets carry a hash of the content; the page that names them is asked for each time.
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+        });
     }
 
     /// <summary>The client's own pages: whatever is no file and no route is the client's first page.</summary>

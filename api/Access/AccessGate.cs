@@ -13,6 +13,8 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
     /// <summary>The cookie of a browser over HTTP, which only loopback should be.</summary>
     public const string Cookie = "codingqueue";
 
+    private const string Bearer = "Bearer ";
+
     /// <summary>The cookie of a browser over HTTPS.</summary>
     public const string SecureCookie = "__Host-codingqueue";
 
@@ -50,15 +52,20 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
             : new Refused(Refusal.Forbidden, $"The role {account.Role} may not do this.");
     }
 
-    private (Account? Account, bool ByCookie) Identify(HttpContext context)
+    /// <summary>What the request signs in with, a token or a cookie; null: nothing.</summary>
+    public static string? TokenOf(HttpContext context)
     {
-        const string bearer = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
-        if (header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase))
-            return (tokens.Read(header[bearer.Length..].Trim()), false);
-        var cookie = context.Request.Cookies[SecureCookie] ?? context.Request.Cookies[Cookie];
-        return cookie is null ? (null, false) : (tokens.Read(cookie), true);
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? header[Bearer.Length..].Trim()
+            : context.Request.Cookies[SecureCookie] ?? context.Request.Cookies[Cookie];
     }
+
+    private (Account? Account, bool ByCookie) Identify(HttpContext context) =>
+        TokenOf(context) is { } token
+            ? (tokens.Read(token), !context.Request.Headers.Authorization.ToString()
+                .StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            : (null, false);
 
     /// <summary>Browsers send Origin with everything that may change something, and with every WebSocket.</summary>
     private static bool IsForeign(HttpRequest request)

@@ -68,7 +68,7 @@ public static class Body
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             if (rule.Contains("missing required", StringComparison.Ordinal))
-                return Problems.Invalid(path + rule.Split('\'')[1], null, "required");
+                return Problems.Invalid(path + rule.Split('\'')[^2], null, "required");
             var field = path.Length > 0 ? path : "body";
             return Problems.Invalid(field, ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
         }

@@ -4,7 +4,8 @@ using CodingQueue.Core.Routing;
 namespace CodingQueue.Core.Workqueues;
 
 /// <summary>
-/// The charts that wait for one coder each: a hold of theirs that woke, or work a reviewer returned. They come
+/// The charts that wait for one coder each: a hold of theirs that woke, or work a reviewer returned. They
+/// come
 /// before every line. Derived from the charts; its owner is one actor.
 /// </summary>
 public sealed class FirstRights

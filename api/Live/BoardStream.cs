@@ -1,0 +1,86 @@
+using CodingQueue.Api.Board;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Engine;
+using NodaTime;
+
+namespace CodingQueue.Api.Live;
+
+/// <summary>
+/// The board within one scope: counted a few times a second while somebody reads it, and only rows that
+/// differ are sent.
+/// </summary>
+internal sealed class BoardStream
+{
+    private static readonly Duration Unchanged = Duration.FromSeconds(5);
+    private static readonly Duration UnroutableEvery = Duration.FromSeconds(1);
+
+    private readonly EmbeddedEngine _engine;
+    private readonly Account _account;
+    private readonly Dictionary<string, LiveRow> _rows = new(StringComparer.Ordinal);
+    /// <summary>Rows that a snapshot counted anew and that the other readers have not been sent yet.</summary>
+    private readonly Dictionary<string, LiveRow> _unsent = new(StringComparer.Ordinal);
+
+    private readonly Lock _door = new();
+    private long _position = -1;
+    private Instant _countedAt;
+    private Instant _judgedAt;
+    private long _version;
+    private int _unroutable;
+
+    public BoardStream(EmbeddedEngine engine, Account account)
+    {
+        (_engine, _account) = (engine, account);
+        Stream = new LiveStream("board", Snapshot);
+    }
+
+    public LiveStream Stream { get; }
+
+    /// <summary>Counts again if anything happened, or if time alone may have made charts late.</summary>
+    public void Refresh()
+    {
+        var now = _engine.Now;
+        if (!Stream.IsRead || (_engine.Position == _position && now - _countedAt < Unchanged))
+            return;
+        List<LiveRow> changed;
+        lock (_door)
+        {
+            Recount(now);
+            changed = [.. _unsent.Values];
+            _unsent.Clear();
+        }
+        Stream.Push(changed, now);
+    }
+
+    private List<LiveRow> Snapshot()
+    {
+        lock (_door)
+        {
+            Recount(_engine.Now);
+            return [.. _rows.Values.Where(row => row.Gone is null)];
+        }
+    }
+
+    private void Recount(Instant now)
+    {
+        (_position, _countedAt) = (_engine.Position, now);
+        _version++;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var queue in BoardView.Workqueues(_engine, _account))
+            Put(new LiveRow($"workqueue:{queue.Id}", _version) { Workqueue = queue });
+        foreach (var coder in BoardView.Coders(_engine, _account))
+            Put(new LiveRow($"coder:{coder.Id}", _version) { Coder = coder });
+        if (now - _judgedAt >= UnroutableEvery)
+            (_judgedAt, _unroutable) = (now, BoardView.Unroutable(_engine, _account));
+        Put(new LiveRow("unroutable", _version) { Count = _unroutable });
+        foreach (var key in _rows.Keys.Where(key => !seen.Contains(key) && _rows[key].Gone is null).ToList())
+            _rows[key] = _unsent[key] = new LiveRow(key, _version) { Gone = true };
+
+        void Put(LiveRow row)
+        {
+            seen.Add(row.Key);
+            if (_rows.TryGetValue(row.Key, out var known) && known with { Ver = row.Ver } == row)
+                return;
+            _rows[row.Key] = _unsent[row.Key] = row;
+        }
+    }
+}

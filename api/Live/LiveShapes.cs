@@ -1,0 +1,73 @@
+using CodingQueue.Api.Board;
+using CodingQueue.Api.Charts;
+using NodaTime;
+
+namespace CodingQueue.Api.Live;
+
+/// <summary>Something a coder should know that is not a chart of theirs.</summary>
+/// <param name="Kind">followUp, withdrawn or unassigned.</param>
+/// <param name="Chart">The chart it is about.</param>
+/// <param name="Hold">The hold it is about, or null.</param>
+/// <param name="Text">One sentence.</param>
+/// <param name="At">When.</param>
+public sealed record Notice(string Kind, string Chart, string? Hold, string Text, Instant At);
+
+/// <summary>
+/// A row of a stream: state and never a difference, so that merging and repeating do no harm. The highest
+/// version of a key wins.
+/// </summary>
+public sealed record LiveRow(string Key, long Ver)
+{
+    /// <summary>True: the key is no longer part of the stream.</summary>
+    public bool? Gone { get; init; }
+    /// <summary>Of a desk: a chart.</summary>
+    public ChartOut? Chart { get; init; }
+    /// <summary>Of a desk or the board: a coder.</summary>
+    public BoardCoder? Coder { get; init; }
+    /// <summary>Of a desk: a notice.</summary>
+    public Notice? Notice { get; init; }
+    /// <summary>Of the board: a workqueue's counters.</summary>
+    public BoardWorkqueue? Workqueue { get; init; }
+    /// <summary>Of the board: how many charts nobody may take.</summary>
+    public int? Count { get; init; }
+}
+
+/// <summary>What changed, one step of a stream: it follows the frame with the number <paramref name="Prev"/>.</summary>
+public sealed record Frame(
+    string Stream, string Epoch, long Prev, long Seq, Instant T, IReadOnlyList<LiveRow> Rows);
+
+/// <summary>Where a stream is, so that a silent loss shows.</summary>
+public sealed record Heartbeat(string Stream, string Epoch, long Seq);
+
+/// <summary>The stream must be subscribed to again, without a position.</summary>
+public sealed record Resync(string Stream);
+
+/// <summary>The answer to a subscription.</summary>
+/// <param name="Stream">Which.</param>
+/// <param name="Epoch">Numbers count within one epoch.</param>
+/// <param name="Seq">The number of the last frame this answer contains.</param>
+/// <param name="Kind">snapshot, delta or refused.</param>
+/// <param name="Rows">Of a snapshot: everything.</param>
+/// <param name="Frames">Of a delta: what was missed, in order.</param>
+/// <param name="Refusal">Of refused: the refusal's name.</param>
+public sealed record Subscribed(
+    string Stream, string? Epoch, long Seq, string Kind, IReadOnlyList<LiveRow>? Rows, IReadOnlyList<Frame>? Frames,
+    string? Refusal)
+{
+    /// <summary>A no.</summary>
+    public static Subscribed Refused(string stream, string refusal) =>
+        new(stream, null, 0, "refused", null, null, refusal);
+}
+
+/// <summary>What the server calls on a browser.</summary>
+public interface ILiveClient
+{
+    /// <summary>A frame of a stream.</summary>
+    Task Frame(Frame frame);
+
+    /// <summary>Where a stream is.</summary>
+    Task Heartbeat(Heartbeat heartbeat);
+
+    /// <summary>Subscribe again.</summary>
+    Task Resync(Resync resync);
+}

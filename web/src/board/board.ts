@@ -1,0 +1,184 @@
+import { computed, signal, type Signal } from '@preact/signals';
+import type { CoderRow } from '../desk/coder.ts';
+import { follow, isLive, whileDown } from '../live/connection.ts';
+import { capped } from '../live/repaint.ts';
+import type { Subscription } from '../live/subscription.ts';
+import { browserClock, type Row } from '../live/wire.ts';
+import { read } from '../server/call.ts';
+import { now } from '../ui/time.ts';
+
+export interface WorkqueueRow {
+  id: string;
+  name: string;
+  order: number;
+  assign: 'push' | 'pull';
+  ready: number;
+  assigned: number;
+  inProgress: number;
+  held: number;
+  review: number;
+  notReady: number;
+  oldest: string | null;
+  atRisk: number;
+  late: number;
+  waitingCoders: number;
+}
+
+interface BoardRow extends Row {
+  workqueue?: WorkqueueRow;
+  coder?: CoderRow;
+  count?: number;
+}
+
+/** One signal per row: a change repaints that row and nothing else. */
+export type Rows<T> = ReadonlyMap<string, Signal<T>>;
+
+export const workqueues = signal<Rows<WorkqueueRow>>(new Map());
+export const coders = signal<Rows<CoderRow>>(new Map());
+export const unroutable = signal(0);
+export const boardArrived = signal(false);
+export const boardRefused = signal<string | null>(null);
+/** How often each workqueue's row changed: a list loaded before knows that it is behind. */
+export const touches = signal<ReadonlyMap<string, number>>(new Map());
+
+const pausedName = 'codingqueue.paused';
+export const pausedAt = signal<number | null>(sessionStorage.getItem(pausedName) ? Date.now() : null);
+/** The present on the board: it stands still while the board does. */
+export const boardNow = computed(() => pausedAt.value ?? now.value);
+
+export const totals = computed(() => {
+  const sum = {
+    ready: 0,
+    inHand: 0,
+    held: 0,
+    review: 0,
+    notReady: 0,
+    atRisk: 0,
+    late: 0,
+    waiting: 0,
+    available: 0,
+  };
+  for (const { value: row } of workqueues.value.values()) {
+    sum.ready += row.ready;
+    sum.inHand += row.assigned + row.inProgress;
+    sum.held += row.held;
+    sum.review += row.review;
+    sum.notReady += row.notReady;
+    sum.atRisk += row.atRisk;
+    sum.late += row.late;
+  }
+  for (const { value: coder } of coders.value.values()) {
+    if (coder.presence !== 'available') continue;
+    sum.available++;
+    if (coder.active < coder.capacity) sum.waiting++;
+  }
+  return sum;
+});
+
+let subscription: Subscription<BoardRow> | null = null;
+const unpainted = new Set<string>();
+const paintSoon = capped(repaint, browserClock);
+
+export function openBoard(): () => void {
+  const stopReading = whileDown(readBoard);
+  const leave = follow<BoardRow>(
+    'board',
+    {
+      changed: (keys) => {
+        boardRefused.value = null;
+        for (const key of keys) unpainted.add(key);
+        // A board that opens paused still shows its first state.
+        if (pausedAt.value === null || !boardArrived.value) paintSoon();
+      },
+      refused: (refusal) => {
+        boardRefused.value = refusal;
+      },
+    },
+    (made) => {
+      subscription = made;
+      if (pausedAt.value !== null) made.pause(true);
+    },
+  );
+  return () => {
+    stopReading();
+    leave();
+  };
+}
+
+/** Without the stream: the same rows by HTTP, painted as they are; the stream brings what changed since. */
+async function readBoard(): Promise<boolean> {
+  if (pausedAt.value !== null && boardArrived.value) return false;
+  const answer = await read<{ workqueues: WorkqueueRow[]; coders: CoderRow[]; unroutable: number }>(
+    '/api/board',
+  );
+  if (isLive.value || !answer.ok) return false;
+  workqueues.value = replace(workqueues.value, answer.value.workqueues);
+  coders.value = replace(coders.value, answer.value.coders);
+  unroutable.value = answer.value.unroutable;
+  boardArrived.value = true;
+  return true;
+}
+
+function replace<T extends { id: string }>(rows: Rows<T>, values: readonly T[]): Rows<T> {
+  const next = new Map(values.map((value) => [value.id, rows.get(value.id) ?? signal(value)]));
+  for (const value of values) {
+    const cell = next.get(value.id);
+    if (cell) cell.value = value;
+  }
+  return next;
+}
+
+export function togglePause(): void {
+  const paused = pausedAt.value === null;
+  pausedAt.value = paused ? Date.now() : null;
+  if (paused) sessionStorage.setItem(pausedName, 'yes');
+  else sessionStorage.removeItem(pausedName);
+  subscription?.pause(paused);
+  if (!paused) repaint();
+}
+
+function repaint(): void {
+  if (!subscription) return;
+  const keys = [...unpainted];
+  unpainted.clear();
+  const first = !boardArrived.value;
+  boardArrived.value = true;
+  workqueues.value = settle(workqueues.value, keys, 'workqueue:', (row) => row.workqueue);
+  coders.value = settle(coders.value, keys, 'coder:', (row) => row.coder);
+  if (keys.includes('unroutable')) unroutable.value = subscription.state.get('unroutable')?.count ?? 0;
+  // The first state is what lists are read against, not a change to them.
+  if (first) return;
+  const touched = new Map(touches.value);
+  for (const key of keys)
+    if (key.startsWith('workqueue:')) {
+      const id = key.slice('workqueue:'.length);
+      touched.set(id, (touched.get(id) ?? 0) + 1);
+    }
+  touches.value = touched;
+}
+
+/** Changes rows in place; the map itself is replaced only when a row comes or goes. */
+function settle<T>(
+  rows: Rows<T>,
+  keys: readonly string[],
+  prefix: string,
+  pick: (row: BoardRow) => T | undefined,
+): Rows<T> {
+  let next: Map<string, Signal<T>> | null = null;
+  for (const key of keys) {
+    if (!key.startsWith(prefix)) continue;
+    const id = key.slice(prefix.length);
+    const row = subscription?.state.get(key);
+    const value = row && pick(row);
+    const cell = rows.get(id);
+    if (value !== undefined && cell) cell.value = value;
+    else if (value !== undefined) (next ??= new Map(rows)).set(id, signal(value));
+    else if (cell) (next ??= new Map(rows)).delete(id);
+  }
+  return next ?? rows;
+}
+
+export const workqueueName = (id: string | null | undefined) =>
+  id ? (workqueues.value.get(id)?.value.name ?? id) : '–';
+export const coderName = (id: string | null | undefined) =>
+  id ? (coders.value.get(id)?.value.name ?? id) : '–';

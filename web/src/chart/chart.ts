@@ -1,0 +1,98 @@
+export type ChartState =
+  'notReady' | 'ready' | 'assigned' | 'inProgress' | 'held' | 'review' | 'finalCoded' | 'cancelled';
+
+export interface Assignment {
+  coder: string;
+  /** One more each time the chart is assigned; every later act on the chart names it. */
+  number: number;
+  since: string;
+  opened?: string | null;
+}
+
+export interface Hold {
+  id: string;
+  reason: string;
+  note?: string | null;
+  owner?: string | null;
+  since: string;
+  until?: string | null;
+  followUp?: string | null;
+  by: string;
+}
+
+export interface Chart {
+  id: string;
+  client: string;
+  facility: string;
+  account: string;
+  track: string;
+  kind: string;
+  serviceLine?: string | null;
+  payer?: string | null;
+  financialClass?: string | null;
+  patientState?: string | null;
+  admitted?: string | null;
+  discharged?: string | null;
+  clockStart?: string | null;
+  totalCharges?: number | null;
+  documents?: string[] | null;
+  attributes?: Record<string, unknown> | null;
+  state: ChartState;
+  since: string;
+  workqueue?: string | null;
+  deadline?: string | null;
+  boostMinutes?: number | null;
+  assignment?: Assignment | null;
+  stickyTo?: string | null;
+  coderOfRecord?: string | null;
+  missing?: string[] | null;
+  holds?: Hold[] | null;
+  version: number;
+}
+
+export const stateWords: Record<ChartState, string> = {
+  notReady: 'Not ready',
+  ready: 'Ready',
+  assigned: 'Assigned',
+  inProgress: 'In progress',
+  held: 'Held',
+  review: 'In review',
+  finalCoded: 'Final coded',
+  cancelled: 'Cancelled',
+};
+
+export const chartStates = Object.keys(stateWords) as ChartState[];
+
+/** What a lead may try in each state; the server has the last word. */
+export type LeadAct = 'assign' | 'unassign' | 'move' | 'expedite' | 'hold' | 'reopen' | 'cancel';
+
+const leadActs: Record<ChartState, readonly LeadAct[]> = {
+  notReady: ['move', 'expedite', 'hold', 'cancel'],
+  ready: ['assign', 'move', 'expedite', 'hold', 'cancel'],
+  assigned: ['assign', 'unassign', 'move', 'expedite', 'hold', 'cancel'],
+  inProgress: ['assign', 'unassign', 'move', 'expedite', 'hold', 'cancel'],
+  held: ['move', 'expedite', 'hold', 'cancel'],
+  review: ['assign', 'unassign', 'expedite', 'hold', 'cancel'],
+  finalCoded: ['reopen'],
+  cancelled: ['reopen'],
+};
+
+export function leadActsFor(chart: Chart): readonly LeadAct[] {
+  const acts = leadActs[chart.state] ?? [];
+  return chart.state === 'held' && chart.assignment ? ['unassign', ...acts] : acts;
+}
+
+/** Deadlines stop mattering once coding has ended. */
+export const isOpen = (chart: Chart) => chart.state !== 'finalCoded' && chart.state !== 'cancelled';
+
+/** A change's or a fact's name in words: "followUpDue" and "follow_up_due" both read "Follow up due". */
+export function words(name: string): string {
+  const spaced = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+export const chartPath = (id: string) => `/api/charts/${encodeURIComponent(id)}`;

@@ -1,0 +1,112 @@
+import type { Chart } from '../chart/chart.ts';
+import { Skeleton } from '../chart/History.tsx';
+import { Holds } from '../chart/Holds.tsx';
+import { kindName } from '../server/reference.ts';
+import { Due } from '../ui/Due.tsx';
+import { Glyph, stateGlyph } from '../ui/Glyph.tsx';
+import { now, when } from '../ui/time.ts';
+import { stateWords } from '../chart/chart.ts';
+import { release } from './acts.ts';
+import { arrived, asked, chosen, current, dismissNotice, held, notices, selected } from './desk.ts';
+
+/** The charts on the desk; one of them is on the card. */
+export function CurrentCharts() {
+  const at = now.value;
+  return (
+    <section class="panel" aria-labelledby="current-title">
+      <h2 id="current-title" class="panel-head">
+        On my desk <span class="count">{current.value.length}</span>
+      </h2>
+      {!arrived.value && <Skeleton lines={2} />}
+      {arrived.value && current.value.length === 0 && <p class="empty-line">Nothing in hand.</p>}
+      <ul class="pick-list">
+        {current.value.map((chart) => (
+          <li key={chart.id}>
+            <button
+              class="pick"
+              aria-current={chart.id === selected.value?.id ? 'true' : undefined}
+              onClick={() => {
+                chosen.value = chart.id;
+              }}
+            >
+              <Glyph name={stateGlyph(chart.state)} class={`state-${chart.state}`} />
+              <span class="grow">
+                <span class="pick-title">{chart.account}</span>
+                <span class="muted small">
+                  {kindName(chart.kind)} · {stateWords[chart.state]}
+                </span>
+              </span>
+              <span class="small">
+                <Due deadline={chart.deadline} at={at} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function HeldCharts() {
+  return (
+    <section class="panel" aria-labelledby="held-title">
+      <h2 id="held-title" class="panel-head">
+        Held by me <span class="count">{held.value.length}</span>
+      </h2>
+      {!arrived.value && <Skeleton lines={2} />}
+      {arrived.value && held.value.length === 0 && (
+        <p class="empty-line">Charts you hold wait here and come back to you.</p>
+      )}
+      {held.value.map((chart) => (
+        <HeldChart key={chart.id} chart={chart} />
+      ))}
+    </section>
+  );
+}
+
+function HeldChart({ chart }: { chart: Chart }) {
+  const at = now.value;
+  const busy = asked.value.has(chart.id);
+  return (
+    <div class="held" aria-busy={busy}>
+      <div class="held-head">
+        <span class="grow">
+          <strong>{chart.account}</strong> <span class="muted small">{kindName(chart.kind)}</span>
+        </span>
+        <span class="small">
+          <Due deadline={chart.deadline} at={at} />
+        </span>
+      </div>
+      <Holds chart={chart} at={at} busy={busy} release={(hold) => void release(chart, hold.id)} />
+    </div>
+  );
+}
+
+export function Notices() {
+  if (notices.value.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="notices-title">
+      <h2 id="notices-title" class="panel-head">
+        Notices <span class="count">{notices.value.length}</span>
+      </h2>
+      <ul class="notices">
+        {notices.value.map((notice) => (
+          <li key={notice.key} class="notice">
+            <Glyph name="bell" />
+            <span class="grow">
+              {notice.text}
+              <span class="muted small block">{when(notice.at, now.value)}</span>
+            </span>
+            <button
+              class="icon"
+              aria-label={`Dismiss: ${notice.text}`}
+              onClick={() => dismissNotice(notice.key)}
+            >
+              <Glyph name="close" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,152 @@
+import { signal } from '@preact/signals';
+import { chartPath, type Chart } from '../chart/chart.ts';
+import type { HoldDraft } from '../chart/HoldDialog.tsx';
+import { act, read } from '../server/call.ts';
+import { sentence, type Problem } from '../server/problem.ts';
+import { reasonName } from '../server/reference.ts';
+import { say } from '../ui/announce.tsx';
+import type { CoderRow, Presence } from './coder.ts';
+import { acknowledge, asked, chosen, current, me, setAsked, type Asked } from './desk.ts';
+
+export interface Why {
+  workqueue: string;
+  rule: string;
+  tier: string | number;
+  sticky: boolean;
+  deadline: string;
+  slackMinutes: number;
+  classes: unknown;
+  text: string;
+}
+
+/** Why each chart came, as told when it was handed over; pushed charts come without. */
+export const whys = signal<ReadonlyMap<string, Why>>(new Map());
+export const asking = signal(false);
+/** When the server last had nothing for this coder. */
+export const emptyAt = signal<number | null>(null);
+export const nextProblem = signal<Problem | null>(null);
+
+const coderPath = () => `/api/coders/${encodeURIComponent(me.value?.id ?? '')}`;
+
+/** Never painted ahead: two coders may be asking for the same chart, and only the server knows. */
+export async function next(): Promise<void> {
+  if (asking.value || !me.value) return;
+  asking.value = true;
+  nextProblem.value = null;
+  emptyAt.value = null;
+  const answer = await act<{ chart: Chart; why?: Why } | null>(`${coderPath()}/next`);
+  asking.value = false;
+  if (!answer.ok) {
+    nextProblem.value = answer.problem;
+  } else if (!answer.value) {
+    emptyAt.value = Date.now();
+    say('No chart for you right now', 'plain');
+  } else {
+    const { chart, why } = answer.value;
+    if (why) whys.value = new Map(whys.value).set(chart.id, why);
+    chosen.value = chart.id;
+    acknowledge(chart);
+  }
+}
+
+export async function setPresence(state: Presence): Promise<void> {
+  const before = me.value;
+  if (!before || before.presence === state) return;
+  me.value = { ...before, presence: state };
+  const answer = await act<CoderRow>(`${coderPath()}/presence`, { state }, 'PUT');
+  if (answer.ok) {
+    say(
+      state === 'available'
+        ? 'You are available'
+        : state === 'away'
+          ? 'You are away: no new charts'
+          : 'You are off',
+    );
+  } else {
+    me.value = { ...(me.value ?? before), presence: before.presence };
+    say(sentence('Presence not changed', answer.problem), 'bad');
+  }
+}
+
+export const open = (chart: Chart) =>
+  ask(chart, { act: 'open' }, 'open', { assignment: number(chart) }, 'The chart was not opened');
+
+export async function complete(
+  chart: Chart,
+  outcome?: 'agree' | 'return',
+  note?: string,
+): Promise<Problem | null> {
+  const problem = await ask(
+    chart,
+    { act: 'complete' },
+    'complete',
+    {
+      assignment: number(chart),
+      ...(outcome ? { outcome } : {}),
+      ...(note ? { note } : {}),
+    },
+    'The chart was not completed',
+  );
+  if (!problem) {
+    say(outcome === 'return' ? `${chart.account} returned to its coder` : `${chart.account} completed`);
+    goOn();
+  }
+  return problem;
+}
+
+export async function giveBack(chart: Chart, reason: string): Promise<Problem | null> {
+  const problem = await ask(
+    chart,
+    { act: 'return' },
+    'return',
+    { assignment: number(chart), reason },
+    'The chart was not returned',
+  );
+  if (!problem) say(`${chart.account} returned to its workqueue`);
+  return problem;
+}
+
+export async function hold(chart: Chart, draft: HoldDraft): Promise<Problem | null> {
+  setAsked(chart.id, { act: 'hold', reason: draft.reason });
+  const answer = await act<{ hold: { id: string } | string }>(`${chartPath(chart.id)}/hold`, {
+    assignment: number(chart),
+    ...draft,
+  });
+  // The answer names the hold, not the chart: read it, so that the desk does not flicker before the
+  // stream comes.
+  const now = answer.ok ? await read<Chart>(chartPath(chart.id)) : null;
+  if (now?.ok) acknowledge(now.value);
+  setAsked(chart.id, null);
+  if (!answer.ok) return answer.problem;
+  say(`${chart.account} held: ${reasonName(draft.reason)}`);
+  return null;
+}
+
+export const release = async (chart: Chart, id: string) => {
+  const problem = await ask(chart, { act: 'release' }, 'release', { hold: id }, 'The hold was not released');
+  if (!problem) say(`Hold on ${chart.account} released`);
+};
+
+/** Completing leads straight on: to the next chart on the desk, else to the next one in line. */
+function goOn(): void {
+  if (current.value.length > 0) chosen.value = current.value[0]?.id ?? null;
+  else if (me.value?.presence === 'available') void next();
+}
+
+async function ask(
+  chart: Chart,
+  painted: Asked,
+  verb: string,
+  body: unknown,
+  failed: string,
+): Promise<Problem | null> {
+  if (asked.value.has(chart.id)) return null;
+  setAsked(chart.id, painted);
+  const answer = await act<Chart>(`${chartPath(chart.id)}/${verb}`, body);
+  if (answer.ok) acknowledge(answer.value);
+  else say(sentence(failed, answer.problem), 'bad');
+  setAsked(chart.id, null);
+  return answer.ok ? null : answer.problem;
+}
+
+const number = (chart: Chart) => chart.assignment?.number;
