@@ -94,6 +94,7 @@ public sealed partial class EmbeddedEngine
         _open.Change(before, after);
         _board.Change(before, after);
         _due.Change(before, after);
+        _followUps.Change(after);
     }
 
     /// <summary>A chart may be taken, or was taken and left others behind it.</summary>

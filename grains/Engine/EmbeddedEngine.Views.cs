@@ -33,6 +33,9 @@ public sealed partial class EmbeddedEngine
     public int WaitingCoders(WorkqueueId queue) =>
         _coders.Values.Count(coder => coder.Waits && Push.TierOf(coder, queue) is not null);
 
+    /// <summary>Open charts with a hold whose owner was told, and nothing has been done since.</summary>
+    public IReadOnlyCollection<Chart> AwaitingFollowUp() => _followUps.All();
+
     /// <summary>A page of open charts; see the list's order at <see cref="ListPlace"/>.</summary>
     public (List<Chart> Charts, ListPlace? Next) Open(
         string? workqueue, ListPlace? after, int limit, Predicate<Chart> filter) =>

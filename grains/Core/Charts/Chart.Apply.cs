@@ -97,7 +97,7 @@ public sealed partial record Chart
     };
 
     private static Hold Told(Hold hold, ChartChange.FollowedUp told) =>
-        hold.Id == told.Hold ? hold with { FollowUp = told.Next } : hold;
+        hold.Id == told.Hold ? hold with { FollowUp = told.Next, Told = hold.Told + 1 } : hold;
 
     private System.Collections.Immutable.ImmutableArray<Decline> Remember(Decline decline)
     {

@@ -82,6 +82,18 @@ public sealed partial record Chart
         }
     }
 
+    /// <summary>True when a hold's owner was told and nothing has been done since.</summary>
+    public bool AwaitsFollowUp
+    {
+        get
+        {
+            foreach (var hold in Holds)
+                if (hold.Told > 0)
+                    return !State.IsFinished;
+            return false;
+        }
+    }
+
     /// <summary>The next instant at which time alone changes the chart, or null.</summary>
     public Instant? NextDue
     {
