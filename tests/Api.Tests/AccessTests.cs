@@ -53,10 +53,11 @@ public sealed class AccessTests(House house) : IClassFixture<House>
         ("POST /api/charts/{id}/cancel", "AL"),
         ("GET /api/board", "ALUV"),
         ("GET /api/unroutable", "ALUV"),
+        ("GET /api/follow-ups", "ALUV"),
         ("POST /api/intake/hl7", "ALI"),
         ("POST /api/intake/csv", "ALI"),
         ("GET /api/intake/rejected", "ALI"),
-        ("POST /api/intake/rejected/{id}/replay", "ALI"),
+        ("POST /api/intake/rejected/{id:long}/replay", "ALI"),
         ("GET /health/live", "*"),
         ("GET /health/ready", "*"),
         ("GET /openapi/{documentName}.json", "*"),
@@ -123,5 +124,6 @@ public sealed class AccessTests(House house) : IClassFixture<House>
             .Select(method => ($"{method} {endpoint.RoutePattern.RawText}", endpoint))).Distinct();
 
     private static string Fill(string route) => route.Replace("{id}", "0000000000000000", StringComparison.Ordinal)
+        .Replace("{id:long}", "999", StringComparison.Ordinal)
         .Replace("{name}", "nobody", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
 }

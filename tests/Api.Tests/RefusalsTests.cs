@@ -26,7 +26,7 @@ public sealed class RefusalsTests
         foreach (var (section, refusal) in sections.Zip(Enum.GetValues<Refusal>()))
         {
             Assert.Contains($"- **HTTP:** {Problems.Table[refusal].Code}", section);
-            Assert.Contains(Problems.Table[refusal].Retry ? "- **Retry:** yes" : "- **Retry:** no", section);
+            Assert.Equal(Problems.Table[refusal].Retry, !section.Contains("- **Retry:** no\n", StringComparison.Ordinal));
         }
     }
 }

@@ -48,6 +48,7 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
                     })).Must(200);
             Mine = await Chart("NORTH", "M1");
             await Chart("NORTH", "M2");
+            await Chart("NORTH", "M4", "ED_PROFEE");
             (await Admin.Post($"/api/charts/{await Chart("NORTH", "M3")}/assign", new { coder = "SHARED" })).Must(200);
             (await Admin.Post("/api/coders/C01/next")).Must(200);
             Theirs = await Chart($"{Canary}FAC", $"{Canary}ACCT1");
@@ -73,6 +74,9 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
                     (await Admin.Post($"/api/charts/{id}/cancel", new { reason = $"{Canary} reason" })).Must(200);
             }
             await Chart($"{Canary}FAC", $"{Canary}KIND{hour}", "ED_PROFEE");
+            (await Admin.Put(
+                $"/api/coders/{Canary}CODER{hour}",
+                new { name = "Late", facilities = new[] { $"{Canary}FAC" }, workqueues = new[] { new { id = "BOTH" } } })).Must(200);
         }
 
         public async Task<string> Chart(string facility, string account, string kind = "INPATIENT")
@@ -215,7 +219,7 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
             "/api/me", "/api/accounts", "/api/clients", "/api/facilities", "/api/workqueues", "/api/coders", "/api/coders/SHARED",
             "/api/coders/C01", "/api/coders/C01/assignments", "/api/coders/SHARED/assignments", "/api/charts",
             "/api/charts?state=finalCoded", "/api/charts?coder=SHARED", "/api/charts?workqueue=BOTH", "/api/workqueues/BOTH",
-            "/api/workqueues/NOTTHEM", "/api/board", "/api/unroutable", "/api/unroutable?cursor=0", "/api/intake/rejected",
+            "/api/workqueues/NOTTHEM", "/api/board", "/api/unroutable", "/api/unroutable?cursor=0", "/api/follow-ups", "/api/intake/rejected",
             $"/api/charts/{house.Mine}", $"/api/charts/{house.Mine}/history", $"/api/charts/{house.Mine}/routing",
         })
             all.Add((path, Position().Replace(Trace().Replace((await house.Of(role).Get(path)).Text, ""), "")));
