@@ -4,6 +4,7 @@ using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Coders;
 using CodingQueue.Api.Health;
+using CodingQueue.Api.Http;
 using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
 using CodingQueue.Api.SetUp;
@@ -20,6 +21,7 @@ builder.AddServer(options, engine);
 
 var app = builder.Build();
 app.UseSafeHeaders();
+app.UseMiddleware<Failures>();
 app.UseClientFiles();
 app.UseRouting();
 app.UseMiddleware<AccessGate>();
