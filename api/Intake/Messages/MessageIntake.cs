@@ -113,7 +113,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     {
         var id = engine.IdOf(facility, account, news.Track);
         var arrive = new ChartCommand.Arrive(
-            facility, account, news.Track, news.Patch, news.KindIfNew, news.AsOf, news.Admits);
+            facility, account, news.Track, news.Patch, news.KindIfNew, news.AsOf, news.Admits, news.KindByClass);
         var part = news.Track.ToString();
         var refused = await Try(() => engine.Arrive(arrive, caller.Part(part)));
         if (refused is null && news.Then is { } then)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodingQueue.Api.Intake.Hl7;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Settings;
 using NodaTime;
 
@@ -31,7 +32,7 @@ public static class Visit
     {
         var effect = told.Trigger.Does();
         var asOf = AsOf(told, facility, now);
-        var kind = DefaultKind.Facility(told.PatientClass, told.PatientType, told.HospitalService);
+        var kind = DefaultKinds.Facility(told.PatientClass, told.PatientType, told.HospitalService);
         if (Refuse(told, effect, kind) is { } reason)
             return ([], reason);
         var patch = effect.TellsOfVisit() ? VisitPatch(told, effect, facility, asOf) : PartPatch(told, effect);
@@ -39,7 +40,7 @@ public static class Visit
         if (!professional || effect is Effect.AddCharges or Effect.Bill)
             return (news, null);
         // Hospital charges are the facility's; the professional chart has its own, sent by others.
-        var other = DefaultKind.Professional(told.PatientClass, told.PatientType, told.HospitalService);
+        var other = DefaultKinds.Professional(told.PatientClass, told.PatientType, told.HospitalService);
         if (other.Gap != KindGap.Unmapped || told.PatientClass is null || effect.TakesBack())
             news = news.Add(News(told, effect, Track.Professional, other, patch with { TotalCharges = null }, asOf));
         return (news, null);
@@ -79,9 +80,8 @@ public static class Visit
         };
         var placeholder = track == Track.Facility ? Placeholder : ProfessionalPlaceholder;
         var ifNew = kind.Kind ?? (kind.Gap == KindGap.NotCodableYet || effect.TakesBack() ? placeholder : "");
-        if (effect.TellsOfVisit() && kind.Kind is not null)
-            patch = patch with { Kind = kind.Kind };
-        return new TrackNews(track, patch, ifNew, asOf, effect is Effect.Admit or Effect.Register, then);
+        return new TrackNews(
+            track, patch, ifNew, asOf, effect is Effect.Admit or Effect.Register, effect.TellsOfVisit(), then);
     }
 
     private static ChartPatch VisitPatch(UpstreamEvent told, Effect effect, Facility facility, Instant asOf)
@@ -152,8 +152,8 @@ public static class Visit
         var attributes = ChartFacts.NoAttributes.ToBuilder();
         foreach (var (name, value) in new[]
         {
-            ("patientClass", told.PatientClass), ("patientType", told.PatientType),
-            ("hospitalService", told.HospitalService), ("admitType", told.AdmitType),
+            (ChartFacts.PatientClass, told.PatientClass), (ChartFacts.PatientType, told.PatientType),
+            ("admitType", told.AdmitType),
             ("disposition", told.Disposition), ("vip", told.Vip),
         })
             if (value is not null)
