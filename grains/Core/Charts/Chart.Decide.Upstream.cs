@@ -39,7 +39,7 @@ public sealed partial record Chart
         if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
             && arrive.AsOf > cancelled.Upstream)
             Revive(draft);
-        EndHoldsThatWaitedFor(draft, patch.Documents);
+        EndHoldsThatWaitedFor(draft, patch.Documents.RemoveRange(patch.WithdrawnDocuments));
         Settle(draft);
         return null;
     }

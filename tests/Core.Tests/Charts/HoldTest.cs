@@ -153,6 +153,20 @@ public sealed class HoldTest
     }
 
     [Fact]
+    public void AToldOwnerIsAwaitedUntilTheHoldEnds()
+    {
+        var story = Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, followUp: World.At(24)));
+        Assert.False(story.Chart.AwaitsFollowUp);
+        story.After(24).Tick();
+        Assert.Equal(1, story.Chart.Holds.Single().Told);
+        Assert.True(story.Chart.AwaitsFollowUp);
+        story.After(72).Tick();
+        Assert.Equal(2, story.Chart.Holds.Single().Told);
+        Assert.False(story.Copy().Do(Release(First)).Chart.AwaitsFollowUp);
+        Assert.False(story.Copy().Do(new ChartCommand.Cancel("duplicate", null)).Chart.AwaitsFollowUp);
+    }
+
+    [Fact]
     public void AfterDowntimeItsOwnerIsToldOnceAndKeepsTheRhythm()
     {
         var story = Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, followUp: World.At(24)));
