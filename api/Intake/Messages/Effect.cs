@@ -100,7 +100,9 @@ public static class Effects
     /// <summary>True for news of the visit itself, which may change what routing knows of it.</summary>
     public static bool TellsOfVisit(this Effect effect) => effect <= Effect.Cancel;
 
-    /// <summary>True for news that take something back: they make the chart they are about, whatever its class.</summary>
+    /// <summary>
+    /// True for news that take something back: they make the chart they are about, whatever its class.
+    /// </summary>
     public static bool TakesBack(this Effect effect) =>
         effect is Effect.Cancel or Effect.WithdrawDischarge;
 }

@@ -47,7 +47,9 @@ public sealed record ChartFacts
     /// <summary>The attribute that holds the patient type (HL7 PV1-18).</summary>
     public const string PatientType = "patientType";
 
-    /// <summary>The kind by patient class, patient type and service line, or null where they name none.</summary>
+    /// <summary>
+    /// The kind by patient class, patient type and service line, or null where they name none.
+    /// </summary>
     public string? KindByClass(Track track)
     {
         var (patientClass, patientType, line) = Class;
@@ -102,7 +104,9 @@ public sealed record ChartPatch
     /// <summary>Attributes to set; the ones known before stay.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
 
-    /// <summary>The fields it says something about, as in JSON; those within another with a dot between.</summary>
+    /// <summary>
+    /// The fields it says something about, as in JSON; those within another with a dot between.
+    /// </summary>
     public ImmutableArray<string> Fields
     {
         get
@@ -110,8 +114,9 @@ public sealed record ChartPatch
             var fields = ImmutableArray.CreateBuilder<string>();
             foreach (var (name, said) in new[]
                 {
-                    ("kind", Kind is not null), ("serviceLine", ServiceLine is not null), ("payer", Payer is not null),
-                    ("financialClass", FinancialClass is not null), ("patientState", PatientState is not null),
+                    ("kind", Kind is not null), ("serviceLine", ServiceLine is not null),
+                    ("payer", Payer is not null), ("financialClass", FinancialClass is not null),
+                    ("patientState", PatientState is not null),
                     ("admitted", Admitted is not null), ("totalCharges", TotalCharges is not null),
                 })
                 if (said)
@@ -145,7 +150,8 @@ public sealed record ChartPatch
             AddedCharges = IsOld("totalCharges") ? null : AddedCharges,
             Documents = Documents.RemoveAll(type => IsOld(FactTimes.Document(type))),
             WithdrawnDocuments = WithdrawnDocuments.RemoveAll(type => IsOld(FactTimes.Document(type))),
-            Attributes = Attributes.RemoveRange(Attributes.Keys.Where(name => IsOld(FactTimes.Attribute(name)))),
+            Attributes = Attributes.RemoveRange(
+                Attributes.Keys.Where(name => IsOld(FactTimes.Attribute(name)))),
         };
 
         bool IsOld(string field) => times.Of(field) > asOf;

@@ -13,7 +13,8 @@ public sealed record Said(Instant At, ImmutableArray<string> Fields)
     public ImmutableArray<string> Fields { get; init; } = [.. Fields.Select(FactTimes.Shared)];
 
     /// <summary>Equal by content, the list too.</summary>
-    public bool Equals(Said? other) => other is not null && At == other.At && Fields.SequenceEqual(other.Fields);
+    public bool Equals(Said? other) =>
+        other is not null && At == other.At && Fields.SequenceEqual(other.Fields);
 
     /// <inheritdoc/>
     public override int GetHashCode() => At.GetHashCode();

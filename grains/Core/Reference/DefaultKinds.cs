@@ -62,7 +62,8 @@ public static class DefaultKinds
             Cardiology.Contains(Code(serviceLine)) ? row.Cardiac : row.Professional);
 
     /// <summary>The kind on a track.</summary>
-    public static KindReading Of(Track track, string? patientClass, string? patientType, string? serviceLine) =>
+    public static KindReading Of(
+        Track track, string? patientClass, string? patientType, string? serviceLine) =>
         track == Track.Facility
             ? Facility(patientClass, patientType, serviceLine)
             : Professional(patientClass, patientType, serviceLine);
