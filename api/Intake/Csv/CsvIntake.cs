@@ -24,7 +24,7 @@ public sealed record RejectedCsvRow(
 public sealed record CsvOut(int Accepted, int Duplicates, IReadOnlyList<RejectedCsvRow> Rejected);
 
 /// <summary>Takes in the rows of one file: those of one account in their order, others at once.</summary>
-internal static class CsvIntake
+public static class CsvIntake
 {
     /// <summary>Accounts of one file that are on their way at once.</summary>
     private const int AtOnce = 256;
