@@ -130,8 +130,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         var refused = await Try(() => engine.Arrive(arrive, caller.Part(part)));
         if (refused is null && news.Then is { } then)
             refused = await Try(() => engine.Command(id, then, caller.Part($"{part} {then.Name}")));
-        // A chart that a person cancelled stays so, whatever the hospital takes back.
-        return (id, refused?.Refusal == Refusal.ChartCancelled ? null : refused);
+        return (id, refused);
     }
 
     private static async Task<Refused?> Try(Func<Task<Reply<ChartOutcome>>> act)

@@ -53,8 +53,9 @@ public sealed partial record Chart
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
             or ChartCommand.Yield)
             return null;
+        // What the source takes back counts on a cancelled chart too: an admission may revive it later.
         if (chart.State is ChartState.Cancelled cancelled
-            && command is not ChartCommand.Cancel { AsOf: not null })
+            && command is not (ChartCommand.Cancel { AsOf: not null } or ChartCommand.WithdrawDischarge))
             return new Refused(Refusal.ChartCancelled, $"The chart was cancelled: {cancelled.Reason}.");
         return NamedNumber(command) is { } number && chart.State.InForce?.Number != number
             ? Stale(chart, number)
@@ -83,7 +84,7 @@ public sealed partial record Chart
     private Refused? RefuseInState(ChartCommand command) => command switch
     {
         ChartCommand.WithdrawDischarge or ChartCommand.Cancel or ChartCommand.Unassign or ChartCommand.Move
-            or ChartCommand.Expedite when State is ChartState.FinalCoded => FinalAlready(),
+            or ChartCommand.Expedite or ChartCommand.PlaceHold when State is ChartState.FinalCoded => FinalAlready(),
         ChartCommand.Reopen when State is not ChartState.FinalCoded =>
             new Refused(Refusal.NotFinalCoded, $"The chart is {State.Name}: there is nothing to reopen."),
         ChartCommand.Assign => RefuseAssign(),
