@@ -1,6 +1,7 @@
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
+using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
@@ -43,7 +44,9 @@ internal static class Startup
     /// <summary>Registers what routes ask for.</summary>
     public static void AddServer(this WebApplicationBuilder builder, ServerOptions options, EmbeddedEngine engine)
     {
-        builder.Logging.ClearProviders().AddSimpleConsole(Plain).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(Plain).AddFilter("Microsoft", LogLevel.Warning)
+            // That the keys lie unencrypted in the store's folder is said in docs/operations.md.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.ConfigureKestrel(Bound);
         builder.Services.AddSingleton(engine).AddSingleton(options).AddSingleton(TimeProvider.System)
             .AddSingleton<Tokens>().AddSingleton<SignInBrake>().AddSingleton<AccessLog>()
@@ -51,6 +54,7 @@ internal static class Startup
         builder.Services.AddDataProtection().SetApplicationName("codingqueue")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Folder, "keys")));
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddIntake();
         builder.Services.AddSingleton<LiveStreams>()
             .AddHostedService(services => services.GetRequiredService<LiveStreams>());
         builder.Services.AddSignalR(hub =>
@@ -80,8 +84,16 @@ internal static class Startup
         var folder = ClientFolder;
         if (!Directory.Exists(folder))
             return;
+        // Only the client's own files are compressed: an answer that holds a secret beside a caller's text is not.
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), files => files.UseResponseCompression());
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(folder) });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder) });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(folder),
+            // The names under assets carry a hash of the content; the page that names them is asked for each time.
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+        });
     }
 
     /// <summary>The client's own pages: whatever is no file and no route is the client's first page.</summary>
@@ -95,16 +107,26 @@ internal static class Startup
     }
 
     /// <summary>Makes the first account, says where the server is, and runs until it is told to stop.</summary>
-    public static async Task StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine)
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine)
     {
         var given = Environment.GetEnvironmentVariable("CODINGQUEUE_ADMIN_PASSWORD");
         var made = await AccessRoutes.MakeFirstAdmin(engine, given);
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is StartException or IOException)
+        {
+            await engine.DisposeAsync();
+            return Stop(e.Message);
+        }
         Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {Path.GetFullPath(options.Folder)}");
         if (made is not null)
             Console.WriteLine($"The account admin was made. Its password, shown this once: {made}");
         await app.WaitForShutdownAsync();
         await engine.DisposeAsync();
+        return 0;
     }
 
     private static string ClientFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");

@@ -25,8 +25,20 @@ public static class BoardRoutes
             await engine.CaughtUp();
             return Results.Json(BoardView.Of(engine, context.Account()), Json.Options);
         }).Needs(Act.ReadBoard).WithTags("Board").Produces<BoardOut>().WithSummary("Workqueues and coders, counted within scope");
+        routes.MapGet("/api/follow-ups", FollowUps).Needs(Act.ReadBoard).WithTags("Board").Produces<ChartList>()
+            .WithSummary("Charts with a hold that was followed up and is still open, the longest told first");
         routes.MapGet("/api/unroutable", Unroutable).Needs(Act.ReadBoard).WithTags("Board").Produces<UnroutableList>()
             .WithSummary("Charts that nobody may take, with the reason");
+    }
+
+    private static async Task<IResult> FollowUps(HttpContext context, EmbeddedEngine engine, AccessLog log)
+    {
+        await engine.CaughtUp();
+        log.Saw(context, "follow-ups", null);
+        var charts = BoardView.FollowUps(engine, context.Account())
+            .OrderByDescending(chart => chart.Holds.Max(hold => hold.Told)).ThenBy(chart => chart.Deadline)
+            .Take(EngineLimits.Page).Select(ChartOut.Of);
+        return Results.Json(new ChartList([.. charts], null), Json.Options);
     }
 
     private static async Task<IResult> Unroutable(

@@ -1,6 +1,7 @@
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Coders;
 using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
@@ -20,14 +21,16 @@ public sealed record BoardCoder(
 
 /// <summary>The board.</summary>
 public sealed record BoardOut(
-    long Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable);
+    long Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable,
+    int FollowUps);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
 public static class BoardView
 {
     /// <summary>The whole board as of the feed.</summary>
     public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
-        engine.Position, [.. Workqueues(engine, account)], [.. Coders(engine, account)], Unroutable(engine, account));
+        engine.Position, [.. Workqueues(engine, account)], [.. Coders(engine, account)],
+        Unroutable(engine, account), FollowUps(engine, account).Count());
 
     /// <summary>The workqueues in scope, in order.</summary>
     public static IEnumerable<BoardWorkqueue> Workqueues(EmbeddedEngine engine, Account account)
@@ -61,6 +64,10 @@ public static class BoardView
         return new BoardCoder(
             whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity, whole.CompletedToday);
     }
+
+    /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>
+    public static IEnumerable<Chart> FollowUps(EmbeddedEngine engine, Account account) =>
+        engine.AwaitingFollowUp().Where(chart => account.Sees(chart.Client));
 
     /// <summary>How many charts in scope nobody may take.</summary>
     public static int Unroutable(EmbeddedEngine engine, Account account) =>

@@ -16,8 +16,8 @@ public sealed record AssignmentOut(string Coder, int Number, Instant Since, Inst
 
 /// <summary>A hold as callers see it.</summary>
 public sealed record HoldOut(
-    string Id, string Reason, string? Note, string Owner, Instant Since, Instant? Until, Instant? FollowUp, string By,
-    bool BlocksCoding);
+    string Id, string Reason, string? Note, string Owner, Instant Since, Instant? Until, Instant? FollowUp,
+    int Told, string By, bool BlocksCoding);
 
 /// <summary>A coder's first right to a chart.</summary>
 public sealed record StickyOut(string Coder, Instant Until);
@@ -56,8 +56,8 @@ public sealed record ChartOut(
     }
 
     private static HoldOut AsOut(Hold hold) => new(
-        hold.Id.Value, hold.Reason, hold.Note, hold.Owner, hold.Since, hold.Until, hold.FollowUp, hold.By,
-        hold.BlocksCoding);
+        hold.Id.Value, hold.Reason, hold.Note, hold.Owner, hold.Since, hold.Until, hold.FollowUp, hold.Told,
+        hold.By, hold.BlocksCoding);
 }
 
 /// <summary>A page of charts.</summary>

@@ -72,6 +72,7 @@ internal sealed class BoardStream
         if (now - _judgedAt >= UnroutableEvery)
             (_judgedAt, _unroutable) = (now, BoardView.Unroutable(_engine, _account));
         Put(new LiveRow("unroutable", _version) { Count = _unroutable });
+        Put(new LiveRow("followUps", _version) { Count = BoardView.FollowUps(_engine, _account).Count() });
         foreach (var key in _rows.Keys.Where(key => !seen.Contains(key) && _rows[key].Gone is null).ToList())
             _rows[key] = _unsent[key] = new LiveRow(key, _version) { Gone = true };
 

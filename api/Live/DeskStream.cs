@@ -30,13 +30,13 @@ internal sealed class DeskStream
     public LiveStream Stream { get; }
 
     /// <summary>A chart that is or was on this desk changed.</summary>
-    public void Push(Chart? before, Chart chart, ImmutableArray<object> changes, Committed committed)
+    public void Push(Chart chart, ImmutableArray<object> changes, Committed committed)
     {
         if (!_account.Sees(chart.Client) && _account.Role != Role.Coder)
             return;
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
-            if (NoticeOf(before, chart, (ChartChange)change, committed.Unit.At) is { } notice)
+            if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow($"notice:{committed.Position}", committed.Position) { Notice = notice }));
         Stream.Push(rows, committed.Unit.At);
     }
@@ -69,10 +69,10 @@ internal sealed class DeskStream
 
     private LiveRow RowOf(Coder coder) => new("coder", coder.Version) { Coder = BoardView.Of(coder, _account, _engine) };
 
-    private Notice? NoticeOf(Chart? before, Chart chart, ChartChange change, Instant at) => change switch
+    private Notice? NoticeOf(Chart chart, ChartChange change, Instant at) => change switch
     {
-        ChartChange.FollowedUp told when before?.State.InForce?.Coder == _coder => new Notice(
-            "followUp", chart.Id.Value, told.Hold.Value, $"Follow up: {ReasonOf(before, told.Hold)} is still open.", at),
+        ChartChange.FollowedUp told => new Notice(
+            "followUp", chart.Id.Value, told.Hold.Value, $"Follow up: {ReasonOf(chart, told.Hold)} is still open.", at),
         ChartChange.AssignmentEnded ended when ended.Coder == _coder && ended.How == AssignmentEnd.Withdrawn =>
             new Notice("withdrawn", chart.Id.Value, null, $"The chart was withdrawn: {ended.Note}.", at),
         ChartChange.AssignmentEnded ended when ended.Coder == _coder && ended.How == AssignmentEnd.Unassigned =>

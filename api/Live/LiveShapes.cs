@@ -28,7 +28,7 @@ public sealed record LiveRow(string Key, long Ver)
     public Notice? Notice { get; init; }
     /// <summary>Of the board: a workqueue's counters.</summary>
     public BoardWorkqueue? Workqueue { get; init; }
-    /// <summary>Of the board: how many charts nobody may take.</summary>
+    /// <summary>Of the board: how many charts nobody may take, or wait for a follow-up.</summary>
     public int? Count { get; init; }
 }
 

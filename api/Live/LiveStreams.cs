@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using CodingQueue.Api.Access;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
@@ -115,9 +116,9 @@ public sealed class LiveStreams : BackgroundService
             {
                 case Chart chart:
                     var before = (Chart?)append.Before;
-                    foreach (var coder in Concerned(before, chart))
+                    foreach (var coder in Concerned(before, chart, append.Changes))
                         foreach (var desk in DesksOf(coder))
-                            desk.Push(before, chart, append.Changes, committed);
+                            desk.Push(chart, append.Changes, committed);
                     break;
                 case Coder coder:
                     foreach (var desk in DesksOf(coder.Id))
@@ -133,8 +134,8 @@ public sealed class LiveStreams : BackgroundService
                 yield return desk;
     }
 
-    /// <summary>The coders whose desks show the chart, before or after.</summary>
-    private static HashSet<CoderId> Concerned(Chart? before, Chart after)
+    /// <summary>The coders whose desks show the chart, before or after, and who own a hold that falls due.</summary>
+    private static HashSet<CoderId> Concerned(Chart? before, Chart after, ImmutableArray<object> changes)
     {
         var coders = new HashSet<CoderId>();
         foreach (var chart in new[] { before, after })
@@ -144,6 +145,9 @@ public sealed class LiveStreams : BackgroundService
             if (chart?.State.FirstRight is { } right)
                 coders.Add(right.Coder);
         }
+        foreach (var change in changes)
+            if (change is ChartChange.FollowedUp told)
+                coders.Add(new CoderId(after.Holds.First(hold => hold.Id == told.Hold).Owner));
         return coders;
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CodingQueue.Core;
 
-/// <summary>A customer whose charts are coded: the wall between tenants. 1-64 characters, see <see cref="Ids"/>.</summary>
+/// <summary>
+/// A customer whose charts are coded: the wall between tenants. 1-64 characters, see <see cref="Ids"/>.
+/// </summary>
 public readonly record struct ClientId(string Value)
 {
     /// <inheritdoc/>
@@ -71,7 +73,9 @@ public readonly record struct ChartId(string Value)
     public override string ToString() => Value;
 }
 
-/// <summary>Which side of an encounter is coded: the two are separate charts, coded by different people.</summary>
+/// <summary>
+/// Which side of an encounter is coded: the two are separate charts, coded by different people.
+/// </summary>
 public enum Track
 {
     /// <summary>The hospital's side (UB-04).</summary>
@@ -84,7 +88,8 @@ public enum Track
 public static class Ids
 {
     /// <summary>The rule in words, for answers to bad input.</summary>
-    public const string Rule = "1-64 characters: letters, digits, '.', '_' or '-', the first a letter or digit";
+    public const string Rule =
+        "1-64 characters: letters, digits, '.', '_' or '-', the first a letter or digit";
 
     /// <summary>True when the text follows <see cref="Rule"/>.</summary>
     public static bool Allows(string? text)

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace CodingQueue.Core;
 
-/// <summary>Every limit of the decisions, in one place, so that their relations can be read and tested.</summary>
+/// <summary>
+/// Every limit of the decisions, in one place, so that their relations can be read and tested.
+/// </summary>
 public static class Limits
 {
     /// <summary>Open holds on one chart.</summary>
@@ -35,6 +37,9 @@ public static class Limits
     /// <summary>Coders who returned a chart and are remembered for it.</summary>
     public const int DeclinesPerChart = 10;
 
+    /// <summary>Dollars of one chart's charges, and of one charge.</summary>
+    public const decimal Dollars = 1_000_000_000_000m;
+
     /// <summary>How long a chart that woke, or came back from review, waits for its coder alone.</summary>
     public static readonly Duration StickyFor = Duration.FromHours(8);
 
@@ -55,6 +60,11 @@ public static class Limits
     /// <summary>A chart is at risk from this long before its deadline.</summary>
     public static readonly Duration AtRisk = Duration.FromHours(4);
 
-    /// <summary>A hold may not be set to end, nor a chart's clock to start, further ahead than this.</summary>
+    /// <summary>No time of an encounter lies before this: such a time is a fault of the source.</summary>
+    public static readonly Instant Earliest = Instant.FromUtc(1900, 1, 1, 0, 0);
+
+    /// <summary>
+    /// A hold may not be set to end, nor a chart's clock to start, further ahead than this.
+    /// </summary>
     public static readonly Duration Ahead = Duration.FromDays(3_660);
 }

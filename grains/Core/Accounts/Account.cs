@@ -27,7 +27,8 @@ public enum Role
 /// <param name="Clients">Clients they may see; null: all of them.</param>
 /// <param name="Stamp">Changes with every change of the account, which ends its sign-ins.</param>
 public sealed record Account(
-    string Name, Role Role, string PasswordHash, CoderId? Coder, ImmutableArray<ClientId>? Clients, long Stamp)
+    string Name, Role Role, string PasswordHash, CoderId? Coder, ImmutableArray<ClientId>? Clients,
+    long Stamp)
 {
     /// <summary>True when the account may see the client's charts.</summary>
     public bool Sees(ClientId client) => Clients is not { } clients || clients.Contains(client);
@@ -39,7 +40,8 @@ public sealed record Account(
 public sealed record AccountBook(ImmutableDictionary<string, Account> ByName, long Version)
 {
     /// <summary>No account yet.</summary>
-    public static readonly AccountBook Empty = new(ImmutableDictionary.Create<string, Account>(StringComparer.Ordinal), 0);
+    public static readonly AccountBook Empty =
+        new(ImmutableDictionary.Create<string, Account>(StringComparer.Ordinal), 0);
 
     /// <summary>The accounts after a change.</summary>
     public AccountBook Apply(AccountChange change) => change switch

@@ -34,11 +34,13 @@ public sealed partial record Chart
         ChartChange.Heard heard => this with { UpstreamAsOf = heard.AsOf },
         ChartChange.PlacedIn placed => this with { Workqueue = placed.Workqueue, Deadline = placed.Deadline },
         ChartChange.Waits waits => this with { State = new ChartState.NotReady(waits.Since, waits.Missing) },
-        ChartChange.BecameReady ready => this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
+        ChartChange.BecameReady ready =>
+            this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
         ChartChange.Given given => Give(given.Assignment),
         ChartChange.Opened opened => this with { State = Open(opened.At) },
         ChartChange.AssignmentEnded => this with { State = WithNobody() },
-        ChartChange.HoldPlaced placed => this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
+        ChartChange.HoldPlaced placed =>
+            this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
         ChartChange.HoldEnded ended => this with { Holds = Holds.RemoveAll(hold => hold.Id == ended.Hold) },
         ChartChange.FollowedUp told => this with { Holds = [.. Holds.Select(hold => Told(hold, told))] },
         ChartChange.Paused paused => this with
@@ -95,7 +97,7 @@ public sealed partial record Chart
     };
 
     private static Hold Told(Hold hold, ChartChange.FollowedUp told) =>
-        hold.Id == told.Hold ? hold with { FollowUp = told.Next } : hold;
+        hold.Id == told.Hold ? hold with { FollowUp = told.Next, Told = hold.Told + 1 } : hold;
 
     private System.Collections.Immutable.ImmutableArray<Decline> Remember(Decline decline)
     {

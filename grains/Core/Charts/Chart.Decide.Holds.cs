@@ -11,29 +11,14 @@ public sealed partial record Chart
             return new Refused(
                 Refusal.TooManyHolds, "Release a hold first.", "holds", $"{Holds.Length}",
                 $"at most {Limits.HoldsPerChart} open holds");
-        if (RefuseTimes(draft.Now, command) is { } refused)
-            return refused;
         var reason = HoldReasons.All[command.Reason];
         var every = Duration.FromHours(reason.FollowUpHours > 0 ? reason.FollowUpHours : 24);
         var hold = new Hold(
-            new HoldId($"h{LastHold + 1}"), command.Reason, command.Note, command.Owner ?? reason.Owner, draft.Now,
-            command.Until, command.FollowUp, every, command.By);
+            new HoldId($"h{LastHold + 1}"), command.Reason, command.Note, command.Owner ?? reason.Owner,
+            draft.Now, command.Until, command.FollowUp, every, command.By);
         draft.Then(new ChartChange.HoldPlaced(hold));
         if (reason.BlocksCoding)
             Pause(draft, reason.KeepsCoder);
-        return null;
-    }
-
-    private static Refused? RefuseTimes(Instant now, ChartCommand.PlaceHold command)
-    {
-        if (!HoldReasons.Knows(command.Reason))
-            return new Refused(
-                Refusal.Invalid, "No such hold reason.", "reason", command.Reason, "a code of GET /api/hold-reasons");
-        foreach (var (field, time) in new[] { ("until", command.Until), ("followUp", command.FollowUp) })
-            if (time is { } instant && (instant <= now || instant > now + Limits.Ahead))
-                return new Refused(
-                    Refusal.Invalid, $"{field} must lie ahead.", field, $"{instant}",
-                    "after now and within ten years");
         return null;
     }
 

@@ -1,7 +1,48 @@
+using CodingQueue.Core.Reference;
+using NodaTime;
+
 namespace CodingQueue.Core.Charts;
 
 public sealed partial record Chart
 {
+    /// <summary>What no state accepts, because the command itself is impossible.</summary>
+    private static Refused? RefuseContent(ChartCommand command, Situation situation) => command switch
+    {
+        ChartCommand.PlaceHold hold => RefuseHold(hold, situation.Now),
+        ChartCommand.Move move => RefuseMove(move, situation),
+        ChartCommand.Expedite { Minutes: < 0 or > Limits.BoostMinutes } expedite => new Refused(
+            Refusal.Invalid, "That many minutes are not possible.", "minutes", $"{expedite.Minutes}",
+            $"0 to {Limits.BoostMinutes}"),
+        _ => null,
+    };
+
+    private static Refused? RefuseHold(ChartCommand.PlaceHold hold, Instant now)
+    {
+        if (!HoldReasons.Knows(hold.Reason))
+            return new Refused(
+                Refusal.Invalid, "No such hold reason.", "reason", hold.Reason,
+                "a code of GET /api/hold-reasons");
+        return RefuseTime("until", hold.Until, now) ?? RefuseTime("followUp", hold.FollowUp, now);
+    }
+
+    private static Refused? RefuseMove(ChartCommand.Move move, Situation situation)
+    {
+        if (RefuseTime("until", move.Until, situation.Now) is { } refused)
+            return refused;
+        return situation.Settings.Workqueues.ContainsKey(move.Workqueue)
+            ? null
+            : new Refused(
+                Refusal.NotFound, "No such workqueue.", "workqueue", move.Workqueue.Value,
+                "a workqueue of GET /api/workqueues");
+    }
+
+    private static Refused? RefuseTime(string field, Instant? time, Instant now) =>
+        time is { } instant && (instant <= now || instant > now + Limits.Ahead)
+            ? new Refused(
+                Refusal.Invalid, $"{field} must lie ahead.", field, $"{instant}",
+                "after now and within ten years")
+            : null;
+
     /// <summary>
     /// What the chart's state refuses, before the particulars of the command are looked at. The order of the
     /// checks is the order of <see cref="Refusal"/>.
@@ -12,7 +53,8 @@ public sealed partial record Chart
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
             or ChartCommand.Yield)
             return null;
-        if (chart.State is ChartState.Cancelled cancelled && command is not ChartCommand.Cancel { AsOf: not null })
+        if (chart.State is ChartState.Cancelled cancelled
+            && command is not ChartCommand.Cancel { AsOf: not null })
             return new Refused(Refusal.ChartCancelled, $"The chart was cancelled: {cancelled.Reason}.");
         return NamedNumber(command) is { } number && chart.State.InForce?.Number != number
             ? Stale(chart, number)

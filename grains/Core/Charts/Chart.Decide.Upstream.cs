@@ -11,48 +11,87 @@ public sealed partial record Chart
 
     private static Refused? Arrive(Draft draft, Chart? chart, ChartCommand.Arrive arrive)
     {
+        if (RefuseCharges(arrive.Patch) is { } impossible)
+            return impossible;
+        var facts = arrive.Patch.On(chart?.Facts, arrive.KindIfNew);
+        if (chart?.UpstreamAsOf > arrive.AsOf)
+            facts = WithoutLateDischarge(chart!.Facts, facts);
+        if (RefuseFacts(facts, draft.Now) is { } refused)
+            return refused;
         if (!draft.Situation.Settings.Facilities.TryGetValue(arrive.Facility, out var facility))
             return new Refused(
                 Refusal.NotFound, "No such facility is set up.", "facility", arrive.Facility.Value,
                 "a facility of GET /api/facilities");
-        var facts = arrive.Patch.On(chart?.Facts, arrive.KindIfNew);
-        if (RefuseFacts(facts) is { } refused)
-            return refused;
-        // News older than a withdrawal must not bring the discharge back; its other facts still count.
-        if (chart?.UpstreamAsOf > arrive.AsOf)
-            facts = facts with { Discharged = chart!.Facts.Discharged, ClockStart = chart.Facts.ClockStart };
         if (chart is null)
             draft.Then(new ChartChange.Arrived(
                 facility.Client, arrive.Facility, arrive.Account, arrive.Track, facts, draft.Now));
         else if (facts != chart.Facts)
             draft.Then(new ChartChange.Updated(facts));
-        if (arrive.AsOf is { } asOf && arrive.Admits && !(draft.Chart.UpstreamAsOf >= asOf))
-            Admit(draft, asOf);
-        EndHoldsThatWaitedFor(draft, arrive.Patch.Documents);
+        if (arrive.AsOf is { } asOf && (arrive.Admits || arrive.Patch.Discharged is not null))
+            Hear(draft, asOf);
+        if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
+            && arrive.AsOf > cancelled.Upstream)
+            Revive(draft);
+        EndHoldsThatWaitedFor(draft, arrive.Patch.Documents.RemoveRange(arrive.Patch.WithdrawnDocuments));
         Settle(draft);
         return null;
     }
 
-    private static void Admit(Draft draft, Instant asOf)
+    /// <summary>
+    /// News older than a withdrawal must not bring the discharge back, nor undo a newer one; its other facts
+    /// still count. While a discharge is known nothing is withdrawn, so an unknown clock start may be filled.
+    /// </summary>
+    private static ChartFacts WithoutLateDischarge(ChartFacts known, ChartFacts facts) => facts with
     {
-        draft.Then(new ChartChange.Heard(asOf));
-        if (draft.Chart.State is not ChartState.Cancelled { Upstream: not null })
-            return;
+        Discharged = known.Discharged,
+        ClockStart = known.ClockStart ?? (known.Discharged is null ? null : facts.ClockStart),
+    };
+
+    private static void Hear(Draft draft, Instant asOf)
+    {
+        if (!(draft.Chart.UpstreamAsOf >= asOf))
+            draft.Then(new ChartChange.Heard(asOf));
+    }
+
+    private static void Revive(Draft draft)
+    {
         draft.Then(new ChartChange.Revived());
         draft.Then(new ChartChange.Waits([], draft.Now));
     }
 
-    private static Refused? RefuseFacts(ChartFacts facts)
+    private static Refused? RefuseCharges(ChartPatch patch)
     {
+        foreach (var (field, dollars) in new[]
+            { ("totalCharges", patch.TotalCharges), ("addedCharges", patch.AddedCharges) })
+            if (dollars is > Limits.Dollars or < -Limits.Dollars)
+                return new Refused(
+                    Refusal.Invalid, "Charges are impossibly large.", field, $"{dollars}",
+                    $"at most {Limits.Dollars}");
+        return null;
+    }
+
+    private static Refused? RefuseFacts(ChartFacts facts, Instant now)
+    {
+        foreach (var (field, time) in new[]
+            {
+                ("admitted", facts.Admitted), ("discharged", facts.Discharged),
+                ("clockStart", facts.ClockStart),
+            })
+            if (time < Limits.Earliest || time > now + Limits.Ahead)
+                return new Refused(
+                    Refusal.Invalid, $"{field} is an impossible time.", field, $"{time}",
+                    $"from {Limits.Earliest} to ten years ahead");
         if (!ChartKinds.Knows(facts.Kind))
-            return new Refused(Refusal.Invalid, "No such kind of chart.", "kind", facts.Kind, "a code of GET /api/kinds");
+            return new Refused(
+                Refusal.Invalid, "No such kind of chart.", "kind", facts.Kind, "a code of GET /api/kinds");
         if (facts.Discharged < facts.Admitted)
             return new Refused(
-                Refusal.Invalid, "The discharge lies before the admission.", "discharged", $"{facts.Discharged}",
-                $"not before admitted ({facts.Admitted})");
-        if (facts.TotalCharges < 0)
+                Refusal.Invalid, "The discharge lies before the admission.", "discharged",
+                $"{facts.Discharged}", $"not before admitted ({facts.Admitted})");
+        if (facts.TotalCharges is < 0 or > Limits.Dollars)
             return new Refused(
-                Refusal.Invalid, "Charges are below zero.", "totalCharges", $"{facts.TotalCharges}", "at least 0");
+                Refusal.Invalid, "Charges are below zero or impossibly large.", "totalCharges",
+                $"{facts.TotalCharges}", $"0 to {Limits.Dollars}");
         if (facts.Documents.Count > Limits.DocumentsPerChart)
             return new Refused(
                 Refusal.Invalid, "Too many documents.", "documents", $"{facts.Documents.Count}",
@@ -67,8 +106,8 @@ public sealed partial record Chart
     private static void EndHoldsThatWaitedFor(Draft draft, ImmutableArray<string> documents)
     {
         foreach (var hold in draft.Chart.Holds)
-            if (HoldReasons.All.TryGetValue(hold.Reason, out var reason) && reason.EndedByDocument is { } awaited
-                && documents.Contains(awaited))
+            if (HoldReasons.All.TryGetValue(hold.Reason, out var reason)
+                && reason.EndedByDocument is { } awaited && documents.Contains(awaited))
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.DocumentArrived, awaited));
     }
 
@@ -77,7 +116,7 @@ public sealed partial record Chart
         if (UpstreamAsOf > withdraw.AsOf)
             return null;
         if (withdraw.AsOf is { } asOf)
-            draft.Then(new ChartChange.Heard(asOf));
+            Hear(draft, asOf);
         if (Facts.Discharged is not null || Facts.ClockStart is not null)
             draft.Then(new ChartChange.Updated(Facts with { Discharged = null, ClockStart = null }));
         Settle(draft);
@@ -86,10 +125,17 @@ public sealed partial record Chart
 
     private Refused? Cancel(Draft draft, ChartCommand.Cancel cancel)
     {
-        if (UpstreamAsOf > cancel.AsOf || State is ChartState.Cancelled)
+        if (UpstreamAsOf > cancel.AsOf)
             return null;
         if (cancel.AsOf is { } asOf)
-            draft.Then(new ChartChange.Heard(asOf));
+            Hear(draft, asOf);
+        if (State is ChartState.Cancelled cancelled)
+        {
+            // Cancelled again later: only an admission after that revives it.
+            if (cancelled.Upstream < cancel.AsOf)
+                draft.Then(new ChartChange.Cancelled(cancelled.Reason, cancelled.Since, cancel.AsOf));
+            return null;
+        }
         if (State.InForce is { } assignment)
             End(draft, assignment, AssignmentEnd.Withdrawn, cancel.Reason);
         foreach (var hold in Holds)
@@ -102,25 +148,13 @@ public sealed partial record Chart
 
     private static Refused? Move(Draft draft, ChartCommand.Move move)
     {
-        if (!draft.Situation.Settings.Workqueues.ContainsKey(move.Workqueue))
-            return new Refused(
-                Refusal.NotFound, "No such workqueue.", "workqueue", move.Workqueue.Value,
-                "a workqueue of GET /api/workqueues");
-        var until = move.Until ?? draft.Now + Limits.PinFor;
-        if (until <= draft.Now || until > draft.Now + Limits.Ahead)
-            return new Refused(
-                Refusal.Invalid, "until must lie ahead.", "until", $"{until}", "after now and within ten years");
-        draft.Then(new ChartChange.Pinned(new Pin(move.Workqueue, until)));
+        draft.Then(new ChartChange.Pinned(new Pin(move.Workqueue, move.Until ?? draft.Now + Limits.PinFor)));
         Settle(draft);
         return null;
     }
 
     private Refused? Expedite(Draft draft, ChartCommand.Expedite expedite)
     {
-        if (expedite.Minutes is < 0 or > Limits.BoostMinutes)
-            return new Refused(
-                Refusal.Invalid, "That many minutes are not possible.", "minutes", $"{expedite.Minutes}",
-                $"0 to {Limits.BoostMinutes}");
         if (expedite.Minutes != BoostMinutes)
             draft.Then(new ChartChange.Boosted(expedite.Minutes));
         return null;

@@ -1,6 +1,5 @@
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
-using NodaTime;
 
 namespace CodingQueue.Core.Charts;
 
@@ -17,9 +16,10 @@ public sealed partial record Chart
         ChartId id, Chart? chart, ChartCommand command, Situation situation)
     {
         var draft = new Draft(id, chart, situation);
-        var refused = chart is null
-            ? DecideUnheard(draft, command)
-            : Refuse(chart, command) ?? chart.Decide(draft, command);
+        var refused = RefuseContent(command, situation)
+            ?? (chart is null
+                ? DecideUnheard(draft, command)
+                : Refuse(chart, command) ?? chart.Decide(draft, command));
         return refused is null ? draft.Changes : refused;
     }
 
@@ -56,16 +56,19 @@ public sealed partial record Chart
         var coder = draft.Situation.Coder ?? throw new InvalidOperationException("Assign without its coder");
         if (State.FirstRight is { } right && right.Coder != coder.Id && assign.By != GivenBy.Lead
             && right.Until > draft.Now)
-            return new Refused(Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
+            return new Refused(
+                Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
         if (Requirement.Of(this) is not { } requirement)
             return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
         var verdict = Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now);
         if (!verdict.May)
             return new Refused(
-                Refusal.NotEligible, $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
+                Refusal.NotEligible,
+                $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
                 "coder", coder.Id.Value, string.Join("; ", verdict.Reasons));
         if (assign.By == GivenBy.Push && coder.Presence != Presence.Available)
-            return new Refused(Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
+            return new Refused(
+                Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
         // A lead may go over a coder's capacity: it is an act with a name in the history, not a slip.
         if (assign.By != GivenBy.Lead && !coder.HasRoom)
             return new Refused(
@@ -104,13 +107,16 @@ public sealed partial record Chart
 
     private bool AsksForReview(Draft draft, Assignment assignment) =>
         assignment.Supervised
-        || (Workqueue is { } id && draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue) && queue.Review);
+        || (Workqueue is { } id && draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue)
+            && queue.Review);
 
-    private static Refused? CompleteReview(Draft draft, ChartState.Review review, ChartCommand.Complete complete)
+    private static Refused? CompleteReview(
+        Draft draft, ChartState.Review review, ChartCommand.Complete complete)
     {
         if (complete.Outcome is not { } outcome)
             return new Refused(
-                Refusal.ReviewOutcome, "Say whether you agree or return it.", "outcome", null, "agree or return");
+                Refusal.ReviewOutcome, "Say whether you agree or return it.", "outcome", null,
+                "agree or return");
         var reviewer = review.Assignment!;
         End(draft, reviewer, AssignmentEnd.Completed, complete.Note);
         if (outcome == ReviewOutcome.Agree)
@@ -119,7 +125,9 @@ public sealed partial record Chart
             return null;
         }
         draft.Then(new ChartChange.ReviewReturned(reviewer.Coder, complete.Note));
-        Offer(draft, review.CoderOfRecord);
+        draft.Then(new ChartChange.BecameReady(
+            draft.Now, new Sticky(review.CoderOfRecord, draft.Now + Limits.StickyFor)));
+        Settle(draft);
         return null;
     }
 
@@ -138,24 +146,23 @@ public sealed partial record Chart
         var wasHeld = State is ChartState.Held;
         End(draft, assignment, AssignmentEnd.Unassigned, unassign.Reason);
         if (!wasHeld)
-            Offer(draft, unassign.For, Limits.ReassignFor);
+            Offer(
+                draft,
+                unassign.For is { } first ? new Sticky(first, draft.Now + Limits.ReassignFor) : null);
         return null;
     }
 
     private static void End(Draft draft, Assignment assignment, AssignmentEnd how, string? note) =>
         draft.Then(new ChartChange.AssignmentEnded(assignment.Coder, assignment.Number, how, note));
 
-    /// <summary>Puts a chart that is with nobody back in its line, or to wait if it may not be coded.</summary>
-    private static void Offer(Draft draft, CoderId? first, Duration? lasting = null)
+    /// <summary>
+    /// Puts a chart that is with nobody back in its line, that of reviews included, or to wait if it may not
+    /// be coded.
+    /// </summary>
+    private static void Offer(Draft draft, Sticky? sticky)
     {
-        var sticky = first is { } coder ? new Sticky(coder, draft.Now + (lasting ?? Limits.StickyFor)) : null;
         if (draft.Chart.State is ChartState.Review review)
-        {
-            if (first == review.CoderOfRecord)
-                draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
-            else
-                draft.Then(new ChartChange.InReview(review.CoderOfRecord, draft.Now, sticky));
-        }
+            draft.Then(new ChartChange.InReview(review.CoderOfRecord, draft.Now, sticky));
         else
             draft.Then(new ChartChange.BecameReady(draft.Now, sticky));
         Settle(draft);

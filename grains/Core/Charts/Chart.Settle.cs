@@ -64,7 +64,9 @@ public sealed partial record Chart
         return queue;
     }
 
-    /// <summary>What keeps the chart from being coded: the clock, and documents its workqueue asks for.</summary>
+    /// <summary>
+    /// What keeps the chart from being coded: the clock, and documents its workqueue asks for.
+    /// </summary>
     private static ImmutableArray<string> Missing(Chart chart, Workqueue? queue, Instant now)
     {
         var missing = ImmutableArray<string>.Empty;
@@ -102,7 +104,8 @@ public sealed partial record Chart
         var reasons = Requirement.Of(chart) is { } requirement
             ? Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now).Reasons
             : ["no rule places the chart in a workqueue"];
-        if (reasons.IsEmpty || !draft.Changes.Any(change => change is ChartChange.Updated or ChartChange.PlacedIn))
+        if (reasons.IsEmpty
+            || !draft.Changes.Any(change => change is ChartChange.Updated or ChartChange.PlacedIn))
             return;
         End(draft, assignment, AssignmentEnd.Withdrawn, string.Join("; ", reasons));
         Offer(draft, null);

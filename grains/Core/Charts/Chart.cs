@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CodingQueue.Core.Charts;
 
-/// <summary>A lead's hand routing: the chart stays in this workqueue until then, whatever the rules say.</summary>
+/// <summary>
+/// A lead's hand routing: the chart stays in this workqueue until then, whatever the rules say.
+/// </summary>
 public sealed record Pin(WorkqueueId Workqueue, Instant Until);
 
 /// <summary>A coder who returned the chart and is not pushed it again before then.</summary>
@@ -58,7 +60,9 @@ public sealed partial record Chart
     /// <summary>Identity and facts, as placement rules read them.</summary>
     public Placed Placed => new(Client, Facility, Track, Facts);
 
-    /// <summary>In review (or held out of it): the coder of record, who may not review it; else null.</summary>
+    /// <summary>
+    /// In review (or held out of it): the coder of record, who may not review it; else null.
+    /// </summary>
     public CoderId? InReviewOf => State switch
     {
         ChartState.Review review => review.CoderOfRecord,
@@ -78,6 +82,18 @@ public sealed partial record Chart
         }
     }
 
+    /// <summary>True when a hold's owner was told and nothing has been done since.</summary>
+    public bool AwaitsFollowUp
+    {
+        get
+        {
+            foreach (var hold in Holds)
+                if (hold.Told > 0)
+                    return !State.IsFinished;
+            return false;
+        }
+    }
+
     /// <summary>The next instant at which time alone changes the chart, or null.</summary>
     public Instant? NextDue
     {
@@ -88,18 +104,18 @@ public sealed partial record Chart
             Instant? due = State.FirstRight?.Until;
             foreach (var hold in Holds)
                 due = Earlier(Earlier(due, hold.Until), hold.FollowUp);
-            if (State is ChartState.NotReady)
-                due = Earlier(due, Facts.Clock > Entered ? Facts.Clock : null);
+            if (State is ChartState.NotReady waiting && waiting.Missing.Contains(ClockMissing))
+                due = Earlier(due, Facts.Clock);
             return Earlier(due, Pin?.Until);
         }
     }
 
-    private Instant Entered => State.Entered;
-
     private static Instant? Earlier(Instant? left, Instant? right) =>
         left is null ? right : right is null || left < right ? left : right;
 
-    /// <summary>True when the coder returned the chart so lately that it is not pushed to them again.</summary>
+    /// <summary>
+    /// True when the coder returned the chart so lately that it is not pushed to them again.
+    /// </summary>
     public bool IsDeclinedBy(CoderId coder, Instant now)
     {
         foreach (var decline in Declines)

@@ -27,7 +27,8 @@ public abstract record ChartChange
 
     /// <summary>The server heard of it first.</summary>
     public sealed record Arrived(
-        ClientId Client, FacilityId Facility, string Account, Track Track, ChartFacts Facts, Instant At) : ChartChange;
+        ClientId Client, FacilityId Facility, string Account, Track Track, ChartFacts Facts, Instant At)
+        : ChartChange;
 
     /// <summary>What is known of it changed.</summary>
     public sealed record Updated(ChartFacts Facts) : ChartChange;
@@ -59,7 +60,8 @@ public abstract record ChartChange
     public sealed record Opened(int Number, Instant At) : ChartChange;
 
     /// <summary>An assignment ended. Note: the reason given.</summary>
-    public sealed record AssignmentEnded(CoderId Coder, int Number, AssignmentEnd How, string? Note) : ChartChange;
+    public sealed record AssignmentEnded(CoderId Coder, int Number, AssignmentEnd How, string? Note)
+        : ChartChange;
 
     /// <summary>A hold was placed.</summary>
     public sealed record HoldPlaced(Hold Hold) : ChartChange;

@@ -22,7 +22,9 @@ public enum ReviewOutcome
     Return,
 }
 
-/// <summary>What is asked of a chart. Every state answers every command: tests hold the whole table.</summary>
+/// <summary>
+/// What is asked of a chart. Every state answers every command: tests hold the whole table.
+/// </summary>
 public abstract record ChartCommand
 {
     private ChartCommand() { }
@@ -40,7 +42,8 @@ public abstract record ChartCommand
     /// <param name="Patch">What the source says.</param>
     /// <param name="KindIfNew">The kind when the chart is new and the patch names none.</param>
     /// <param name="AsOf">The source's own time, or null when it gave none.</param>
-    /// <param name="Admits">True: the news is an admission, which revives a chart the source had cancelled.</param>
+    /// <param name="Admits">True: the news is an admission, which revives a chart the source had
+    /// cancelled.</param>
     public sealed record Arrive(
         FacilityId Facility, string Account, Track Track, ChartPatch Patch, string KindIfNew, Instant? AsOf,
         bool Admits) : ChartCommand;
@@ -48,7 +51,9 @@ public abstract record ChartCommand
     /// <summary>The source takes a discharge back (ADT A13).</summary>
     public sealed record WithdrawDischarge(Instant? AsOf) : ChartCommand;
 
-    /// <summary>The encounter is not to be coded. AsOf: the source's time, or null when a person cancels.</summary>
+    /// <summary>
+    /// The encounter is not to be coded. AsOf: the source's time, or null when a person cancels.
+    /// </summary>
     public sealed record Cancel(string Reason, Instant? AsOf) : ChartCommand;
 
     /// <summary>Give it to the coder of the situation.</summary>
@@ -71,7 +76,9 @@ public abstract record ChartCommand
     /// <summary>That hold ends.</summary>
     public sealed record Release(HoldId Hold, string? Note) : ChartCommand;
 
-    /// <summary>A lead takes it from its coder; For: a coder it is then reserved for shortly, or null.</summary>
+    /// <summary>
+    /// A lead takes it from its coder; For: a coder it is then reserved for shortly, or null.
+    /// </summary>
     public sealed record Unassign(string? Reason, CoderId? For) : ChartCommand;
 
     /// <summary>A lead routes it by hand, until then or for the default time.</summary>

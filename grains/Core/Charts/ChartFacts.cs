@@ -20,9 +20,13 @@ public sealed record ChartFacts
     public string? PatientState { get; init; }
     /// <summary>Admission or start of the visit.</summary>
     public Instant? Admitted { get; init; }
-    /// <summary>Discharge or end of the visit; null while in house. Never before <see cref="Admitted"/>.</summary>
+    /// <summary>
+    /// Discharge or end of the visit; null while in house. Never before <see cref="Admitted"/>.
+    /// </summary>
     public Instant? Discharged { get; init; }
-    /// <summary>Start of the turnaround clock where it is not the discharge (note signed, monthly drop ...).</summary>
+    /// <summary>
+    /// Start of the turnaround clock where it is not the discharge (note signed, monthly drop ...).
+    /// </summary>
     public Instant? ClockStart { get; init; }
     /// <summary>Total charges in dollars, at least 0.</summary>
     public decimal? TotalCharges { get; init; }
@@ -50,7 +54,9 @@ public sealed record ChartFacts
     public override int GetHashCode() => HashCode.Combine(Kind, Payer, Discharged, TotalCharges);
 }
 
-/// <summary>What a source says about an encounter: a field that is null says nothing and changes nothing.</summary>
+/// <summary>
+/// What a source says about an encounter: a field that is null says nothing and changes nothing.
+/// </summary>
 public sealed record ChartPatch
 {
     /// <summary>See <see cref="ChartFacts.Kind"/>.</summary>

@@ -49,7 +49,8 @@ public abstract record ChartState
 
     /// <summary>
     /// At least one open hold blocks coding. Who owns the holds moves it on, or their time does. Kept: the
-    /// assignment of the coder whose chart it stays, or null. Reviewing: it was in review of this coder's work.
+    /// assignment of the coder whose chart it stays, or null. Reviewing: it was in review of this coder's
+    /// work.
     /// </summary>
     public sealed record Held(Instant Since, Assignment? Kept, CoderId? Reviewing) : ChartState;
 
@@ -58,7 +59,8 @@ public abstract record ChartState
     /// when nobody else qualifies: it is then on the unroutable list.
     /// </summary>
     public sealed record Review(
-        Instant Since, CoderId CoderOfRecord, Assignment? Assignment, Instant? Opened, Sticky? Sticky) : ChartState;
+        Instant Since, CoderId CoderOfRecord, Assignment? Assignment, Instant? Opened, Sticky? Sticky)
+        : ChartState;
 
     /// <summary>Released to billing. Only a lead's reopen moves it on.</summary>
     public sealed record FinalCoded(Instant Since, CoderId CoderOfRecord) : ChartState;
@@ -82,7 +84,9 @@ public abstract record ChartState
         _ => "cancelled",
     };
 
-    /// <summary>The assignment in force, that of a coder whose chart is held included; null when with nobody.</summary>
+    /// <summary>
+    /// The assignment in force, that of a coder whose chart is held included; null when with nobody.
+    /// </summary>
     public Assignment? InForce => this switch
     {
         Assigned state => state.Assignment,

@@ -12,9 +12,10 @@ namespace CodingQueue.Core.Charts;
 /// <param name="FollowUp">When its owner is told next; null: never.</param>
 /// <param name="Every">From one reminder to the next.</param>
 /// <param name="By">Who placed it.</param>
+/// <param name="Told">How often its owner has been told since; nothing has been done about it yet.</param>
 public sealed record Hold(
     HoldId Id, string Reason, string? Note, string Owner, Instant Since, Instant? Until, Instant? FollowUp,
-    Duration Every, string By)
+    Duration Every, string By, int Told = 0)
 {
     /// <summary>True when nobody may code the chart while this hold is open.</summary>
     public bool BlocksCoding =>

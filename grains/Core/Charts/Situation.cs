@@ -16,7 +16,8 @@ public sealed record Situation(Instant Now, Settings.Settings Settings, Coder? C
 /// <summary>The changes decided so far, and the chart as they leave it.</summary>
 internal sealed class Draft(ChartId id, Chart? chart, Situation situation)
 {
-    private readonly ImmutableArray<ChartChange>.Builder _changes = ImmutableArray.CreateBuilder<ChartChange>();
+    private readonly ImmutableArray<ChartChange>.Builder _changes =
+        ImmutableArray.CreateBuilder<ChartChange>();
 
     private Chart? _chart = chart;
 

@@ -6,7 +6,9 @@ namespace CodingQueue.Core.Coders;
 
 public sealed partial record Coder
 {
-    /// <summary>What a coder's stream records when a lead sets the profile. An equal profile changes nothing.</summary>
+    /// <summary>
+    /// What a coder's stream records when a lead sets the profile. An equal profile changes nothing.
+    /// </summary>
     public static ImmutableArray<CoderChange> Set(Coder? coder, CoderProfile profile) =>
         coder is not null && Same(coder.Profile, profile) ? [] : [new CoderChange.ProfileSet(profile)];
 
@@ -34,7 +36,8 @@ public sealed partial record Coder
                     mine.Add(new CoderChange.ChartParked(chart, kept.Number));
                     break;
                 case ChartChange.AssignmentEnded ended when ended.Coder == Id:
-                    LocalDate? day = ended.How == AssignmentEnd.Completed ? now.InZone(Profile.Zone).Date : null;
+                    LocalDate? day =
+                        ended.How == AssignmentEnd.Completed ? now.InZone(Profile.Zone).Date : null;
                     mine.Add(new CoderChange.ChartGone(chart, ended.Number, day));
                     break;
             }

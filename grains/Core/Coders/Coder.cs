@@ -69,15 +69,18 @@ public sealed partial record Coder(
         if (coder is null)
         {
             var made = change as CoderChange.ProfileSet
-                ?? throw new InvalidOperationException($"{change.GetType().Name} before the coder's first profile");
+                ?? throw new InvalidOperationException(
+                    $"{change.GetType().Name} before the coder's first profile");
             return new Coder(made.Profile, Presence.Off, Instant.MinValue, [], LocalDate.MinIsoValue, 0, 1);
         }
         var next = change switch
         {
             CoderChange.ProfileSet set => coder with { Profile = set.Profile },
             CoderChange.PresenceSet set => coder with { Presence = set.Presence, PresenceSince = set.Since },
-            CoderChange.ChartTaken taken =>
-                coder with { Holdings = coder.Holdings.Add(new Holding(taken.Chart, taken.Number, Held: false)) },
+            CoderChange.ChartTaken taken => coder with
+            {
+                Holdings = coder.Holdings.Add(new Holding(taken.Chart, taken.Number, Held: false)),
+            },
             CoderChange.ChartParked parked => coder with { Holdings = coder.Park(parked.Chart) },
             CoderChange.ChartGone gone => coder.Without(gone),
             _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),

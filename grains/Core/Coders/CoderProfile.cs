@@ -10,11 +10,14 @@ namespace CodingQueue.Core.Coders;
 /// <param name="Expires">Last day it is valid; null: does not end.</param>
 public sealed record HeldCredential(string Code, LocalDate? Issued, LocalDate? Expires)
 {
-    /// <summary>True when the credential is in force on the day, the first and the last day included.</summary>
+    /// <summary>
+    /// True when the credential is in force on the day, the first and the last day included.
+    /// </summary>
     public bool IsValidOn(LocalDate day) => !(Issued > day) && !(Expires < day);
 
     /// <summary>The dates in words.</summary>
-    public string Span => string.Create(CultureInfo.InvariantCulture, $"{Issued:uuuu-MM-dd} to {Expires:uuuu-MM-dd}");
+    public string Span =>
+        string.Create(CultureInfo.InvariantCulture, $"{Issued:uuuu-MM-dd} to {Expires:uuuu-MM-dd}");
 }
 
 /// <summary>A workqueue the coder works, and how gladly.</summary>
@@ -38,6 +41,7 @@ public sealed record CoderProfile(
     string? WorkCountry, string TimeZone)
 {
     /// <summary>The zone itself.</summary>
-    /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings refuse that.</exception>
+    /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings
+    /// refuse that.</exception>
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[TimeZone];
 }

@@ -4,7 +4,8 @@ namespace CodingQueue.Core.Reference;
 /// <param name="Code">The kind's code, e.g. INPATIENT. Upper case, stable, used in every interface.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Side">facility, profee, facility+profee, plan, rework or review.</param>
-/// <param name="DefaultMinutes">Expected minutes to code one chart; a proposal, configurable, above 0.</param>
+/// <param name="DefaultMinutes">Expected minutes to code one chart; a proposal, configurable, above
+/// 0.</param>
 /// <param name="TurnaroundHours">Default target from clock start to final coded, in hours, above 0.</param>
 /// <param name="DefaultCredentials">Credentials commonly asked for where no finer policy exists.</param>
 public sealed record ChartKind(

@@ -77,7 +77,8 @@ public static class CredentialFit
     /// The credentials that may code a kind, with their fit. A kind without rows of its own accepts its
     /// default credentials.
     /// </summary>
-    /// <exception cref="KeyNotFoundException">The kind is unknown; check <see cref="ChartKinds.Knows"/>.</exception>
+    /// <exception cref="KeyNotFoundException">The kind is unknown; check
+    /// <see cref="ChartKinds.Knows"/>.</exception>
     public static IReadOnlyDictionary<string, Fit> Of(string kind) => ByKind[kind];
 
     private static Dictionary<string, Dictionary<string, Fit>> Build()

@@ -14,8 +14,10 @@ namespace CodingQueue.Core.Routing;
 /// <param name="Workqueue">Its workqueue, for what that asks beyond the kind's policy.</param>
 /// <param name="Facility">The coder needs a grant for it.</param>
 /// <param name="Kind">The coder needs a credential that fits it.</param>
-/// <param name="ReviewOf">In review: the coder of record, who may not review their own work; else null.</param>
-public readonly record struct Requirement(WorkqueueId Workqueue, FacilityId Facility, string Kind, CoderId? ReviewOf)
+/// <param name="ReviewOf">In review: the coder of record, who may not review their own work; else
+/// null.</param>
+public readonly record struct Requirement(
+    WorkqueueId Workqueue, FacilityId Facility, string Kind, CoderId? ReviewOf)
 {
     /// <summary>What the chart asks, or null while no rule places it.</summary>
     public static Requirement? Of(Chart chart) => chart.Workqueue is { } queue
@@ -40,7 +42,8 @@ public static class Eligibility
     /// <param name="requirement">What the chart asks.</param>
     /// <param name="settings">Grants and policies as of one version.</param>
     /// <param name="now">Credentials are judged on this instant's day at the facility.</param>
-    public static bool May(CoderProfile profile, in Requirement requirement, Settings.Settings settings, Instant now) =>
+    public static bool May(
+        CoderProfile profile, in Requirement requirement, Settings.Settings settings, Instant now) =>
         Judge(profile, requirement, settings, now, reasons: null).May;
 
     /// <summary>The full verdict with its reasons.</summary>
@@ -58,7 +61,9 @@ public static class Eligibility
     {
         if (!settings.Facilities.TryGetValue(requirement.Facility, out var facility)
             || !settings.Workqueues.TryGetValue(requirement.Workqueue, out var queue))
-            return No(reasons, $"facility {requirement.Facility} or workqueue {requirement.Workqueue} is not set up");
+            return No(
+                reasons,
+                $"facility {requirement.Facility} or workqueue {requirement.Workqueue} is not set up");
         var may = true;
         if (!profile.Facilities.Contains(requirement.Facility))
             may = No(reasons, $"no grant for facility {requirement.Facility}").May;
@@ -68,7 +73,9 @@ public static class Eligibility
         if (fit is null || (supervised && (!queue.Supervised || requirement.ReviewOf is not null)))
             may = No(reasons, WhyNoFit(profile, requirement, day, supervised)).May;
         if (!queue.Requires.AnyCredential.IsEmpty && !HoldsAny(profile, queue.Requires.AnyCredential, day))
-            may = No(reasons, $"none of {string.Join(", ", queue.Requires.AnyCredential)} valid on {Day(day)}").May;
+            may = No(
+                reasons,
+                $"none of {string.Join(", ", queue.Requires.AnyCredential)} valid on {Day(day)}").May;
         foreach (var specialty in queue.Requires.Specialties)
             if (!profile.Specialties.Contains(specialty))
                 may = No(reasons, $"lacks specialty {specialty}").May;
@@ -88,7 +95,8 @@ public static class Eligibility
         var fits = CredentialFit.Of(kind);
         Fit? best = null;
         foreach (var held in profile.Credentials)
-            if (fits.TryGetValue(held.Code, out var fit) && held.IsValidOn(day) && (best is null || fit < best))
+            if (fits.TryGetValue(held.Code, out var fit) && held.IsValidOn(day)
+                && (best is null || fit < best))
                 best = fit;
         return best;
     }
@@ -101,7 +109,8 @@ public static class Eligibility
         return false;
     }
 
-    private static string WhyNoFit(CoderProfile profile, in Requirement requirement, LocalDate day, bool supervised)
+    private static string WhyNoFit(
+        CoderProfile profile, in Requirement requirement, LocalDate day, bool supervised)
     {
         if (supervised)
             return requirement.ReviewOf is null

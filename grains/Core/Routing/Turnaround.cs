@@ -17,7 +17,8 @@ public static class Turnaround
         if (chart.Facts.Clock is not { } start)
             return null;
         var target = start + Duration.FromHours(TargetHours(settings, chart, queue));
-        if (settings.Facilities.TryGetValue(chart.Facility, out var facility) && facility.BillHoldDays is { } days)
+        if (settings.Facilities.TryGetValue(chart.Facility, out var facility)
+            && facility.BillHoldDays is { } days)
         {
             var billed = EndOfBillHold(chart.Facts.Discharged ?? start, days, facility.Zone);
             if (billed < target)

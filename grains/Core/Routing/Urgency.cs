@@ -18,17 +18,15 @@ public readonly record struct Urgency(Instant BeginBy, long Cents, ChartId Chart
     public static Urgency Of(Chart chart)
     {
         var deadline = chart.Deadline
-            ?? throw new InvalidOperationException($"Chart {chart.Id} has no deadline and is not in any line");
+            ?? throw new InvalidOperationException(
+                $"Chart {chart.Id} has no deadline and is not in any line");
         var minutes = Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes + chart.BoostMinutes;
         var beginBy = deadline - Duration.FromSeconds((long)(minutes * 60));
         // A backdated arrival may not jump without bound; a lead's boost counts on top of that.
         var earliest = chart.Arrived - Limits.Backdating - Duration.FromMinutes(chart.BoostMinutes);
-        var dollars = Math.Min(chart.Facts.TotalCharges ?? 0, MostDollars);
-        return new Urgency(Instant.Max(beginBy, earliest), (long)(dollars * 100), chart.Id);
+        var cents = (long)((chart.Facts.TotalCharges ?? 0) * 100);
+        return new Urgency(Instant.Max(beginBy, earliest), cents, chart.Id);
     }
-
-    /// <summary>Charges above this do not move a chart further forward.</summary>
-    private const decimal MostDollars = 1_000_000_000_000m;
 
     /// <inheritdoc/>
     public int CompareTo(Urgency other)

@@ -7,7 +7,8 @@ namespace CodingQueue.Core.Settings;
 /// <summary>A client: whose charts they are.</summary>
 /// <param name="Id">The client.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="Targets">Hours from clock start to final coded, by kind of chart; beats the workqueue's.</param>
+/// <param name="Targets">Hours from clock start to final coded, by kind of chart; beats the
+/// workqueue's.</param>
 public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets);
 
 /// <summary>A facility of a client.</summary>
@@ -21,7 +22,8 @@ public sealed record Facility(
     FacilityId Id, ClientId Client, string Name, string TimeZone, int? BillHoldDays, bool ProfessionalTrack)
 {
     /// <summary>The zone itself.</summary>
-    /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings refuse that.</exception>
+    /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings
+    /// refuse that.</exception>
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[TimeZone];
 }
 
@@ -42,7 +44,11 @@ public sealed class Settings
         Version = version;
         Clients = clients.ToFrozenDictionary(client => client.Id);
         Facilities = facilities.ToFrozenDictionary(facility => facility.Id);
-        Ordered = [.. workqueues.OrderBy(queue => queue.Order).ThenBy(queue => queue.Id.Value, StringComparer.Ordinal)];
+        Ordered =
+        [
+            .. workqueues.OrderBy(queue => queue.Order)
+                .ThenBy(queue => queue.Id.Value, StringComparer.Ordinal),
+        ];
         Workqueues = Ordered.ToFrozenDictionary(queue => queue.Id);
     }
 
@@ -60,7 +66,8 @@ public sealed class Settings
     /// <summary>The settings after a change. Never refuses: what is impossible was refused before.</summary>
     public Settings Apply(SettingsChange change) => change switch
     {
-        SettingsChange.ClientSet set => With(clients: Clients.Values.Where(c => c.Id != set.Client.Id).Append(set.Client)),
+        SettingsChange.ClientSet set =>
+            With(clients: Clients.Values.Where(c => c.Id != set.Client.Id).Append(set.Client)),
         SettingsChange.FacilitySet set =>
             With(facilities: Facilities.Values.Where(f => f.Id != set.Facility.Id).Append(set.Facility)),
         SettingsChange.WorkqueueSet set =>

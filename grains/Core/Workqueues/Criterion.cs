@@ -58,7 +58,8 @@ public sealed record Criterion(string Attribute, Operator Operator, ImmutableArr
         };
     }
 
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     private bool Any(string value)
     {
@@ -105,7 +106,9 @@ public static class ChartAttributes
     /// <summary>The documents that arrived, as one list.</summary>
     public const string Documents = "documents";
 
-    /// <summary>Every attribute by name, with how it is read. attributes.NAME reads a chart's own attribute.</summary>
+    /// <summary>
+    /// Every attribute by name, with how it is read. attributes.NAME reads a chart's own attribute.
+    /// </summary>
     public static readonly FrozenDictionary<string, Func<Placed, string?>> All =
         new Dictionary<string, Func<Placed, string?>>(StringComparer.Ordinal)
         {
@@ -119,14 +122,16 @@ public static class ChartAttributes
             ["state"] = chart => chart.Facts.PatientState,
             ["totalCharges"] = chart => chart.Facts.TotalCharges?.ToString(CultureInfo.InvariantCulture),
             ["lengthOfStayDays"] = LengthOfStay,
-            [Documents] = chart => chart.Facts.Documents.IsEmpty ? null : string.Join(';', chart.Facts.Documents),
+            [Documents] = chart =>
+                chart.Facts.Documents.IsEmpty ? null : string.Join(';', chart.Facts.Documents),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private const string OwnPrefix = "attributes.";
 
     /// <summary>True when a rule may name it.</summary>
     public static bool Knows(string name) =>
-        All.ContainsKey(name) || (name.StartsWith(OwnPrefix, StringComparison.Ordinal) && name.Length > OwnPrefix.Length);
+        All.ContainsKey(name)
+        || (name.StartsWith(OwnPrefix, StringComparison.Ordinal) && name.Length > OwnPrefix.Length);
 
     /// <summary>The attribute's value as text, or null when the chart lacks it.</summary>
     public static string? Read(string name, in Placed chart)

@@ -4,7 +4,8 @@ using CodingQueue.Core.Routing;
 namespace CodingQueue.Core.Workqueues;
 
 /// <summary>
-/// The charts that wait for one coder each: a hold of theirs that woke, or work a reviewer returned. They come
+/// The charts that wait for one coder each: a hold of theirs that woke, or work a reviewer returned. They
+/// come
 /// before every line. Derived from the charts; its owner is one actor.
 /// </summary>
 public sealed class FirstRights
@@ -26,6 +27,9 @@ public sealed class FirstRights
             _waiting[right.Coder] = charts = [];
         charts.Add(Urgency.Of(after));
     }
+
+    /// <summary>The coders for whom charts wait.</summary>
+    public IReadOnlyCollection<CoderId> Coders => [.. _waiting.Keys];
 
     /// <summary>The charts that wait for the coder, most urgent first.</summary>
     public IReadOnlyCollection<Urgency> Of(CoderId coder) =>

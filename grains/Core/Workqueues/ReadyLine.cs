@@ -28,7 +28,9 @@ public sealed class ReadyLine
     /// <summary>Charts in line, the reserved ones included.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes out the chart as it was and puts in the chart as it is; either may not belong here.</summary>
+    /// <summary>
+    /// Takes out the chart as it was and puts in the chart as it is; either may not belong here.
+    /// </summary>
     public void Change(Chart? before, Chart? after)
     {
         if (before is not null)
@@ -154,7 +156,9 @@ public sealed class ReadyLine
         }
     }
 
-    /// <summary>A chart at its place: compared by urgency alone, which never changes while it stands there.</summary>
+    /// <summary>
+    /// A chart at its place: compared by urgency alone, which never changes while it stands there.
+    /// </summary>
     private readonly record struct Place(Instant BeginBy, long Cents, Chart Chart) : IComparable<Place>
     {
         public Urgency Urgency => new(BeginBy, Cents, Chart.Id);

@@ -12,26 +12,32 @@ public enum AssignMode
 }
 
 /// <summary>What a workqueue asks of a coder, and of a chart, beyond the policy of the kind.</summary>
-/// <param name="AnyCredential">The coder must hold one of these, valid that day; empty: no more than the policy.</param>
+/// <param name="AnyCredential">The coder must hold one of these, valid that day; empty: no more than the
+/// policy.</param>
 /// <param name="Specialties">The coder must have all of these.</param>
 /// <param name="Documents">The chart is not ready before documents of all these types have arrived.</param>
 public sealed record Requires(
-    ImmutableArray<string> AnyCredential, ImmutableArray<string> Specialties, ImmutableArray<string> Documents)
+    ImmutableArray<string> AnyCredential, ImmutableArray<string> Specialties,
+    ImmutableArray<string> Documents)
 {
     /// <summary>Asks for nothing more.</summary>
     public static readonly Requires Nothing = new([], [], []);
 }
 
-/// <summary>A named list of charts: which belong in it, who may take them, how soon, and how they are given.</summary>
+/// <summary>
+/// A named list of charts: which belong in it, who may take them, how soon, and how they are given.
+/// </summary>
 /// <param name="Id">The workqueue.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Order">Its rule is tried in this order, lowest first; equal orders by id.</param>
 /// <param name="When">All must hold for a chart to belong here; none: every chart does.</param>
 /// <param name="Requires">What it asks beyond the kind's policy.</param>
-/// <param name="TurnaroundHours">Hours from clock start to final coded; a client's own target beats it.</param>
+/// <param name="TurnaroundHours">Hours from clock start to final coded; a client's own target beats
+/// it.</param>
 /// <param name="Assign">How its charts reach coders.</param>
 /// <param name="Review">True: every chart goes to review after it is coded.</param>
-/// <param name="Supervised">True: coders whose credential is only good under supervision may take charts.</param>
+/// <param name="Supervised">True: coders whose credential is only good under supervision may take
+/// charts.</param>
 public sealed record Workqueue(
     WorkqueueId Id, string Name, int Order, ImmutableArray<Criterion> When, Requires Requires,
     int TurnaroundHours, AssignMode Assign, bool Review, bool Supervised);

@@ -1,0 +1,115 @@
+using CodingQueue.Core;
+using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Workqueues;
+using CodingQueue.Engine.Views;
+
+namespace CodingQueue.Engine;
+
+public sealed partial class EmbeddedEngine
+{
+    /// <summary>Charts of one class that are offered in one round: the sweep and the next change offer the rest.</summary>
+    private const int PairedPerClass = 8;
+
+    private readonly WaitingCoders _waiting = new();
+    private readonly HashSet<WorkqueueId> _toPair = [];
+
+    /// <summary>A chart may be taken, or was taken and left others behind it.</summary>
+    private void NoticeWork(Chart chart)
+    {
+        if (chart.State.FirstRight is { } right)
+            FollowUp(right.Coder);
+        else if (chart.Workqueue is { } queue && (chart.State.IsOffered || chart.State.InForce is not null)
+            && IsPush(queue))
+            _toPair.Add(queue);
+    }
+
+    private void NoticeCoder(Coder? before, Coder after)
+    {
+        if (after.Presence == Presence.Off && before?.Presence != Presence.Off)
+            FollowUp(after.Id);
+        else if (after.Waits)
+            foreach (var membership in after.Profile.Workqueues)
+                if (IsPush(membership.Id))
+                {
+                    Hint(after.Id);
+                    break;
+                }
+    }
+
+    /// <summary>Charts wait for this coder: one who is off lets others have them, one who waits is told.</summary>
+    private void FollowUp(CoderId id)
+    {
+        var coder = _coders.GetValueOrDefault(id);
+        if (coder is { Presence: Presence.Off })
+            foreach (var right in _lines.FirstRightsOf(id).Where(right => !_beingGiven.ContainsKey(right.Chart)))
+                Later(Command(right.Chart, new ChartCommand.Yield(id), Caller.Server));
+        else if (coder is { Waits: true })
+            Hint(id);
+    }
+
+    private bool IsPush(WorkqueueId queue) =>
+        Settings.Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push;
+
+    private void PairWhereNoticed()
+    {
+        foreach (var queue in _toPair)
+            Pair(queue);
+        _toPair.Clear();
+    }
+
+    /// <summary>Tells waiting coders of the heads of a push workqueue's classes; each coder once a round.</summary>
+    private void Pair(WorkqueueId queue)
+    {
+        var waiting = _waiting.Of(queue);
+        if (waiting.Count == 0)
+            return;
+        var (settings, now) = (Settings, Now);
+        foreach (var (requirement, _) in _lines.Classes(queue))
+            foreach (var chart in _lines.Of(requirement, PairedPerClass))
+            {
+                var chosen = Push.Choose(
+                    waiting, requirement, settings, now,
+                    coder => chart.IsDeclinedBy(coder.Id, now) || _coderActors.Of(coder.Id).IsHinted);
+                if (chosen is null)
+                    continue;
+                waiting.Remove(chosen);
+                Hint(chosen.Id);
+            }
+    }
+
+    private void Hint(CoderId coder) => Later(Task.Run(() => _coderActors.Of(coder).FollowHint()));
+
+    /// <summary>What hints were lost are given again, and actors that nobody uses are let go.</summary>
+    private async Task SweepOften()
+    {
+        using var timer = new PeriodicTimer(EngineLimits.Sweep, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+                Sweep();
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine stops.
+        }
+        catch (Exception e)
+        {
+            _journal.Fail(e);
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var coder in _lines.CodersWithFirstRights())
+            FollowUp(coder);
+        foreach (var queue in Settings.Ordered)
+            if (queue.Assign == AssignMode.Push)
+                Pair(queue.Id);
+        if (_replaceFailed)
+            ReplaceWhereRulesChanged();
+        _chartActors.LetGo(EngineLimits.ActorIdle);
+        _coderActors.LetGo(EngineLimits.ActorIdle);
+    }
+}

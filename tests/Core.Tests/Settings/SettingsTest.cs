@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using CodingQueue.Core.Settings;
+using CodingQueue.Core.Workqueues;
+
+namespace CodingQueue.Core.Tests.SettingsTests;
+
+public sealed class SettingsTest
+{
+    private static readonly Client Mercy = new(World.Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty);
+    private static readonly Facility North = new(World.North, World.Mercy, "North", "America/New_York", 3, true);
+
+    private static Workqueue Queue(string id, int order) => World.Queue(new WorkqueueId(id), order);
+
+    [Fact]
+    public void EachChangeAddsOrReplacesOneThingAndCounts()
+    {
+        var settings = Core.Settings.Settings.None
+            .Apply(new SettingsChange.ClientSet(Mercy))
+            .Apply(new SettingsChange.FacilitySet(North))
+            .Apply(new SettingsChange.WorkqueueSet(Queue("IP", 1)));
+        Assert.Equal((3L, 1, 1, 1), (
+            settings.Version, settings.Clients.Count, settings.Facilities.Count, settings.Workqueues.Count));
+        var changed = settings
+            .Apply(new SettingsChange.ClientSet(Mercy with { Name = "Mercy Health" }))
+            .Apply(new SettingsChange.FacilitySet(North with { BillHoldDays = null }))
+            .Apply(new SettingsChange.WorkqueueSet(Queue("IP", 7)));
+        Assert.Equal((6L, 1, 1, 1), (
+            changed.Version, changed.Clients.Count, changed.Facilities.Count, changed.Workqueues.Count));
+        Assert.Equal("Mercy Health", changed.Clients[World.Mercy].Name);
+        Assert.Null(changed.Facilities[World.North].BillHoldDays);
+        Assert.Equal(7, changed.Workqueues[new WorkqueueId("IP")].Order);
+    }
+
+    [Fact]
+    public void ADecisionKeepsTheSettingsItBeganWith()
+    {
+        var before = Core.Settings.Settings.None.Apply(new SettingsChange.WorkqueueSet(Queue("IP", 1)));
+        before.Apply(new SettingsChange.WorkqueueSet(Queue("ED", 2)));
+        Assert.Equal(1, before.Version);
+        Assert.Single(before.Ordered);
+    }
+
+    [Fact]
+    public void RulesAreTriedByOrderAndThenById()
+    {
+        var settings = World.SettingsWith(Queue("b", 2), Queue("Z", 2), Queue("LAST", 10), Queue("FIRST", -1), Queue("a", 2));
+        Assert.Equal(["FIRST", "Z", "a", "b", "LAST"], settings.Ordered.Select(queue => queue.Id.Value));
+        var moved = settings.Apply(new SettingsChange.WorkqueueSet(Queue("LAST", -2)));
+        Assert.Equal("LAST", moved.Ordered[0].Id.Value);
+        Assert.Equal(5, moved.Ordered.Length);
+    }
+
+    [Fact]
+    public void AFacilityKnowsItsZone()
+    {
+        Assert.Equal("America/New_York", North.Zone.Id);
+        Assert.Throws<NodaTime.TimeZones.DateTimeZoneNotFoundException>(() => (North with { TimeZone = "Mars/Base" }).Zone);
+    }
+}

@@ -1,0 +1,1 @@
+# The programs under tests/ with their short settings; sourced by ./check.
