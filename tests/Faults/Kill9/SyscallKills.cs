@@ -10,10 +10,14 @@ namespace CodingQueue.Faults.Kill9;
 internal static class SyscallKills
 {
     private static readonly TimeSpan Back = TimeSpan.FromSeconds(60);
-    private static readonly int[] Counts = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233];
+    private static readonly int[] Counts = [2, 13, 1, 34, 5, 89, 3, 8, 21, 55, 144, 233];
 
-    public static async Task Run(ServerProcess server, KillClock clock, Violations violations, Action killed)
+    /// <summary>Ends it at so many places of either call, the first of <see cref="Counts"/>.</summary>
+    public static async Task Run(
+        int places, ServerProcess server, KillClock clock, Violations violations, Action killed)
     {
+        if (places == 0)
+            return;
         if (Strace() is not { } strace)
         {
             Console.WriteLine("SKIPPED: kills at a system call need strace, which is not installed");
@@ -21,7 +25,7 @@ internal static class SyscallKills
         }
         var made = new List<string>();
         foreach (var call in new[] { "fdatasync", "pwrite64" })
-            foreach (var count in Counts)
+            foreach (var count in Counts.Take(places))
             {
                 server.Kill();
                 // strace counts for each thread by itself; all of the journal's writes are one thread's.
