@@ -3,6 +3,7 @@ using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
+using CodingQueue.Engine.Journal;
 using CodingQueue.Engine.Views;
 
 namespace CodingQueue.Engine;
@@ -19,7 +20,7 @@ public sealed partial class EmbeddedEngine
     private void NoticeWork(Chart chart)
     {
         if (chart.State.FirstRight is { } right)
-            FollowUp(right.Coder);
+            ServeFirstRights(right.Coder);
         else if (chart.Workqueue is { } queue && (chart.State.IsOffered || chart.State.InForce is not null)
             && IsPush(queue))
             _toPair.Add(queue);
@@ -28,7 +29,7 @@ public sealed partial class EmbeddedEngine
     private void NoticeCoder(Coder? before, Coder after)
     {
         if (after.Presence == Presence.Off && before?.Presence != Presence.Off)
-            FollowUp(after.Id);
+            ServeFirstRights(after.Id);
         else if (after.Waits)
             foreach (var membership in after.Profile.Workqueues)
                 if (IsPush(membership.Id))
@@ -38,16 +39,25 @@ public sealed partial class EmbeddedEngine
                 }
     }
 
-    /// <summary>Charts wait for this coder: one who is off lets others have them, one who waits is told.</summary>
-    private void FollowUp(CoderId id)
+    /// <summary>
+    /// Charts wait for this coder: one who is off, or may not code a chart any more, lets others have it; one
+    /// who waits is told.
+    /// </summary>
+    private void ServeFirstRights(CoderId id)
     {
-        var coder = _coders.GetValueOrDefault(id);
-        if (coder is { Presence: Presence.Off })
-            foreach (var right in _lines.FirstRightsOf(id).Where(right => !_beingGiven.ContainsKey(right.Chart)))
+        if (!_coders.TryGetValue(id, out var coder))
+            return;
+        foreach (var right in _lines.FirstRightsOf(id))
+            if (!_beingGiven.ContainsKey(right.Chart)
+                && (coder.Presence == Presence.Off || !MayCode(coder, right.Chart)))
                 Later(Command(right.Chart, new ChartCommand.Yield(id), Caller.Server));
-        else if (coder is { Waits: true })
+        if (coder.Waits)
             Hint(id);
     }
+
+    private bool MayCode(Coder coder, ChartId id) =>
+        _journal.Current(StreamId.Of(id))?.State is Chart chart && Requirement.Of(chart) is { } requirement
+        && Eligibility.May(coder.Profile, requirement, Settings, Now);
 
     private bool IsPush(WorkqueueId queue) =>
         Settings.Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push;
@@ -103,7 +113,7 @@ public sealed partial class EmbeddedEngine
     private void Sweep()
     {
         foreach (var coder in _lines.CodersWithFirstRights())
-            FollowUp(coder);
+            ServeFirstRights(coder);
         foreach (var queue in Settings.Ordered)
             if (queue.Assign == AssignMode.Push)
                 Pair(queue.Id);

@@ -246,10 +246,19 @@ public sealed class HoldTest
     }
 
     [Fact]
-    public void OpenHoldsOfAFinalCodedChartBlockItAgainWhenItIsReopened()
+    public void HoldsThatKeepOnlyTheBillBackEndWhenCodingIsFinal()
     {
-        var story = Story.Assigned(World.Ann).Do(new ChartCommand.Complete(1, null, null))
-            .Do(World.Hold("MISS_PATH")).Do(new ChartCommand.Reopen("pathology changes the diagnosis"));
+        var story = Story.Assigned(World.Ann).Do(World.Hold("CHARGE")).Do(new ChartCommand.Complete(1, null, null));
+        Assert.IsType<ChartState.FinalCoded>(story.State);
+        Assert.Empty(story.Told!.Holds);
+        Assert.Null(story.Told.NextDue);
+    }
+
+    [Fact]
+    public void ADocumentThatASnapshotOnlySaysAgainWakesNothing()
+    {
+        var known = new ChartPatch { Documents = ["OP"] };
+        var story = Story.Ready("INPATIENT", "OP").Do(World.Hold("MISS_OP")).Do(World.News(known));
         Assert.IsType<ChartState.Held>(story.State);
     }
 }
