@@ -155,10 +155,11 @@ public sealed partial class SqliteJournal
                 committing = true;
                 _store.Commit();
                 committing = false;
-                if (slice is not null)
-                    Stored(slice);
+                // In this order: a finished chart that is stored and changed in one commit must not lose its trail.
                 if (link is not null)
                     Keep(batch, link);
+                if (slice is not null)
+                    Stored(slice);
                 if (tidied)
                     _tidiedHour = HourOf(_time.Now());
             }
