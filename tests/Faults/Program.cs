@@ -8,7 +8,7 @@ const string usage =
 
       kill9   kills the real server at random while callers retry blindly, then checks everything they were told
               --kills N     kills at random moments (short 5, long 50)
-              --syscalls N  also kills at the n-th fdatasync and pwrite64, at N places of each (at most 12), with strace
+              --syscalls N  also kills at the n-th flush and the n-th write, at N places of each (at most 12), with strace
               --callers N   callers at once (default 16)
               --pause N     milliseconds a caller rests between two commands (default 5)
               --retries N   answered commands that are sent again at the end (default 20000)

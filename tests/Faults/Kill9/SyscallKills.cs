@@ -4,8 +4,8 @@ using CodingQueue.Load;
 namespace CodingQueue.Faults.Kill9;
 
 /// <summary>
-/// Ends the server with SIGKILL at the N-th call of one of the two ways in which SQLite writes: as it enters a
-/// flush, and between two of the writes that belong to one commit.
+/// Ends the server with SIGKILL at the N-th of the two calls with which SQLite writes: as it enters a flush (which
+/// of the two flushes depends on how SQLite was built), and between two writes that belong to one commit.
 /// </summary>
 internal static class SyscallKills
 {
@@ -24,7 +24,7 @@ internal static class SyscallKills
             return;
         }
         var made = new List<string>();
-        foreach (var call in new[] { "fdatasync", "pwrite64" })
+        foreach (var call in new[] { "fsync,fdatasync", "pwrite64" })
             foreach (var count in Counts.Take(places))
             {
                 server.Kill();
@@ -33,6 +33,8 @@ internal static class SyscallKills
                     "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:signal=KILL:when={count}"));
                 if (server.HasEnded(TimeSpan.FromSeconds(40)))
                     made.Add($"{call} {count}");
+                else
+                    Console.WriteLine($"not killed: fewer than {count} calls of {call} in 40 s");
                 killed();
             }
         clock.Killed();
