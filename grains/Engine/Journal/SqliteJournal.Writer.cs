@@ -155,7 +155,7 @@ public sealed partial class SqliteJournal
                 committing = true;
                 _store.Commit();
                 committing = false;
-                // In this order: a finished chart that is stored and changed in one commit must not lose its trail.
+                // Rows first: a finished chart that this batch took up again must not lose its trail.
                 if (link is not null)
                     Keep(batch, link);
                 if (slice is not null)
