@@ -4,6 +4,7 @@ using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Coders;
 using CodingQueue.Api.Health;
+using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
 using CodingQueue.Api.SetUp;
 
@@ -28,9 +29,9 @@ app.MapSettings();
 app.MapCharts();
 app.MapCoders();
 app.MapBoard();
+app.MapIntake();
 app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);
 app.MapHealth();
 app.MapClientPages();
 
-await app.StartServer(options, engine);
-return 0;
+return await app.StartServer(options, engine);

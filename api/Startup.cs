@@ -1,6 +1,7 @@
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
+using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
@@ -53,6 +54,7 @@ internal static class Startup
         builder.Services.AddDataProtection().SetApplicationName("codingqueue")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Folder, "keys")));
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddIntake();
         builder.Services.AddSingleton<LiveStreams>()
             .AddHostedService(services => services.GetRequiredService<LiveStreams>());
         builder.Services.AddSignalR(hub =>
@@ -105,16 +107,26 @@ internal static class Startup
     }
 
     /// <summary>Makes the first account, says where the server is, and runs until it is told to stop.</summary>
-    public static async Task StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine)
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine)
     {
         var given = Environment.GetEnvironmentVariable("CODINGQUEUE_ADMIN_PASSWORD");
         var made = await AccessRoutes.MakeFirstAdmin(engine, given);
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is StartException or IOException)
+        {
+            await engine.DisposeAsync();
+            return Stop(e.Message);
+        }
         Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {Path.GetFullPath(options.Folder)}");
         if (made is not null)
             Console.WriteLine($"The account admin was made. Its password, shown this once: {made}");
         await app.WaitForShutdownAsync();
         await engine.DisposeAsync();
+        return 0;
     }
 
     private static string ClientFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");

@@ -41,14 +41,14 @@ internal static class ChartArrivals
         if (refused is not null)
             return refused.AsProblem(context);
         var account = context.Account();
-        var ends = new (RejectedRow? Rejected, bool Created)[rows.Count];
+        var ends = new (RejectedRow? Rejected, bool Changed)[rows.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, rows.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
             async (index, _) => ends[index] = await Take(engine, account, rows[index], index, caller));
         var taken = ends.Count(end => end.Rejected is null);
-        var created = ends.Count(end => end.Created);
+        var changed = ends.Count(end => end.Changed);
         return Results.Json(
-            new BatchOut(created, taken - created, [.. ends.Where(end => end.Rejected is not null).Select(end => end.Rejected!)]),
+            new BatchOut(changed, taken - changed, [.. ends.Where(end => end.Rejected is not null).Select(end => end.Rejected!)]),
             Json.Options);
     }
 
@@ -66,14 +66,14 @@ internal static class ChartArrivals
     public static RejectedRow Rejected(int index, Refused refused) => new(
         index, Problems.NameOf(refused.Refusal), refused.Detail, refused.Field, refused.Value, refused.Rule);
 
-    private static async ValueTask<(RejectedRow?, bool)> Take(
+    private static async ValueTask<(RejectedRow? Rejected, bool Changed)> Take(
         EmbeddedEngine engine, Account account, ReadOnlyMemory<byte> row, int index, Caller caller)
     {
         var (chart, bad) = Body.Parse<ChartIn>(row);
         if (bad is not null)
             return (Rejected(index, bad), false);
         var reply = await Arrive(engine, account, chart!, caller.Part($"{index}"));
-        return reply.Refused is { } refused ? (Rejected(index, refused), false) : (null, reply.Value!.Created);
+        return reply.Refused is { } refused ? (Rejected(index, refused), false) : (null, reply.Value!.Position > 0);
     }
 
     /// <summary>The rows of an array, or of lines with an object each.</summary>

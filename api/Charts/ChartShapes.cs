@@ -64,7 +64,7 @@ public sealed record ChartOut(
 public sealed record ChartList(IReadOnlyList<ChartOut> Charts, string? Cursor);
 
 /// <summary>A row of a batch that was not taken, with the reason.</summary>
-public sealed record RejectedRow(int Index, string Refusal, string Detail, string? Field, string? Value, string? Rule);
+public sealed record RejectedRow(int Index, string Refusal, string Reason, string? Field, string? Value, string? Rule);
 
 /// <summary>What a batch led to.</summary>
 public sealed record BatchOut(int Accepted, int Duplicates, IReadOnlyList<RejectedRow> Rejected);

@@ -71,7 +71,8 @@ internal sealed class LiveConnection
                     await _client.Resync(new Resync(stream)).WaitAsync(Stalled, _context.ConnectionAborted);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or TimeoutException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or IOException
+            or InvalidOperationException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
         {
             Cut();
         }

@@ -43,6 +43,9 @@ public static class Limits
     /// <summary>How long a chart that woke, or came back from review, waits for its coder alone.</summary>
     public static readonly Duration StickyFor = Duration.FromHours(8);
 
+    /// <summary>How far ahead of ours a source's clock may run before its times are taken as now.</summary>
+    public static readonly Duration SourceAhead = Duration.FromDays(1);
+
     /// <summary>How long the target of a reassignment is reserved between giving up and taking.</summary>
     public static readonly Duration ReassignFor = Duration.FromMinutes(2);
 

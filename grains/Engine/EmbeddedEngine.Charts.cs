@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
 using CodingQueue.Engine.Actors;
 using CodingQueue.Engine.Journal;
 
@@ -7,6 +9,8 @@ namespace CodingQueue.Engine;
 
 public sealed partial class EmbeddedEngine
 {
+    private readonly ConcurrentDictionary<ChartId, int> _beingGiven = new();
+
     /// <summary>
     /// A source tells of an encounter: makes its chart or updates it. Same facility, account and track: same
     /// chart.
@@ -22,27 +26,71 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>A lead gives the chart to a coder; taken from another first, if another has it.</summary>
     public Task<Reply<ChartOutcome>> Assign(ChartId chart, CoderId coder, Caller caller) =>
-        Once(caller, async () =>
+        Once(caller, () => Give(chart, coder, caller));
+
+    private async Task<ChartTurn> Give(ChartId id, CoderId coder, Caller caller)
+    {
+        if (FindCoder(coder) is not { } target)
+            return new ChartTurn.Refused(EngineRefusals.NotFound("coder", coder.Value));
+        _beingGiven.AddOrUpdate(id, 1, (_, leads) => leads + 1);
+        try
         {
-            if (FindCoder(coder) is null)
-                return new ChartTurn.Refused(EngineRefusals.NotFound("coder", coder.Value));
-            var holder = _journal.Current(StreamId.Of(chart))?.Chart.State.InForce?.Coder;
-            if (holder is { } other && other != coder)
+            for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
             {
-                // Two units with a first right between them, which lapses by itself if the second never comes.
-                var first = caller with { Command = null };
-                var taken = await Route(chart, new ChartCommand.Unassign("reassigned", coder), first);
-                if (taken is ChartTurn.Refused)
-                    return taken;
+                var chart = _journal.Current(StreamId.Of(id))?.Chart;
+                if (chart?.State.InForce is { } other && other.Coder != coder
+                    && await TakeFrom(chart, other.Coder, target, caller) is { } refused)
+                    return refused;
+                var turn = await _coderActors.Of(coder).Drive(id, new ChartCommand.Assign(GivenBy.Lead), caller);
+                if (turn is not ChartTurn.AskCoder)
+                    return turn;
             }
-            return await _coderActors.Of(coder).Drive(chart, new ChartCommand.Assign(GivenBy.Lead), caller);
-        });
+            return new ChartTurn.Refused(EngineRefusals.Contended);
+        }
+        finally
+        {
+            if (_beingGiven.AddOrUpdate(id, 0, (_, leads) => leads - 1) == 0)
+                _beingGiven.TryRemove(KeyValuePair.Create(id, 0));
+        }
+    }
 
     /// <summary>
-    /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is none.
+    /// The first of the two units of a reassignment, with a first right between them that lapses by itself if
+    /// the second never comes. A chart is not taken from one coder for another who would be refused.
+    /// </summary>
+    private async Task<ChartTurn.Refused?> TakeFrom(Chart chart, CoderId holder, Coder target, Caller caller)
+    {
+        var take = new ChartCommand.Unassign("reassigned", target.Id);
+        var (settings, now) = (Settings, Now);
+        var taken = Chart.Decide(chart.Id, chart, take, new Situation(now, settings, FindCoder(holder)));
+        if (taken.Refused is null)
+        {
+            var free = taken.Changes.Aggregate(chart, (so, change) => Chart.Apply(chart.Id, so, change));
+            var given = Chart.Decide(
+                chart.Id, free, new ChartCommand.Assign(GivenBy.Lead), new Situation(now, settings, target));
+            if (given.Refused is { } no)
+                return new ChartTurn.Refused(no);
+        }
+        var turn = await Route(chart.Id, take, caller with { Command = null });
+        // "With nobody" is what was wanted: the coder was done with it a moment before.
+        return turn is ChartTurn.Refused { Reason.Refusal: not Refusal.NotAssigned } refused ? refused : null;
+    }
+
+    /// <summary>
+    /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is none,
+    /// and there was none when they asked.
     /// </summary>
     public Task<Reply<ChartOutcome>> Next(CoderId coder, Caller caller) =>
-        Once(caller, () => _coderActors.Of(coder).Next(caller, pushed: false));
+        Once(caller, async () =>
+        {
+            var isBehind = Volatile.Read(ref _followed) < _journal.Position;
+            var turn = await _coderActors.Of(coder).Next(caller, pushed: false);
+            if (turn is not ChartTurn.Nothing || !isBehind)
+                return turn;
+            // Lines learn of charts from the feed, which may be a moment behind what this caller has seen.
+            await CaughtUp();
+            return await _coderActors.Of(coder).Next(caller, pushed: false);
+        });
 
     /// <summary>
     /// The chart's units, oldest first: what happened, when, and who asked. Null: there is no such chart.
@@ -72,18 +120,25 @@ public sealed partial class EmbeddedEngine
     /// <summary>At most one effect for a command id, and the same answer to a retry.</summary>
     private async Task<Reply<ChartOutcome>> Once(Caller caller, Func<Task<ChartTurn>> run)
     {
-        if (await Seen(caller) is { } before)
-            return before;
-        var turn = await run();
-        return turn switch
+        try
         {
-            ChartTurn.Done done => done.Outcome,
-            ChartTurn.Repeated repeated => await Replay(repeated.Position),
-            // The command may have had its effect while this retry was on its way.
-            ChartTurn.Refused refused => await Seen(caller) ?? (Reply<ChartOutcome>)refused.Reason,
-            ChartTurn.Nothing => default,
-            _ => throw new InvalidOperationException($"No answer from {turn.GetType().Name}"),
-        };
+            if (await Seen(caller) is { } before)
+                return before;
+            return await run() switch
+            {
+                ChartTurn.Done { Outcome.Position: > 0 } done => done.Outcome,
+                ChartTurn.Repeated repeated => await Replay(repeated.Position),
+                // The command may have had its effect while this retry was on its way, and left nothing to do.
+                ChartTurn.Done done => await Seen(caller) ?? (Reply<ChartOutcome>)done.Outcome,
+                ChartTurn.Refused refused => await Seen(caller) ?? (Reply<ChartOutcome>)refused.Reason,
+                ChartTurn.Nothing => await Seen(caller) ?? default,
+                var turn => throw new InvalidOperationException($"No answer from {turn.GetType().Name}"),
+            };
+        }
+        catch (StoreException)
+        {
+            return EngineRefusals.Of(AppendEnd.Unknown);
+        }
     }
 
     private async Task<Reply<ChartOutcome>?> Seen(Caller caller)

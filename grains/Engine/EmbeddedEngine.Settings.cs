@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Settings;
+using CodingQueue.Engine.Actors;
 using CodingQueue.Engine.Journal;
 
 namespace CodingQueue.Engine;
 
 public sealed partial class EmbeddedEngine
 {
-    private readonly SemaphoreSlim _settingsTurn = new(1, 1);
+    private readonly ConcurrentDictionary<StreamId, Mailbox> _turns = new();
 
     /// <summary>Makes or replaces a client, facility or workqueue. Charts that belong elsewhere now are moved.</summary>
     /// <param name="decide">The change for the settings as they are, or a refusal.</param>
@@ -36,7 +38,9 @@ public sealed partial class EmbeddedEngine
         Func<TState, TChange, TState> apply, Caller caller)
         where TState : class where TChange : class
     {
-        await _settingsTurn.WaitAsync();
+        var turn = _turns.GetOrAdd(stream, _ => new Mailbox());
+        if (!await turn.Enter())
+            return EngineRefusals.Overloaded;
         try
         {
             var row = _journal.Current(stream);
@@ -64,7 +68,7 @@ public sealed partial class EmbeddedEngine
         }
         finally
         {
-            _settingsTurn.Release();
+            turn.Leave();
         }
     }
 
@@ -72,7 +76,9 @@ public sealed partial class EmbeddedEngine
     private async Task<AppendResult> Count(
         StreamId stream, ImmutableArray<object> changes, Func<Unit, Unit> with, Caller caller)
     {
-        await _settingsTurn.WaitAsync();
+        var turn = _turns.GetOrAdd(stream, _ => new Mailbox());
+        if (!await turn.Enter())
+            return new AppendResult(AppendEnd.Overloaded, 0);
         try
         {
             var version = _journal.Current(stream)?.Version ?? 0;
@@ -87,7 +93,7 @@ public sealed partial class EmbeddedEngine
         }
         finally
         {
-            _settingsTurn.Release();
+            turn.Leave();
         }
     }
 }

@@ -30,8 +30,7 @@ public sealed partial class EmbeddedEngine
     public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope) => _board.Count(workqueue, scope, Now);
 
     /// <summary>Available coders below capacity who work the queue.</summary>
-    public int WaitingCoders(WorkqueueId queue) =>
-        _coders.Values.Count(coder => coder.Waits && Push.TierOf(coder, queue) is not null);
+    public int WaitingCoders(WorkqueueId queue) => _waiting.Count(queue);
 
     /// <summary>Open charts with a hold whose owner was told, and nothing has been done since.</summary>
     public IReadOnlyCollection<Chart> AwaitingFollowUp() => _followUps.All();

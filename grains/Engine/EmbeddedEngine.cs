@@ -31,13 +31,15 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     private readonly ActorTable<CoderId, CoderActor> _coderActors;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
+    private int _stopped;
 
     private EmbeddedEngine(SqliteJournal journal, TimeProvider time, ILogger log)
     {
         (_journal, _time, _log) = (journal, time, log);
         _chartActors = new(id => new ChartActor(id, journal, time), actor => actor.Mailbox);
         _coderActors = new(
-            id => new CoderActor(id, journal, time, _lines, chart => _chartActors!.Of(chart)), actor => actor.Mailbox);
+            id => new CoderActor(id, journal, time, _lines, chart => _chartActors!.Of(chart), _beingGiven.ContainsKey),
+            actor => actor.Mailbox);
     }
 
     /// <summary>
@@ -56,6 +58,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         var engine = new EmbeddedEngine(journal, time, log);
         foreach (var row in journal.Rows)
             engine.Load(row);
+        engine._followed = journal.Position;
         engine._loops.Add(Task.Run(engine.FollowFeed));
         engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
         engine._loops.Add(Task.Run(engine.SweepOften));
@@ -90,6 +93,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     /// <summary>The chart, a finished one too, or null.</summary>
     public async ValueTask<Chart?> FindChart(ChartId id) => (await _journal.Load(StreamId.Of(id)))?.Chart;
 
+    private Chart? FindOpen(ChartId id) => _journal.Current(StreamId.Of(id))?.Chart;
+
     /// <summary>The id of an encounter's track.</summary>
     public ChartId IdOf(FacilityId facility, string account, Track track) =>
         ChartId.Of(_journal.StoreKey, facility, account, track);
@@ -100,6 +105,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     /// <summary>Stops taking commands, finishes what was taken, stores the rows.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
         await _stop.CancelAsync();
         await _journal.DisposeAsync();
         await Task.WhenAll(_loops);
@@ -111,6 +118,6 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         if (row.State is Chart chart)
             Follow(null, chart);
         else if (row.State is Coder coder)
-            _coders[coder.Id] = coder;
+            Follow(null, coder);
     }
 }

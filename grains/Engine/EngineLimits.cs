@@ -9,11 +9,20 @@ public static class EngineLimits
     /// <summary>Units of one commit.</summary>
     public const int UnitsPerCommit = 2_048;
 
-    /// <summary>Rows changed since they were last stored; past it they are stored with the next commit.</summary>
-    public const int RowsPerFlush = 8_192;
+    /// <summary>Reads that may wait for the store; past it they fail.</summary>
+    public const int WaitingReads = 20_000;
 
-    /// <summary>The longest that stored rows lag behind the journal while there is something to store.</summary>
-    public static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(200);
+    /// <summary>Rows stored with one commit, at least; an eighth of what waits when that is more.</summary>
+    public const int RowsPerSlice = 64;
+
+    /// <summary>How long a changed row waits before it is stored: what changes again meanwhile is stored once.</summary>
+    public static readonly TimeSpan StoreAfter = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often an idle server looks for what is past its time.</summary>
+    public static readonly TimeSpan TidyEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>Rows that are past their time and forgotten with one commit.</summary>
+    public const int RowsPerTidying = 500;
 
     /// <summary>Committed units that followers may lag behind before commits wait for them.</summary>
     public const int FeedLag = 65_536;
@@ -35,6 +44,18 @@ public static class EngineLimits
 
     /// <summary>How often waiting coders and waiting charts are paired again, in case a hint was lost.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+
+    /// <summary>Charts that fell due and are ticked together.</summary>
+    public const int TicksAtOnce = 64;
+
+    /// <summary>Charts that are placed again together after settings changed.</summary>
+    public const int ReplacesAtOnce = 64;
+
+    /// <summary>When a chart whose turn was refused is ticked again.</summary>
+    public static readonly NodaTime.Duration TickAgain = NodaTime.Duration.FromSeconds(1);
+
+    /// <summary>When a chart whose turn failed by a fault of the server is ticked again.</summary>
+    public static readonly NodaTime.Duration TickAgainAfterBug = NodaTime.Duration.FromMinutes(1);
 
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;

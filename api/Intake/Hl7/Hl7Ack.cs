@@ -30,6 +30,9 @@ public sealed record Hl7Answer(Hl7Verdict Verdict, string Name, string Sentence)
     /// <summary>The place and HL7 error of the rule, when the message itself broke one.</summary>
     public Hl7Defect? Defect { get; init; }
 
+    /// <summary>The number of the error in HL7 table 0357, when it is not that of <see cref="Defect"/>.</summary>
+    public int? ErrorNumber { get; init; }
+
     /// <summary>The answer to a message with a defect.</summary>
     public static Hl7Answer Of(Hl7Defect defect) =>
         new(defect.Rule.Verdict(), defect.Rule.Name(), defect.Rule.Sentence()) { Defect = defect };
@@ -128,9 +131,9 @@ public static class Hl7Ack
         StringBuilder ack, Hl7Separators separators, Hl7Answer answer, string version)
     {
         var part = separators.Component == Hl7Separators.None ? " " : separators.Component.ToString();
-        var rule = answer.Defect?.Rule;
-        var number = (rule?.ErrorNumber() ?? 207).ToString(CultureInfo.InvariantCulture);
-        var code = string.Join(part, number, rule?.ErrorText() ?? "Application internal error", "HL70357");
+        var error = answer.ErrorNumber ?? answer.Defect?.Rule.ErrorNumber() ?? 207;
+        var number = error.ToString(CultureInfo.InvariantCulture);
+        var code = string.Join(part, number, Hl7Rules.ErrorText(error), "HL70357");
         var place = PlaceOf(answer.Defect, part);
         if (IsBefore25(version))
         {

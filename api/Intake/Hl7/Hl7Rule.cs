@@ -73,8 +73,10 @@ public static class Hl7Rules
         [100] = "Segment sequence error",
         [101] = "Required field missing",
         [102] = "Data type error",
+        [103] = "Table value not found",
         [200] = "Unsupported message type",
         [201] = "Unsupported event code",
+        [204] = "Unknown key identifier",
         [207] = "Application internal error",
     };
 
@@ -94,7 +96,10 @@ public static class Hl7Rules
     public static int ErrorNumber(this Hl7Rule rule) => Rows[rule].ErrorNumber;
 
     /// <summary>The text of the error in HL7 table 0357.</summary>
-    public static string ErrorText(this Hl7Rule rule) => ErrorTexts[Rows[rule].ErrorNumber];
+    public static string ErrorText(this Hl7Rule rule) => ErrorText(rule.ErrorNumber());
+
+    /// <summary>The text of an error in HL7 table 0357.</summary>
+    public static string ErrorText(int number) => ErrorTexts[number];
 
     private static Row Reject(string name, string sentence, int number) =>
         new(name, sentence, number, Hl7Verdict.Rejected);

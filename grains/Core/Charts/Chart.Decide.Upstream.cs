@@ -9,8 +9,9 @@ public sealed partial record Chart
     /// <summary>What is missing while the clock has not started.</summary>
     public const string ClockMissing = "clock";
 
-    private static Refused? Arrive(Draft draft, Chart? chart, ChartCommand.Arrive arrive)
+    private static Refused? Arrive(Draft draft, Chart? chart, ChartCommand.Arrive news)
     {
+        var arrive = news with { AsOf = NotAhead(draft, news.AsOf) };
         if (RefuseCharges(arrive.Patch) is { } impossible)
             return impossible;
         var facts = arrive.Patch.On(chart?.Facts, arrive.KindIfNew);
@@ -32,7 +33,10 @@ public sealed partial record Chart
         if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
             && arrive.AsOf > cancelled.Upstream)
             Revive(draft);
-        EndHoldsThatWaitedFor(draft, arrive.Patch.Documents);
+        // A source's event tells of a document that arrived now; a snapshot may only say again what is known.
+        var arrived = arrive.Patch.Documents.RemoveRange(arrive.Patch.WithdrawnDocuments);
+        EndHoldsThatWaitedFor(
+            draft, arrive.AsOf is null && chart is not null ? arrived.RemoveRange(chart.Facts.Documents) : arrived);
         Settle(draft);
         return null;
     }
@@ -111,8 +115,13 @@ public sealed partial record Chart
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.DocumentArrived, awaited));
     }
 
-    private Refused? WithdrawDischarge(Draft draft, ChartCommand.WithdrawDischarge withdraw)
+    /// <summary>A source whose clock runs ahead must not make all later news count as late.</summary>
+    private static Instant? NotAhead(Draft draft, Instant? asOf) =>
+        asOf > draft.Now + Limits.SourceAhead ? draft.Now : asOf;
+
+    private Refused? WithdrawDischarge(Draft draft, ChartCommand.WithdrawDischarge news)
     {
+        var withdraw = new ChartCommand.WithdrawDischarge(NotAhead(draft, news.AsOf));
         if (UpstreamAsOf > withdraw.AsOf)
             return null;
         if (withdraw.AsOf is { } asOf)
@@ -123,8 +132,9 @@ public sealed partial record Chart
         return null;
     }
 
-    private Refused? Cancel(Draft draft, ChartCommand.Cancel cancel)
+    private Refused? Cancel(Draft draft, ChartCommand.Cancel news)
     {
+        var cancel = news with { AsOf = NotAhead(draft, news.AsOf) };
         if (UpstreamAsOf > cancel.AsOf)
             return null;
         if (cancel.AsOf is { } asOf)

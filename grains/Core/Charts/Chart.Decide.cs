@@ -101,7 +101,7 @@ public sealed partial record Chart
         if (AsksForReview(draft, assignment))
             draft.Then(new ChartChange.InReview(assignment.Coder, draft.Now, null));
         else
-            draft.Then(new ChartChange.FinalCoded(assignment.Coder, draft.Now));
+            Finish(draft, assignment.Coder);
         return null;
     }
 
@@ -121,7 +121,7 @@ public sealed partial record Chart
         End(draft, reviewer, AssignmentEnd.Completed, complete.Note);
         if (outcome == ReviewOutcome.Agree)
         {
-            draft.Then(new ChartChange.FinalCoded(review.CoderOfRecord, draft.Now));
+            Finish(draft, review.CoderOfRecord);
             return null;
         }
         draft.Then(new ChartChange.ReviewReturned(reviewer.Coder, complete.Note));
@@ -150,6 +150,16 @@ public sealed partial record Chart
                 draft,
                 unassign.For is { } first ? new Sticky(first, draft.Now + Limits.ReassignFor) : null);
         return null;
+    }
+
+    /// <summary>
+    /// Coding is final. Holds that only keep the bill back end here: from now on they are billing's.
+    /// </summary>
+    private static void Finish(Draft draft, CoderId coderOfRecord)
+    {
+        foreach (var hold in draft.Chart.Holds)
+            draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.FinalCoded, null));
+        draft.Then(new ChartChange.FinalCoded(coderOfRecord, draft.Now));
     }
 
     private static void End(Draft draft, Assignment assignment, AssignmentEnd how, string? note) =>

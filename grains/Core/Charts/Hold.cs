@@ -31,6 +31,8 @@ public enum HoldEnd
     TimeCame,
     /// <summary>The document it waited for arrived.</summary>
     DocumentArrived,
+    /// <summary>Coding is final: what keeps the bill back is billing's from now on.</summary>
+    FinalCoded,
     /// <summary>The chart was cancelled.</summary>
     ChartCancelled,
 }

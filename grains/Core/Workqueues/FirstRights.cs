@@ -28,6 +28,9 @@ public sealed class FirstRights
         charts.Add(Urgency.Of(after));
     }
 
+    /// <summary>The coders for whom charts wait.</summary>
+    public IReadOnlyCollection<CoderId> Coders => [.. _waiting.Keys];
+
     /// <summary>The charts that wait for the coder, most urgent first.</summary>
     public IReadOnlyCollection<Urgency> Of(CoderId coder) =>
         _waiting.TryGetValue(coder, out var charts) ? [.. charts] : [];

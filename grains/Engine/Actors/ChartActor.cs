@@ -16,8 +16,6 @@ namespace CodingQueue.Engine.Actors;
 internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider time)
 {
     private readonly StreamId _stream = StreamId.Of(id);
-    private StreamRow? _row;
-    private bool _loaded;
 
     public Mailbox Mailbox { get; } = new();
 
@@ -37,11 +35,10 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         {
             for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
             {
-                if (!_loaded)
-                    (_row, _loaded) = (await journal.Load(_stream), true);
-                if (await Try(command, side, caller, why) is { } turn)
+                // The journal's own row, not one remembered here: a refusal is not fenced by a commit.
+                var row = await journal.Load(_stream);
+                if (await Try(row, command, side, caller, why) is { } turn)
                     return turn;
-                _loaded = false;
             }
             return new ChartTurn.Refused(EngineRefusals.Contended);
         }
@@ -52,9 +49,10 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
     }
 
     /// <summary>One attempt; null when the chart or the settings moved on and it must be decided again.</summary>
-    private async ValueTask<ChartTurn?> Try(ChartCommand command, StreamRow? side, Caller caller, Why? why)
+    private async ValueTask<ChartTurn?> Try(
+        StreamRow? row, ChartCommand command, StreamRow? side, Caller caller, Why? why)
     {
-        var chart = (Chart?)_row?.State;
+        var chart = (Chart?)row?.State;
         var holder = chart?.State.InForce?.Coder;
         if (holder is { } coder && side?.Coder.Id != coder)
             return new ChartTurn.AskCoder(coder);
@@ -68,13 +66,12 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         var unit = Compose(chart, decision.Changes, side, caller, why, now, settings.Version, out var after);
         var result = await journal.Append(unit);
         if (result.End == AppendEnd.Committed)
-            return Keep(unit, after, decision.Changes, side, result.Position);
+            return Done(unit, after, decision.Changes, side, result.Position);
         return result.End switch
         {
             AppendEnd.Stale when result.Stream.Kind == StreamKind.Coder => new ChartTurn.CoderMoved(),
             AppendEnd.Stale => null,
             AppendEnd.Repeated => new ChartTurn.Repeated(result.Position),
-            AppendEnd.Unknown => Forget(EngineRefusals.Of(result.End)),
             _ => new ChartTurn.Refused(EngineRefusals.Of(result.End)),
         };
     }
@@ -88,7 +85,7 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
             next = Chart.Apply(id, next, change);
         after = next!;
         var appends = ImmutableArray.Create(
-            new Append(_stream, _row?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
+            new Append(_stream, chart?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
         if (side is not null && side.Coder.Follow(id, changes, now) is { IsEmpty: false } follows)
         {
             var coder = side.Coder;
@@ -112,23 +109,18 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         };
     }
 
-    private ChartTurn.Done Keep(
+    private static ChartTurn.Done Done(
         Unit unit, Chart after, ImmutableArray<ChartChange> changes, StreamRow? side, long position)
     {
-        var created = _row is null;
-        _row = new StreamRow(_stream, after.Version, after, Trail.Empty);
         var coder = unit.Appends.Length > 1
             ? new StreamRow(unit.Appends[1].Stream, unit.Appends[1].Version, unit.Appends[1].After, Trail.Empty)
             : side;
-        var hold = changes.OfType<ChartChange.HoldPlaced>().LastOrDefault()?.Hold.Id;
+        HoldId? hold = null;
+        foreach (var change in changes)
+            if (change is ChartChange.HoldPlaced placed)
+                hold = placed.Hold.Id;
+        var created = unit.Appends[0].Before is null;
         return new ChartTurn.Done(new ChartOutcome(after, created, hold, unit.Why, position), coder);
-    }
-
-    /// <summary>After an unknown outcome nothing this actor remembers may be trusted.</summary>
-    private ChartTurn.Refused Forget(Refused refused)
-    {
-        _loaded = false;
-        return new ChartTurn.Refused(refused);
     }
 }
 

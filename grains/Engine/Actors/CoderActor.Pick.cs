@@ -42,7 +42,7 @@ internal sealed partial class CoderActor
                 $"{coder.Active}", $"at most {coder.Profile.Capacity} at once"));
         foreach (var right in lines.FirstRightsOf(id))
         {
-            if (pushed && !IsPushed(right.Chart))
+            if (pushed && (!IsPushed(right.Chart) || isBeingGiven(right.Chart)))
                 continue;
             if (await Take(right, Sticky: true, classes: 0, caller, pushed) is { } given)
                 return given;
@@ -51,14 +51,17 @@ internal sealed partial class CoderActor
         {
             if (Best(pushed) is not { } found)
                 return new ChartTurn.Nothing();
-            if (await Take(found.Urgency, Sticky: false, found.Classes, caller, pushed) is { } given)
+            var given = await Take(found.Candidate.Urgency, Sticky: false, found.Candidate.Classes, caller, pushed);
+            if (given is not ChartTurn.Done)
+                lines.GiveBack(found.Queue, found.Candidate.Chart);
+            if (given is not null)
                 return given;
         }
         return new ChartTurn.Nothing();
     }
 
     /// <summary>The best candidate of the lowest tier that has one, reserved; null when no tier has.</summary>
-    private Candidate? Best(bool pushed)
+    private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed)
     {
         var settings = SettingsNow();
         var memberships = _row!.Coder.Profile.Workqueues;
@@ -79,7 +82,7 @@ internal sealed partial class CoderActor
                 continue;
             // Another coder may have reserved it since: look again at the same tier.
             if (lines.Reserve(chosen.Queue, chosen.Found.Chart, time.Now() + EngineLimits.Reservation))
-                return chosen.Found;
+                return chosen;
             i = FirstOf(tier);
         }
         return null;

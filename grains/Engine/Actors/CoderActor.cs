@@ -12,8 +12,15 @@ namespace CodingQueue.Engine.Actors;
 /// The single writer of one coder: capacity, presence, and what they have. Every assignment begins here, and
 /// calls go one way, from here to lines and charts.
 /// </summary>
+/// <param name="id">The coder.</param>
+/// <param name="journal">The journal.</param>
+/// <param name="time">The clock.</param>
+/// <param name="lines">The workqueues' actors.</param>
+/// <param name="charts">The charts' actors.</param>
+/// <param name="isBeingGiven">True: a lead is giving this chart to somebody, so it is not pushed.</param>
 internal sealed partial class CoderActor(
-    CoderId id, SqliteJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts)
+    CoderId id, SqliteJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts,
+    Predicate<ChartId> isBeingGiven)
 {
     private readonly StreamId _stream = StreamId.Of(id);
     private StreamRow? _row;
@@ -58,7 +65,7 @@ internal sealed partial class CoderActor(
             return EngineRefusals.Overloaded;
         try
         {
-            await Reload();
+            Reload();
             return _row is null
                 ? EngineRefusals.NotFound("coder", id.Value)
                 : await Change(coder => coder!.Be(presence, time.Now()), caller);
@@ -75,7 +82,7 @@ internal sealed partial class CoderActor(
             return new ChartTurn.Refused(EngineRefusals.Overloaded);
         try
         {
-            _row ??= await journal.Load(_stream);
+            Reload();
             return _row is null
                 ? new ChartTurn.Refused(EngineRefusals.NotFound("coder", id.Value))
                 : await act();
@@ -97,7 +104,7 @@ internal sealed partial class CoderActor(
                 _row = after;
             if (turn is not ChartTurn.CoderMoved)
                 return turn;
-            await Reload();
+            Reload();
         }
         return new ChartTurn.Refused(EngineRefusals.Contended);
     }
@@ -113,7 +120,7 @@ internal sealed partial class CoderActor(
     {
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
         {
-            await Reload();
+            Reload();
             var changes = decide((Coder?)_row?.State);
             if (changes.IsEmpty)
                 return _row!.Coder;
@@ -150,5 +157,6 @@ internal sealed partial class CoderActor(
         return null;
     }
 
-    private async ValueTask Reload() => _row = await journal.Load(_stream);
+    /// <summary>Coders' rows are all in memory, as of the last commit.</summary>
+    private void Reload() => _row = journal.Current(_stream);
 }

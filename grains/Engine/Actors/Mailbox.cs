@@ -5,6 +5,7 @@ internal sealed class Mailbox
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;
+    private bool _closed;
     private long _usedAt = Environment.TickCount64;
 
     /// <summary>True when nobody is in or waits.</summary>
@@ -13,8 +14,11 @@ internal sealed class Mailbox
     /// <summary>Milliseconds since the last message.</summary>
     public long IdleMilliseconds => Environment.TickCount64 - Volatile.Read(ref _usedAt);
 
-    /// <summary>Set once the actor is let go: whoever still reaches it must look for its successor.</summary>
-    public bool IsClosed { get; private set; }
+    /// <summary>
+    /// Set once the actor is let go. Whoever reached it just before may still have a turn: the journal's fence
+    /// then decides between this actor and its successor, and neither remembers anything from turn to turn.
+    /// </summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>Waits for the turn; false at once when as many wait as may.</summary>
     public async ValueTask<bool> Enter()
@@ -41,8 +45,8 @@ internal sealed class Mailbox
     {
         if (Interlocked.CompareExchange(ref _waiting, 1, 0) != 0)
             return false;
-        IsClosed = true;
-        Volatile.Write(ref _waiting, 0);
+        Volatile.Write(ref _closed, true);
+        Interlocked.Decrement(ref _waiting);
         return true;
     }
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace CodingQueue.Engine.Journal;
@@ -12,11 +9,8 @@ public sealed partial class SqliteJournal
 
     private readonly object _door = new();
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
-    private readonly HashSet<StreamId> _dirty = [];
     private List<Waiting> _units = [];
     private List<Action<SqliteStore>> _asks = [];
-    private long _flushedAt = Stopwatch.GetTimestamp();
-    private long _tidiedDay;
     private volatile bool _failed;
     private volatile bool _stopping;
 
@@ -53,14 +47,16 @@ public sealed partial class SqliteJournal
         lock (_door)
         {
             if (_stopping)
-                throw new StoreException("The journal has stopped.");
+                return Task.FromException<T>(new StoreException("The journal has stopped."));
+            if (_asks.Count >= EngineLimits.WaitingReads)
+                return Task.FromException<T>(new StoreException("As many reads wait for the store as may."));
             _asks.Add(store =>
             {
                 try
                 {
                     answer.SetResult(read(store));
                 }
-                catch (Exception e) when (e is SqliteException or InvalidOperationException)
+                catch (Exception e)
                 {
                     answer.SetException(new StoreException($"The store cannot be read: {e.Message}", e));
                 }
@@ -68,6 +64,24 @@ public sealed partial class SqliteJournal
             Monitor.Pulse(_door);
         }
         return answer.Task;
+    }
+
+    /// <summary>
+    /// Accepts nothing from now on, because something failed after which this process must not go on: the disk,
+    /// or whoever follows the journal. Whoever opened it is told, once.
+    /// </summary>
+    public void Fail(Exception cause)
+    {
+        List<Waiting> waiting;
+        lock (_door)
+        {
+            if (_failed)
+                return;
+            _failed = true;
+            (waiting, _units) = (_units, []);
+        }
+        Answer(waiting, AppendEnd.Unknown);
+        _onFailure(cause);
     }
 
     /// <summary>Commits what waits, stores the rows, and closes the store.</summary>
@@ -86,85 +100,91 @@ public sealed partial class SqliteJournal
 
     private void Write()
     {
-        while (true)
+        for (var last = false; !last;)
         {
-            var (units, asks, last) = Take();
+            (var units, var asks, last) = Take();
             for (var i = 0; i < units.Count; i += EngineLimits.UnitsPerCommit)
-                Commit(units[i..Math.Min(i + EngineLimits.UnitsPerCommit, units.Count)], flush: last);
-            if (last || (units.Count == 0 && IsFlushDue()))
-                Commit([], flush: true);
+                Commit(units[i..Math.Min(i + EngineLimits.UnitsPerCommit, units.Count)]);
+            if (units.Count == 0 && (IsSliceReady || IsTidyDue))
+                Commit([]);
+            PrepareSlice(everything: false);
             foreach (var ask in asks)
                 ask(_store);
-            if (!last)
-                continue;
-            _feed.Writer.TryComplete();
-            return;
         }
+        StoreEverything();
+        _feed.Writer.TryComplete();
     }
 
     private (List<Waiting> Units, List<Action<SqliteStore>> Asks, bool Last) Take()
     {
         lock (_door)
         {
-            if (_units.Count == 0 && _asks.Count == 0 && !_stopping)
-            {
-                if (_dirty.Count > 0)
-                    Monitor.Wait(_door, EngineLimits.FlushEvery);
-                else
-                    Monitor.Wait(_door);
-            }
+            if (_units.Count == 0 && _asks.Count == 0 && !_stopping && (_failed || !IsSliceReady))
+                Monitor.Wait(_door, IsTidyDue || _slice is not null || _unstored.Count > 0
+                    ? EngineLimits.StoreAfter
+                    : EngineLimits.TidyEvery);
             var taken = (_units, _asks, _stopping);
             (_units, _asks) = ([], []);
             return taken;
         }
     }
 
-    private bool IsFlushDue() =>
-        _dirty.Count >= EngineLimits.RowsPerFlush
-        || (_dirty.Count > 0 && Stopwatch.GetElapsedTime(_flushedAt) >= EngineLimits.FlushEvery);
-
-    private void Commit(List<Waiting> waiting, bool flush)
+    /// <summary>One transaction: the units that hold, and a slice of rows when one is ready. False: it failed.</summary>
+    private bool Commit(List<Waiting> waiting)
     {
-        var batch = new Accepted(this);
-        foreach (var unit in waiting)
-            batch.Take(unit);
-        flush |= IsFlushDue();
-        if (_failed || (batch.Units.Count == 0 && !flush))
+        if (_failed)
         {
-            batch.Fail(AppendEnd.Unknown);
-            return;
+            Answer(waiting, AppendEnd.Unknown);
+            return false;
         }
         var committing = false;
         try
         {
-            _store.Begin();
-            var link = batch.Units.Count == 0 ? null : Store(batch);
-            if (flush)
-                Flush();
-            committing = true;
-            _store.Commit();
-            committing = false;
-            if (flush)
-                Flushed();
-            if (link is not null)
-                Keep(batch, link);
+            var batch = new Accepted(this);
+            foreach (var unit in waiting)
+                batch.Take(unit);
+            var slice = IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
+            var tidy = IsTidyDue;
+            if (batch.Units.Count > 0 || slice is not null || tidy)
+            {
+                _store.Begin();
+                var link = batch.Units.Count == 0 ? null : Store(batch);
+                if (slice is not null)
+                    WriteSlice(slice);
+                var tidied = tidy && !Tidy();
+                committing = true;
+                _store.Commit();
+                committing = false;
+                if (slice is not null)
+                    Stored(slice);
+                if (link is not null)
+                    Keep(batch, link);
+                if (tidied)
+                    _tidiedHour = HourOf(_time.Now());
+            }
+            Volatile.Write(ref _rowsBehind, _unstored.Count + (_slice is null ? 0 : 1));
+            batch.Answer();
+            return true;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             _store.RollBack();
-            Fail(batch, e, unknown: committing && e.SqliteErrorCode != DiskFull);
+            Refuse(waiting, e, committing);
+            return false;
         }
     }
 
     /// <summary>Numbers and hashes the batch as one link of the chain, and writes it.</summary>
     private Batch Store(Accepted batch)
     {
-        var lines = new ArrayBufferWriter<byte>(batch.Bytes);
+        var lines = new byte[batch.Bytes];
+        var length = 0;
         foreach (var (unit, _) in batch.Units)
         {
-            if (lines.WrittenCount > 0)
-                lines.Write("\n"u8);
-            lines.Write(unit.Line);
+            if (length > 0)
+                lines[length++] = (byte)'\n';
+            unit.Line.CopyTo(lines, length);
+            length += unit.Line.Length;
             if (unit.Unit.Keep is { } kept)
                 _store.WriteKept(kept);
             if (unit.Unit.Used is { } used)
@@ -172,8 +192,7 @@ public sealed partial class SqliteJournal
         }
         var at = _time.Now().ToUnixTimeMilliseconds();
         var (first, last) = (_position + 1, _position + batch.Units.Count);
-        var units = lines.WrittenSpan.ToArray();
-        var link = new Batch(first, last, at, units, Chain.Link(_hash, first, last, at, units));
+        var link = new Batch(first, last, at, lines, Chain.Link(_hash, first, last, at, lines));
         _store.WriteBatch(link);
         return link;
     }
@@ -187,133 +206,38 @@ public sealed partial class SqliteJournal
             foreach (var append in unit.Unit.Appends)
                 Keep(append.Stream, append.Version, append.After, RowBefore(append.Stream, batch), position);
             if (unit.Unit.Command is { } command)
-                _commands[command.Hash] = (command.Digest, position);
+                Keep(new KnownCommand(command.Hash, command.Digest, position));
         }
         Volatile.Write(ref _position, link.Last);
         foreach (var (unit, position) in batch.Units)
         {
             var committed = new Committed(position, unit.Unit);
-            if (!_feed.Writer.TryWrite(committed))
-                _feed.Writer.WriteAsync(committed).AsTask().GetAwaiter().GetResult();
+            // Followers that lag this far hold up commits; followers that failed do not.
+            while (!_feed.Writer.TryWrite(committed) && !_failed)
+                _feed.Writer.WaitToWriteAsync().AsTask().Wait(EngineLimits.StoreAfter);
         }
-        foreach (var (unit, position) in batch.Units)
-            unit.Answer.SetResult(new AppendResult(AppendEnd.Committed, position));
     }
 
     private StreamRow? RowBefore(StreamId stream, Accepted batch) =>
         _rows.GetValueOrDefault(stream) ?? batch.Rows.GetValueOrDefault(stream);
 
-    /// <summary>Stores the rows that changed, as of the position before this commit.</summary>
-    private void Flush()
+    private void Refuse(List<Waiting> waiting, Exception e, bool committing)
     {
-        foreach (var stream in _dirty)
-            _store.WriteRow(_rows[stream]);
-        var now = _time.Now();
-        var day = now.ToUnixTimeSeconds() / 86_400;
-        var digest = new byte[8];
-        foreach (var (hash, known) in _commands)
+        if (e is SqliteException { SqliteErrorCode: DiskFull })
         {
-            BinaryPrimitives.WriteUInt64BigEndian(digest, known.Digest);
-            _store.WriteCommand(day, Bytes(hash), [.. digest], known.Position);
-        }
-        if (day != _tidiedDay)
-        {
-            _store.ForgetCommands(day - EngineLimits.CommandDays);
-            _store.DropKeptBefore(now);
-        }
-        _store.SetMeta("rows_position", BitConverter.GetBytes(_position));
-        _tidiedDay = day;
-    }
-
-    /// <summary>Once rows are stored, finished charts need no memory.</summary>
-    private void Flushed()
-    {
-        foreach (var stream in _dirty)
-            if (stream.Kind == StreamKind.Chart && _rows[stream].Chart.State.IsFinished)
-                _rows.TryRemove(stream, out _);
-        _dirty.Clear();
-        _commands.Clear();
-        _flushedAt = Stopwatch.GetTimestamp();
-    }
-
-    private void Fail(Accepted batch, SqliteException e, bool unknown)
-    {
-        if (!unknown && e.SqliteErrorCode == DiskFull)
-        {
-            batch.Fail(AppendEnd.Full);
+            StoreLater();
+            Answer(waiting, AppendEnd.Full);
             return;
         }
         // After a failed write or flush nothing that this process believes about the disk can be trusted.
-        lock (_door)
-            _failed = true;
-        batch.Fail(AppendEnd.Unknown);
-        _onFailure(new StoreException($"The store failed while writing: {e.Message}", e));
+        Answer(waiting, AppendEnd.Unknown);
+        var when = committing ? "committing" : "writing";
+        Fail(new StoreException($"The store failed while {when}: {e.Message}", e));
     }
 
-    /// <summary>
-    /// The units of one commit: each is checked against the rows as they are, and against the units before it.
-    /// </summary>
-    private sealed class Accepted(SqliteJournal journal)
+    private static void Answer(List<Waiting> waiting, AppendEnd end)
     {
-        private readonly Dictionary<UInt128, (ulong Digest, long Position)> _commands = [];
-
-        public List<(Waiting Waiting, long Position)> Units { get; } = [];
-
-        public Dictionary<StreamId, StreamRow> Rows { get; } = [];
-
-        private readonly Dictionary<StreamId, long> _versions = [];
-
-        public int Bytes { get; private set; } = 16;
-
-        public void Take(Waiting waiting)
-        {
-            var position = journal._position + Units.Count + 1;
-            if (Refuse(waiting.Unit) is { } refused)
-            {
-                waiting.Answer.SetResult(refused);
-                return;
-            }
-            foreach (var append in waiting.Unit.Appends)
-                _versions[append.Stream] = append.Version;
-            if (waiting.Unit.Command is { } command)
-                _commands[command.Hash] = (command.Digest, position);
-            Units.Add((waiting, position));
-            Bytes += waiting.Line.Length + 1;
-        }
-
-        public void Fail(AppendEnd end)
-        {
-            foreach (var (waiting, _) in Units)
-                waiting.Answer.SetResult(new AppendResult(end, 0));
-        }
-
-        private AppendResult? Refuse(Unit unit)
-        {
-            if (unit.Command is { } command && Seen(command) is { } seen)
-                return new AppendResult(
-                    seen.Digest == command.Digest ? AppendEnd.Repeated : AppendEnd.Reused, seen.Position);
-            foreach (var append in unit.Appends)
-                if (Version(append.Stream) != append.Expected)
-                    return new AppendResult(AppendEnd.Stale, 0, append.Stream);
-            foreach (var (stream, version) in unit.Asserts)
-                if (Version(stream) != version)
-                    return new AppendResult(AppendEnd.Stale, 0, stream);
-            return null;
-        }
-
-        private (ulong Digest, long Position)? Seen(CommandId command) =>
-            _commands.TryGetValue(command.Hash, out var here) ? here
-            : journal._commands.TryGetValue(command.Hash, out var recent) ? recent
-            : FindStored(journal._store, command.Hash);
-
-        private long Version(StreamId stream)
-        {
-            if (_versions.TryGetValue(stream, out var version))
-                return version;
-            if (journal.FindRow(journal._store, stream) is not { } row)
-                return 0;
-            Rows[stream] = row;
-            return row.Version;
-        }
+        foreach (var unit in waiting)
+            unit.Answer.TrySetResult(new AppendResult(end, 0));
     }
 }

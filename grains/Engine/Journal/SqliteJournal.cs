@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CodingQueue.Core;
@@ -45,15 +44,15 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         new BoundedChannelOptions(EngineLimits.FeedLag) { SingleWriter = true, SingleReader = true });
     private readonly Thread _writer;
     private long _position;
+    private int _rowsBehind;
     private byte[] _hash;
 
     private SqliteJournal(SqliteStore store, TimeProvider time, Action<Exception> onFailure)
     {
         (_store, _time, _onFailure) = (store, time, onFailure);
         StoreKey = store.Meta("store_key")!;
-        var last = store.LastBatch();
-        (_position, _hash) = last is null ? (0, Chain.Genesis) : (last.Last, last.Hash);
-        LoadRows();
+        (_position, _hash) = LoadRows();
+        _rowsBehind = _unstored.Count;
         _writer = new Thread(Write) { Name = "journal", IsBackground = true };
         _writer.Start();
     }
@@ -70,7 +69,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         {
             return new SqliteJournal(store, time, onFailure);
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception e)
         {
             store.Dispose();
             throw new StoreException($"The store in {folder} is damaged or newer than this server: {e.Message}", e);
@@ -86,11 +85,14 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>True while units are accepted.</summary>
     public bool IsReady => !_failed && !_stopping;
 
+    /// <summary>Rows that changed and are not stored yet.</summary>
+    public int RowsBehind => Volatile.Read(ref _rowsBehind);
+
     /// <summary>Committed units in order of position; one reader.</summary>
     public ChannelReader<Committed> Feed => _feed.Reader;
 
     /// <summary>Every row in memory: all open charts, all coders, the settings, the accounts.</summary>
-    public IEnumerable<StreamRow> Rows => _rows.Values;
+    public IEnumerable<StreamRow> Rows => _rows.Select(row => row.Value);
 
     /// <summary>The current row of a stream that is in memory, or null. Finished charts are not.</summary>
     public StreamRow? Current(StreamId stream) => _rows.GetValueOrDefault(stream);
@@ -107,7 +109,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public async ValueTask<RecordedUnit> Read(long position) => await Ask(store =>
     {
         var batch = store.Batches(position).First();
-        return UnitFormat.Read(position, Line(batch.Units, (int)(position - batch.First)));
+        return UnitFormat.Read(position, batch.Line(position));
     });
 
     /// <summary>The units of a chart, oldest first, each with the whole unit it was part of.</summary>
@@ -123,8 +125,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command)
     {
         if (_commands.TryGetValue(command.Hash, out var known))
-            return (known.Digest, known.Position);
-        return await Ask(store => FindStored(store, command.Hash));
+            return known;
+        return await Ask(_ => FindCommand(command.Hash));
     }
 
     /// <summary>Finished charts, the latest first, below a place in that order; with their places.</summary>
@@ -142,65 +144,53 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         : stream.Kind == StreamKind.Chart ? store.FindFinished(new ChartId(stream.Key))
         : null;
 
-    private static (ulong Digest, long Position)? FindStored(SqliteStore store, UInt128 hash) =>
-        store.FindCommand(Bytes(hash)) is { } found
-            ? (BinaryPrimitives.ReadUInt64BigEndian(found.Digest), found.Position)
-            : null;
+    private (ulong Digest, long Position)? FindCommand(UInt128 hash) =>
+        _commands.TryGetValue(hash, out var recent) ? recent : _store.FindCommand(hash);
 
-    private static byte[] Bytes(UInt128 hash)
+    /// <summary>
+    /// Rows as stored, then every batch they may lack: the same fold that live changes take. The links read are
+    /// checked, at least the last one.
+    /// </summary>
+    private (long Position, byte[] Hash) LoadRows()
     {
-        var bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-        return bytes;
-    }
-
-    private static ReadOnlyMemory<byte> Line(ReadOnlyMemory<byte> units, int index)
-    {
-        for (var i = 0; i < index; i++)
-            units = units[(units.Span.IndexOf((byte)'\n') + 1)..];
-        var end = units.Span.IndexOf((byte)'\n');
-        return end < 0 ? units : units[..end];
-    }
-
-    /// <summary>Rows as stored, then every batch after them: the same fold that live changes take.</summary>
-    private void LoadRows()
-    {
-        foreach (var row in _store.AllOpenRows())
-            _rows[row.Stream] = row;
-        var rowsAt = BitConverter.ToInt64(_store.Meta("rows_position")!);
-        var previous = Chain.Genesis;
-        foreach (var batch in _store.Batches(Math.Max(rowsAt, 1)).ToList())
+        _store.LoadOpenRows(_rows);
+        var rowsAt = _store.RowsPosition;
+        var (position, hash) = _store.LinkBefore(rowsAt);
+        foreach (var batch in _store.Batches(position + 1))
         {
-            if (batch.First > rowsAt)
-            {
-                if (!Chain.Holds(previous, batch))
-                    throw new InvalidOperationException($"the chain is broken at position {batch.First}");
-                Replay(batch);
-            }
-            previous = batch.Hash;
+            if (batch.First != position + 1 || !Chain.Holds(hash, batch))
+                throw new InvalidOperationException($"the chain is broken at position {position + 1}");
+            Replay(batch);
+            (position, hash) = (batch.Last, batch.Hash);
         }
+        return position >= rowsAt
+            ? (position, hash)
+            : throw new InvalidOperationException($"rows reach position {rowsAt}, the journal ends at {position}");
     }
 
     private void Replay(Batch batch)
     {
-        ReadOnlyMemory<byte> rest = batch.Units;
-        for (var position = batch.First; position <= batch.Last; position++)
+        foreach (var unit in UnitFormat.ReadAll(batch))
         {
-            var line = Line(rest, 0);
-            rest = position < batch.Last ? rest[(line.Length + 1)..] : default;
-            var unit = UnitFormat.Read(position, line);
             foreach (var append in unit.Appends)
-            {
-                var row = FindRow(_store, append.Stream);
-                if ((row?.Version ?? 0) != append.FirstVersion - 1)
-                    throw new InvalidOperationException(
-                        $"position {position} continues {append.Stream} at {append.FirstVersion}, it is at {row?.Version ?? 0}");
-                var state = StreamFold.Apply(append.Stream, row?.State, append.Changes);
-                Keep(append.Stream, append.FirstVersion + append.Changes.Length - 1, state, row, position);
-            }
+                Replay(append, unit.Position);
             if (unit.Command is { } command)
-                _commands[command.Hash] = (command.Digest, position);
+                Keep(new KnownCommand(command.Hash, command.Digest, unit.Position));
         }
+    }
+
+    /// <summary>Rows are stored a few at a time, so one may be ahead of others: it passes over what it has.</summary>
+    private void Replay(RecordedAppend append, long position)
+    {
+        var row = FindRow(_store, append.Stream);
+        var version = row?.Version ?? 0;
+        if (version >= append.LastVersion)
+            return;
+        if (version != append.FirstVersion - 1)
+            throw new InvalidOperationException(
+                $"position {position} continues {append.Stream} at {append.FirstVersion}, it is at {version}");
+        var state = StreamFold.Apply(append.Stream, row?.State, append.Changes);
+        Keep(append.Stream, append.LastVersion, state, row, position);
     }
 
     private void Keep(StreamId stream, long version, object state, StreamRow? before, long position)
@@ -208,6 +198,12 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         var trail = before?.Trail ?? Trail.Empty;
         _rows[stream] = new StreamRow(
             stream, version, state, stream.Kind == StreamKind.Chart ? trail.Add(position) : trail);
-        _dirty.Add(stream);
+        _unstored.Add(stream, position);
+    }
+
+    private void Keep(KnownCommand command)
+    {
+        _commands[command.Hash] = (command.Digest, command.Position);
+        _unstored.Add(command);
     }
 }

@@ -22,8 +22,10 @@ internal sealed partial class SqliteStore
 
     public void DropKept(long id) => Run(Prepare("DELETE FROM kept WHERE id = $1", 1), id);
 
-    public void DropKeptBefore(Instant now) =>
-        Run(Prepare("DELETE FROM kept WHERE expires <= $1", 1), now.ToUnixTimeMilliseconds());
+    /// <summary>Forgets messages that have expired, a bounded number; false when there were none.</summary>
+    public bool DropKeptBefore(Instant now) => Run(
+        Prepare("DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE expires <= $1 LIMIT $2)", 2),
+        now.ToUnixTimeMilliseconds(), (long)EngineLimits.RowsPerTidying) > 0;
 
     public KeptMessage? FindKept(long id)
     {

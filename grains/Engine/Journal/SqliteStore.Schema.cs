@@ -27,8 +27,7 @@ internal sealed partial class SqliteStore
             PRIMARY KEY(kind, key)) WITHOUT ROWID;
         CREATE TABLE commands(
             day INTEGER NOT NULL, hash BLOB NOT NULL, digest BLOB NOT NULL, position INTEGER NOT NULL,
-            PRIMARY KEY(hash, day)) WITHOUT ROWID;
-        CREATE INDEX commands_day ON commands(day);
+            PRIMARY KEY(day, hash)) WITHOUT ROWID;
         CREATE TABLE kept(
             id INTEGER PRIMARY KEY AUTOINCREMENT, client TEXT NOT NULL, source TEXT NOT NULL,
             received INTEGER NOT NULL, expires INTEGER NOT NULL, reason TEXT NOT NULL, control TEXT,
@@ -54,6 +53,6 @@ internal sealed partial class SqliteStore
         if (Meta("store_key") is not null)
             return;
         SetMeta("store_key", RandomNumberGenerator.GetBytes(32));
-        SetMeta("rows_position", BitConverter.GetBytes(0L));
+        SetRowsPosition(0);
     }
 }

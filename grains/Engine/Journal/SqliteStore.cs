@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CodingQueue.Core;
 using Microsoft.Data.Sqlite;
 
@@ -19,41 +20,47 @@ internal sealed partial class SqliteStore : IDisposable
     /// <exception cref="StoreException">The folder cannot be used; the message says why and what to do.</exception>
     public static SqliteStore Open(string folder)
     {
-        var path = Path.Combine(folder, "codingqueue.db");
+        SqliteStore? store = null;
         try
         {
             Directory.CreateDirectory(folder);
-            var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            store = new SqliteStore(new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = path,
+                DataSource = Path.Combine(folder, "codingqueue.db"),
                 Pooling = false,
-                DefaultTimeout = 0,
-            }.ToString());
-            connection.Open();
-            var store = new SqliteStore(connection);
-            // Exclusive before WAL: the WAL index then lives in this process, and nobody else can open it.
-            store.Run("PRAGMA locking_mode = EXCLUSIVE");
-            store.Run("PRAGMA journal_mode = WAL");
-            store.Run("PRAGMA synchronous = FULL");
-            store.Run("PRAGMA cache_size = -65536");
-            store.Run("PRAGMA wal_autocheckpoint = 4000");
-            store.Run("BEGIN EXCLUSIVE");
-            store.Migrate(folder);
-            store.Run("COMMIT");
+                DefaultTimeout = 1,
+            }.ToString()));
+            store.Prepare(folder);
             return store;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is 5 or 6)
+        catch (Exception e)
         {
-            throw new StoreException($"Another server is using the folder {folder}. Stop it, or name another folder with --data.", e);
+            store?.Dispose();
+            throw e switch
+            {
+                SqliteException { SqliteErrorCode: 5 or 6 } => new StoreException(
+                    $"Another server is using the folder {folder}. Stop it, or name another folder with --data.", e),
+                SqliteException => new StoreException($"The store in {folder} cannot be opened: {e.Message}", e),
+                IOException or UnauthorizedAccessException => new StoreException(
+                    $"The folder {folder} cannot be used: {e.Message}", e),
+                _ => e,
+            };
         }
-        catch (SqliteException e)
-        {
-            throw new StoreException($"The store in {folder} cannot be opened: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException($"The folder {folder} cannot be used: {e.Message}", e);
-        }
+    }
+
+    private void Prepare(string folder)
+    {
+        _connection.Open();
+        // Exclusive before WAL: the WAL index then lives in this process, and nobody else can open it.
+        Run("PRAGMA locking_mode = EXCLUSIVE");
+        Run("PRAGMA journal_mode = WAL");
+        Run("PRAGMA synchronous = FULL");
+        Run("PRAGMA cache_size = -65536");
+        Run("PRAGMA wal_autocheckpoint = 4000");
+        Run("BEGIN EXCLUSIVE");
+        Migrate(folder);
+        Run("COMMIT");
+        LoadDays();
     }
 
     public void Begin() => Run("BEGIN IMMEDIATE");
@@ -79,9 +86,8 @@ internal sealed partial class SqliteStore : IDisposable
         Run(command, batch.Last, batch.First, batch.At, batch.Units, batch.Hash);
     }
 
-    public void WriteRow(StreamRow row)
+    public void WriteRow(StreamRow row, byte[] body)
     {
-        var body = StreamRow.Write(row.State);
         if (row.Stream.Kind != StreamKind.Chart)
         {
             var other = Prepare(
@@ -102,27 +108,13 @@ internal sealed partial class SqliteStore : IDisposable
         Run(Prepare("DELETE FROM charts WHERE id = $1", 1), chart.Id.Value);
         var finished = Prepare(
             """
-            INSERT OR REPLACE INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
+            INSERT INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
             VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            ON CONFLICT(id) DO UPDATE SET version = excluded.version, trail = excluded.trail,
+                body = excluded.body, workqueue = excluded.workqueue, coder = excluded.coder, state = excluded.state
             """, 9);
         Run(finished, chart.Id.Value, row.Version, trail, body, chart.Client.Value, chart.Facility.Value,
             chart.Workqueue?.Value, chart.CoderOfRecord?.Value, chart.State.Name);
-    }
-
-    public void WriteCommand(long day, byte[] hash, byte[] digest, long position)
-    {
-        var command = Prepare(
-            "INSERT OR REPLACE INTO commands(day, hash, digest, position) VALUES($1, $2, $3, $4)", 4);
-        Run(command, day, hash, digest, position);
-    }
-
-    public void ForgetCommands(long beforeDay) => Run(Prepare("DELETE FROM commands WHERE day < $1", 1), beforeDay);
-
-    public (byte[] Digest, long Position)? FindCommand(byte[] hash)
-    {
-        foreach (var row in Rows("SELECT digest, position FROM commands WHERE hash = $1 ORDER BY day DESC LIMIT 1", hash))
-            return (row.GetFieldValue<byte[]>(0), row.GetInt64(1));
-        return null;
     }
 
     public StreamRow? FindFinished(ChartId chart)
@@ -143,12 +135,26 @@ internal sealed partial class SqliteStore : IDisposable
         return found;
     }
 
-    public IEnumerable<StreamRow> AllOpenRows()
+    /// <summary>Every row that is not a finished chart's. Reading is one thread's work, parsing is everybody's.</summary>
+    public void LoadOpenRows(ConcurrentDictionary<StreamId, StreamRow> rows)
     {
         foreach (var row in Rows("SELECT kind, key, version, x'', body FROM streams"))
-            yield return Row(new StreamId((StreamKind)row.GetInt64(0), row.GetString(1)), row, 2);
-        foreach (var row in Rows("SELECT id, version, trail, body FROM charts"))
-            yield return Row(new StreamId(StreamKind.Chart, row.GetString(0)), row, 1);
+        {
+            var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
+            rows[stream] = Row(stream, row, 2);
+        }
+        var charts = Rows("SELECT id, version, trail, body FROM charts").Select(row => (
+            Id: row.GetString(0), Version: row.GetInt64(1), Trail: row.GetFieldValue<byte[]>(2),
+            Body: row.GetFieldValue<byte[]>(3)));
+        Parallel.ForEach(Partitioner.Create(charts.Chunk(1_000), EnumerablePartitionerOptions.NoBuffering), chunk =>
+        {
+            foreach (var (id, version, trail, body) in chunk)
+            {
+                var stream = new StreamId(StreamKind.Chart, id);
+                rows[stream] = new StreamRow(
+                    stream, version, StreamRow.Read(StreamKind.Chart, body), new Trail(trail));
+            }
+        });
     }
 
     public IEnumerable<StreamRow> AllFinishedRows()
@@ -166,14 +172,21 @@ internal sealed partial class SqliteStore : IDisposable
                 row.GetFieldValue<byte[]>(4));
     }
 
-    public Batch? LastBatch()
+    /// <summary>
+    /// The last link that ends before this position, so that the one that contains it can be checked; the
+    /// beginning when there is none.
+    /// </summary>
+    public (long Last, byte[] Hash) LinkBefore(long position)
     {
-        foreach (var row in Rows("SELECT last, first, at, units, hash FROM batches ORDER BY last DESC LIMIT 1"))
-            return new Batch(
-                row.GetInt64(1), row.GetInt64(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
-                row.GetFieldValue<byte[]>(4));
-        return null;
+        foreach (var row in Rows("SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
+            return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+        return (0, Chain.Genesis);
     }
+
+    /// <summary>The position up to which stored rows lack nothing.</summary>
+    public long RowsPosition => BitConverter.ToInt64(Meta("rows_position")!);
+
+    public void SetRowsPosition(long position) => SetMeta("rows_position", BitConverter.GetBytes(position));
 
     public byte[]? Meta(string name)
     {
@@ -208,11 +221,11 @@ internal sealed partial class SqliteStore : IDisposable
         return _prepared[sql] = command;
     }
 
-    private static void Run(SqliteCommand command, params ReadOnlySpan<object?> values)
+    private static int Run(SqliteCommand command, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     private void Run(string sql)
@@ -232,14 +245,6 @@ internal sealed partial class SqliteStore : IDisposable
             yield return reader;
     }
 }
-
-/// <summary>Units committed together: one link of the chain.</summary>
-/// <param name="First">Position of its first unit.</param>
-/// <param name="Last">Position of its last unit.</param>
-/// <param name="At">Milliseconds since 1970 at which it was written.</param>
-/// <param name="Units">The units, one line of JSON each.</param>
-/// <param name="Hash">SHA-256 over the hash before it and everything above.</param>
-internal sealed record Batch(long First, long Last, long At, byte[] Units, byte[] Hash);
 
 /// <summary>The store cannot be used. The message is for whoever runs the server.</summary>
 public sealed class StoreException : Exception

@@ -110,7 +110,17 @@ public readonly struct Trail
 
     private long Last()
     {
-        var positions = Bytes.IsEmpty ? [] : Positions();
-        return positions.Count == 0 ? 0 : positions[^1];
+        long last = 0, step = 0;
+        var shift = 0;
+        foreach (var part in Bytes)
+        {
+            step |= (long)(part & 0x7F) << shift;
+            shift += 7;
+            if ((part & 0x80) != 0)
+                continue;
+            last += step;
+            (step, shift) = (0, 0);
+        }
+        return last;
     }
 }

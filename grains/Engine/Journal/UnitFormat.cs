@@ -15,7 +15,11 @@ namespace CodingQueue.Engine.Journal;
 /// <param name="Stream">Whose.</param>
 /// <param name="FirstVersion">The version of its first change.</param>
 /// <param name="Changes">In order.</param>
-public sealed record RecordedAppend(StreamId Stream, long FirstVersion, ImmutableArray<object> Changes);
+public sealed record RecordedAppend(StreamId Stream, long FirstVersion, ImmutableArray<object> Changes)
+{
+    /// <summary>The version of its last change.</summary>
+    public long LastVersion => FirstVersion + Changes.Length - 1;
+}
 
 /// <summary>A unit, as the journal kept it.</summary>
 /// <param name="Position">Its place in the total order of everything that was committed.</param>
@@ -79,6 +83,20 @@ internal static class UnitFormat
             JsonSerializer.Serialize(writer, change, UnionOf(append.Stream.Kind), JournalFormat.Options);
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    /// <summary>The units of a batch, in order.</summary>
+    public static IEnumerable<RecordedUnit> ReadAll(Batch batch)
+    {
+        ReadOnlyMemory<byte> rest = batch.Units;
+        for (var position = batch.First; position <= batch.Last; position++)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            if (end < 0 != (position == batch.Last))
+                throw new JsonException($"the batch of {batch.First} to {batch.Last} does not have as many lines");
+            yield return Read(position, end < 0 ? rest : rest[..end]);
+            rest = rest[(end + 1)..];
+        }
     }
 
     /// <exception cref="JsonException">The line is damaged, or was written by a newer server.</exception>

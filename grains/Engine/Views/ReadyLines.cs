@@ -45,6 +45,16 @@ internal sealed class ReadyLines
     public bool Reserve(WorkqueueId queue, ChartId chart, Instant until) =>
         In(queue, line => line.Reserve(chart, until));
 
+    /// <summary>See <see cref="ReadyLine.GiveBack"/>.</summary>
+    public void GiveBack(WorkqueueId queue, ChartId chart) => In(queue, line => line.GiveBack(chart));
+
+    /// <summary>The coders for whom charts wait.</summary>
+    public IReadOnlyCollection<CoderId> CodersWithFirstRights()
+    {
+        lock (_rights)
+            return _rights.Coders;
+    }
+
     /// <summary>Requirement classes of a workqueue with how many charts each has.</summary>
     public IReadOnlyList<(Requirement Requirement, int Count)> Classes(WorkqueueId queue) =>
         In(queue, line => line.ByClass().ToList());

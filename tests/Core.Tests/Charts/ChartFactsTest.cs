@@ -81,6 +81,15 @@ public sealed class ChartFactsTest
     }
 
     [Fact]
+    public void ADocumentThatArrivesAndIsWithdrawnAtOnceIsNotThere()
+    {
+        var both = new ChartPatch { Documents = ["OP", "PATH"], WithdrawnDocuments = ["OP"] };
+        Assert.Equal(["DS", "PATH"], both.On(Known, "OBS").Documents);
+        var story = Story.Ready().Do(World.Hold("MISS_OP")).Do(World.News(both));
+        Assert.IsType<ChartState.Held>(story.State);
+    }
+
+    [Fact]
     public void DocumentsOnlyGrowAndTellingThemTwiceIsTellingThemOnce()
     {
         var lists = Gen.Elements("DS", "OP", "PATH", "HP", "IMG").ArrayOf().ToArbitrary();

@@ -5,7 +5,7 @@ namespace CodingQueue.Core.Tests.Charts;
 /// <summary>What holds whatever happens. A failure names its seed; the same seed walks the same way.</summary>
 public sealed class ChartWalkTest
 {
-    private const int Seeds = 25, Steps = 2_500;
+    private const int Seeds = 16, Steps = 2_000;
 
     public static TheoryData<int> EverySeed() => [.. Enumerable.Range(1, Seeds)];
 

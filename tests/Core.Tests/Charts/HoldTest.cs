@@ -153,6 +153,20 @@ public sealed class HoldTest
     }
 
     [Fact]
+    public void AToldOwnerIsAwaitedUntilTheHoldEnds()
+    {
+        var story = Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, followUp: World.At(24)));
+        Assert.False(story.Chart.AwaitsFollowUp);
+        story.After(24).Tick();
+        Assert.Equal(1, story.Chart.Holds.Single().Told);
+        Assert.True(story.Chart.AwaitsFollowUp);
+        story.After(72).Tick();
+        Assert.Equal(2, story.Chart.Holds.Single().Told);
+        Assert.False(story.Copy().Do(Release(First)).Chart.AwaitsFollowUp);
+        Assert.False(story.Copy().Do(new ChartCommand.Cancel("duplicate", null)).Chart.AwaitsFollowUp);
+    }
+
+    [Fact]
     public void AfterDowntimeItsOwnerIsToldOnceAndKeepsTheRhythm()
     {
         var story = Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, followUp: World.At(24)));
@@ -232,10 +246,19 @@ public sealed class HoldTest
     }
 
     [Fact]
-    public void OpenHoldsOfAFinalCodedChartBlockItAgainWhenItIsReopened()
+    public void HoldsThatKeepOnlyTheBillBackEndWhenCodingIsFinal()
     {
-        var story = Story.Assigned(World.Ann).Do(new ChartCommand.Complete(1, null, null))
-            .Do(World.Hold("MISS_PATH")).Do(new ChartCommand.Reopen("pathology changes the diagnosis"));
+        var story = Story.Assigned(World.Ann).Do(World.Hold("CHARGE")).Do(new ChartCommand.Complete(1, null, null));
+        Assert.IsType<ChartState.FinalCoded>(story.State);
+        Assert.Empty(story.Told!.Holds);
+        Assert.Null(story.Told.NextDue);
+    }
+
+    [Fact]
+    public void ADocumentThatASnapshotOnlySaysAgainWakesNothing()
+    {
+        var known = new ChartPatch { Documents = ["OP"] };
+        var story = Story.Ready("INPATIENT", "OP").Do(World.Hold("MISS_OP")).Do(World.News(known));
         Assert.IsType<ChartState.Held>(story.State);
     }
 }

@@ -44,7 +44,6 @@ internal static class StateDiagram
             .Do(World.Hold("QUERY_OPEN")),
         new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT" }))
             .Do(new ChartCommand.Cancel("A11", World.At(1))),
-        Story.Assigned(World.Ann).Do(new ChartCommand.Complete(1, null, null)).Do(World.Hold("QUERY_OPEN")),
     ];
 
     public static string Draw()

@@ -12,7 +12,7 @@ namespace CodingQueue.Core.Tests.Workqueues;
 /// </summary>
 public sealed class LineModelTest
 {
-    private const int Seeds = 30, Steps = 1_500;
+    private const int Seeds = 20, Steps = 1_200;
 
     public static TheoryData<int> EverySeed() => [.. Enumerable.Range(1, Seeds)];
 

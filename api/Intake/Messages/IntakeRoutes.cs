@@ -1,0 +1,130 @@
+using System.Globalization;
+using CodingQueue.Api.Access;
+using CodingQueue.Api.Docs;
+using CodingQueue.Api.Http;
+using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Engine;
+using CodingQueue.Engine.Journal;
+using NodaTime;
+
+namespace CodingQueue.Api.Intake.Messages;
+
+/// <summary>A message that could not be used.</summary>
+public sealed record RejectedMessage(
+    long Id, string Client, string Source, Instant Received, Instant Expires, string Reason, string? Control,
+    string? Event, string Raw);
+
+/// <summary>A page of messages that could not be used, the latest first.</summary>
+public sealed record RejectedList(IReadOnlyList<RejectedMessage> Messages, string? Cursor);
+
+/// <summary>What became of a message that was tried again: accepted, or rejected with the reason of now.</summary>
+public sealed record ReplayOut(string Outcome, IReadOnlyList<string>? Charts, string? Reason);
+
+/// <summary>Messages and files of the hospitals' systems, and what could not be used of them.</summary>
+public static class IntakeRoutes
+{
+    private const string Tag = "Intake";
+    private const string Hl7Type = "application/hl7-v2";
+    private const int MostPerPage = 100;
+
+    /// <summary>Characters of messages on one page.</summary>
+    private const int PageLength = 8 << 20;
+
+    /// <summary>Registers what takes messages in, and the MLLP ports.</summary>
+    public static void AddIntake(this IServiceCollection services) => services
+        .AddSingleton<MessageIntake>().AddSingleton<MessageAnswers>().AddSingleton<MllpPorts>()
+        .AddHostedService(all => all.GetRequiredService<MllpPorts>());
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapIntake(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/intake/hl7", PostHl7).Needs(Act.SendCharts).WithTags(Tag)
+            .Takes<string>("text/plain", Hl7Type).Produces<string>(200, Hl7Type)
+            .WithSummary("HL7 v2 messages, one or a batch; each is acknowledged");
+        routes.MapGet("/api/intake/rejected", Rejected).Needs(Act.ReadRejected).WithTags(Tag).Produces<RejectedList>()
+            .WithSummary("Messages that could not be used, with the reason");
+        routes.MapPost("/api/intake/rejected/{id:long}/replay", Replay).Needs(Act.ReadRejected).WithTags(Tag)
+            .Produces<ReplayOut>().WithSummary("Try a rejected message again, after what was wrong was put right");
+    }
+
+    /// <summary>The client that a request names, or the only one its account sees.</summary>
+    internal static (ClientId Client, Refused? Refused) ClientOf(Account account, EmbeddedEngine engine, string? named)
+    {
+        var seen = engine.Settings.Clients.Keys.Where(account.Sees).ToList();
+        if (named is null)
+            return seen is [var only]
+                ? (only, null)
+                : (default, Problems.Invalid("client", null, "required where the account sees more or fewer than one client"));
+        var client = new ClientId(named);
+        return seen.Contains(client) ? (client, null) : (default, Problems.Unknown("client", named));
+    }
+
+    private static async Task<IResult> PostHl7(
+        HttpContext context, EmbeddedEngine engine, MessageAnswers answers, string? client = null)
+    {
+        var account = context.Account();
+        var (whose, refused) = ClientOf(account, engine, client);
+        if (refused is not null)
+            return refused.AsProblem(context);
+        if (await Body.Bytes(context, Body.BatchLimit) is not { } bytes)
+            return Body.TooLarge(Body.BatchLimit).AsProblem(context);
+        var answered = await answers.Answer(bytes, new IntakeSource(whose, "hl7", account.Name));
+        return answered.NotTaken is { } lost
+            ? lost.AsProblem(context)
+            : Results.Bytes(answered.Acknowledgements, Hl7Type);
+    }
+
+    private static async Task<IResult> Rejected(
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string? client = null, string? limit = null,
+        string? cursor = null)
+    {
+        var most = MostPerPage;
+        if (limit is not null && (!int.TryParse(limit, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostPerPage))
+            return Problems.Invalid("limit", limit, $"1 to {MostPerPage}").AsProblem(context);
+        var below = long.MaxValue;
+        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out below))
+            return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
+        var account = context.Account();
+        var (page, next) = await engine.KeptMessages(
+            id => account.Sees(id) && (client is null || client == id.Value), below, most);
+        log.Saw(context, "rejected", null);
+        var shown = Bounded(page);
+        if (shown < page.Count)
+            next = page[shown - 1].Id;
+        return Results.Json(
+            new RejectedList(
+                [.. page.Take(shown).Select(Out)], next is { } place ? place.ToString(CultureInfo.InvariantCulture) : null),
+            Json.Options);
+    }
+
+    private static async Task<IResult> Replay(HttpContext context, EmbeddedEngine engine, MessageIntake intake, long id)
+    {
+        var account = context.Account();
+        if (await engine.Kept(id) is not { } kept || !account.Sees(kept.Client))
+            return Problems.Unknown("message", $"{id}").AsProblem(context);
+        var taken = await intake.Replay(kept, account.Name);
+        if (taken.NotTaken is { } lost)
+            return lost.AsProblem(context);
+        var charts = taken.Charts.Select(chart => chart.Value).ToList();
+        return Results.Json(
+            taken.Unused is { } unused
+                ? new ReplayOut("rejected", null, unused.Text)
+                : new ReplayOut("accepted", charts, null),
+            Json.Options);
+    }
+
+    /// <summary>How many of the page fit into one answer; at least one.</summary>
+    private static int Bounded(List<KeptMessage> page)
+    {
+        var length = 0L;
+        var shown = 0;
+        while (shown < page.Count && (shown == 0 || length + page[shown].Raw.Length <= PageLength))
+            length += page[shown++].Raw.Length;
+        return shown;
+    }
+
+    private static RejectedMessage Out(KeptMessage kept) => new(
+        kept.Id, kept.Client.Value, kept.Source, kept.Received, kept.Expires, kept.Reason, kept.Control, kept.Trigger,
+        kept.Raw);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using CodingQueue.Load;
+
+namespace CodingQueue.Faults.Kill9;
+
+/// <summary>
+/// Ends the server with SIGKILL at the N-th call of one of the two ways in which SQLite writes: as it enters a
+/// flush, and between two of the writes that belong to one commit.
+/// </summary>
+internal static class SyscallKills
+{
+    private static readonly TimeSpan Back = TimeSpan.FromSeconds(60);
+    private static readonly int[] Counts = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233];
+
+    public static async Task Run(ServerProcess server, KillClock clock, Violations violations, Action killed)
+    {
+        if (Strace() is not { } strace)
+        {
+            Console.WriteLine("SKIPPED: kills at a system call need strace, which is not installed");
+            return;
+        }
+        var made = new List<string>();
+        foreach (var call in new[] { "fdatasync", "pwrite64" })
+            foreach (var count in Counts)
+            {
+                server.Kill();
+                // strace counts for each thread by itself; all of the journal's writes are one thread's.
+                server.Start(strace, "-f", "-o", "/dev/null", "-e", $"trace={call}",
+                    "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:signal=KILL:when={count}"));
+                if (server.HasEnded(TimeSpan.FromSeconds(40)))
+                    made.Add($"{call} {count}");
+                killed();
+            }
+        clock.Killed();
+        server.Kill();
+        server.Start();
+        if (!await clock.IsBack(Back))
+            violations.Add("not back", $"no caller was answered {Back.TotalSeconds} s after the kills at system calls: {server.LastWords}");
+        Console.WriteLine($"killed at a system call {made.Count} times: {string.Join(", ", made)}");
+    }
+
+    private static string? Strace() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists);
+}
