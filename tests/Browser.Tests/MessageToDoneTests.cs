@@ -11,7 +11,8 @@ public sealed class MessageToDoneTests(Scene scene)
     [Fact]
     public async Task A_chart_goes_from_its_message_to_done_on_the_right_screens_over_a_cut_connection()
     {
-        var hospital = await scene.Hospital();
+        var hospital = await scene.Hospital(Server.MllpClient);
+        using var feed = new Feed(scene.Server);
         await hospital.Has("IP", "INPATIENT", "push");
         await hospital.Has("ED", "ED_FAC");
         var coder = await hospital.Employs("ann", "CCS", 2, "IP");
@@ -38,7 +39,7 @@ public sealed class MessageToDoneTests(Scene scene)
             await visitor.Mark();
 
         // The message: on the right desk and on the board by itself.
-        var chart = await Arrives(hospital, "A1001");
+        var chart = await Arrives(feed, hospital, "A1001");
         await Expect(OnDesk(ann)).ToHaveTextAsync(["A1001"]);
         await BoardSays(lead, "IP", ready: 0, assigned: 1, inProgress: 0, held: 0);
         await Expect(OnDesk(bob)).ToHaveCountAsync(0);
@@ -67,7 +68,7 @@ public sealed class MessageToDoneTests(Scene scene)
         await Expect(Banner(ann)).ToContainTextAsync("1 change is not saved yet");
         await Expect(Banner(ann)).Not.ToContainTextAsync("Everything you did is saved.");
         Assert.NotEqual("finalCoded", await hospital.StateOf(chart));
-        var second = await Arrives(hospital, "A1002");
+        var second = await Arrives(feed, hospital, "A1002");
         await Expect(OnDesk(ann)).Not.ToHaveTextAsync(["A1002"]);
 
         // The network is back: nothing is lost, nothing is there twice, and the screens equal the server.
@@ -101,8 +102,11 @@ public sealed class MessageToDoneTests(Scene scene)
         }
     }
 
-    private static Task<string> Arrives(Hospital hospital, string account) =>
-        hospital.Receives(account, "INPATIENT");
+    private static async Task<string> Arrives(Feed feed, Hospital hospital, string account)
+    {
+        await feed.Discharges(hospital.Facility, account);
+        return await hospital.Find(account);
+    }
 
     private static ILocator OnDesk(Visitor visitor) => visitor.Page.Locator(".pick-title");
 

@@ -107,6 +107,11 @@ internal sealed class Hospital(Api admin, Uri address, string client, string fac
         return chart.GetProperty("id").GetString()!;
     }
 
+    /// <summary>The chart of an account of this hospital.</summary>
+    public async Task<string> Find(string account) =>
+        (await Admin.Get($"/api/charts?facility={Facility}")).GetProperty("charts").EnumerateArray()
+            .Single(chart => chart.GetProperty("account").GetString() == account).GetProperty("id").GetString()!;
+
     public Task<JsonElement> Chart(string id) => Admin.Get($"/api/charts/{id}");
 
     public async Task<string> StateOf(string id) => (await Chart(id)).GetProperty("state").GetString()!;
