@@ -6,7 +6,10 @@ namespace CodingQueue.Api.Charts;
 /// <summary>What a change says, in the words of this interface.</summary>
 internal static class HistoryFacts
 {
-    public static object Of(ChartChange change, Why? why) => change switch
+    /// <param name="change">What happened.</param>
+    /// <param name="why">Why it was given, when it was.</param>
+    /// <param name="whole">False: the classes looked at are not told, because other clients' charts are among them.</param>
+    public static object Of(ChartChange change, Why? why, bool whole) => change switch
     {
         ChartChange.Arrived arrived => new { arrived.Facts.Kind, arrived.Facts.Admitted, arrived.Facts.Discharged },
         ChartChange.Updated updated => new
@@ -33,7 +36,7 @@ internal static class HistoryFacts
             why?.Tier,
             why?.Sticky,
             why?.SlackMinutes,
-            why?.Classes,
+            Classes = whole ? why?.Classes : null,
         },
         ChartChange.Opened opened => new { Assignment = opened.Number },
         ChartChange.AssignmentEnded ended => new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },
