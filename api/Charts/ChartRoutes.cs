@@ -84,11 +84,13 @@ public static class ChartRoutes
         var self = account.Coder is { } me ? engine.FindCoder(me) : null;
         if (chart is null || !account.MayName(chart, self))
             return Problems.Unknown("chart", id).AsProblem(context);
-        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseMove(account, body.Value!, engine)) is { } refused)
-            return refused.AsProblem(context);
         var (caller, wrong) = Commands.Of(context, account, body.Bytes, ActedFor(account, chart, body.Value!));
         if (wrong is not null)
             return wrong.AsProblem(context);
+        // What they released may be another's by the time they retry: it was theirs when they were answered.
+        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseMove(account, body.Value!, engine)) is { } refused
+            && !await engine.Knows(caller))
+            return refused.AsProblem(context);
         var reply = await act(chartId, body.Value!, caller);
         return reply.Refused is { } no ? no.AsProblem(context) : Results.Json(show(reply.Value!), Json.Options);
     }

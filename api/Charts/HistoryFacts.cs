@@ -23,6 +23,7 @@ internal static class HistoryFacts
             Documents = updated.Facts.Documents.ToArray(),
         },
         ChartChange.Heard heard => new { heard.AsOf },
+        ChartChange.Dated dated => new { AsOf = dated.Times.All.LastOrDefault()?.At },
         ChartChange.PlacedIn placed => new { Workqueue = placed.Workqueue?.Value, placed.Deadline },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
         ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },

@@ -101,6 +101,10 @@ public sealed partial class EmbeddedEngine
         return row is null ? null : await _journal.History(row);
     }
 
+    /// <summary>True when the command was answered before: a retry gets that answer, whatever holds by now.</summary>
+    public async Task<bool> Knows(Caller caller) =>
+        caller.Command is { } command && await _journal.Find(command) is not null;
+
     /// <summary>Sends a command to the one who must drive it: the coder who has the chart, or the chart itself.</summary>
     private async Task<ChartTurn> Route(ChartId chart, ChartCommand command, Caller caller)
     {

@@ -155,10 +155,11 @@ public sealed partial class SqliteJournal
                 committing = true;
                 _store.Commit();
                 committing = false;
-                if (slice is not null)
-                    Stored(slice);
+                // Rows first: a finished chart that this batch took up again must not lose its trail.
                 if (link is not null)
                     Keep(batch, link);
+                if (slice is not null)
+                    Stored(slice);
                 if (tidied)
                     _tidiedHour = HourOf(_time.Now());
             }

@@ -94,6 +94,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>Every row in memory: all open charts, all coders, the settings, the accounts.</summary>
     public IEnumerable<StreamRow> Rows => _rows.Select(row => row.Value);
 
+    /// <summary>How many rows are in memory.</summary>
+    public int RowsInMemory => _rows.Count;
+
     /// <summary>The current row of a stream that is in memory, or null. Finished charts are not.</summary>
     public StreamRow? Current(StreamId stream) => _rows.GetValueOrDefault(stream);
 

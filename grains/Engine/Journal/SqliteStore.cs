@@ -11,6 +11,8 @@ namespace CodingQueue.Engine.Journal;
 /// </summary>
 internal sealed partial class SqliteStore : IDisposable
 {
+    private const string FileName = "codingqueue.db";
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
@@ -26,7 +28,7 @@ internal sealed partial class SqliteStore : IDisposable
             Directory.CreateDirectory(folder);
             store = new SqliteStore(new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = Path.Combine(folder, "codingqueue.db"),
+                DataSource = Path.Combine(folder, FileName),
                 Pooling = false,
                 DefaultTimeout = 1,
             }.ToString()));
@@ -155,12 +157,6 @@ internal sealed partial class SqliteStore : IDisposable
                     stream, version, StreamRow.Read(StreamKind.Chart, body), new Trail(trail));
             }
         });
-    }
-
-    public IEnumerable<StreamRow> AllFinishedRows()
-    {
-        foreach (var row in Rows("SELECT id, version, trail, body FROM finished"))
-            yield return Row(new StreamId(StreamKind.Chart, row.GetString(0)), row, 1);
     }
 
     /// <summary>Batches whose last position is at least this, in order.</summary>

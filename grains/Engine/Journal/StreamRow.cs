@@ -53,7 +53,10 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
         IReadOnlyList<Core.Workqueues.Workqueue> Workqueues)
     {
         public static SettingsRow Of(Settings settings) => new(
-            settings.Version, settings.Clients.Values, settings.Facilities.Values, settings.Ordered);
+            settings.Version,
+            [.. settings.Clients.Values.OrderBy(client => client.Id.Value, StringComparer.Ordinal)],
+            [.. settings.Facilities.Values.OrderBy(facility => facility.Id.Value, StringComparer.Ordinal)],
+            settings.Ordered);
 
         public Settings AsSettings() => new(Version, Clients, Facilities, Workqueues);
     }

@@ -250,6 +250,26 @@ public abstract class JournalContract
     }
 
     [Fact]
+    public async Task Charts_taken_up_again_while_their_rows_are_being_stored_keep_their_trails()
+    {
+        await using var journal = Open();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>
+        {
+            var (id, asOf) = ($"C{i}", Units.At);
+            var positions = new List<long> { await Commit(journal, Units.Arrival(id)) };
+            // Long enough for rows to be stored, and finished ones to leave memory, several times meanwhile.
+            for (var end = DateTime.UtcNow + TimeSpan.FromSeconds(1.5); DateTime.UtcNow < end;)
+            {
+                var cancel = new ChartCommand.Cancel("A11", asOf += Duration.FromHours(1));
+                positions.Add(await Commit(journal, Units.On(await Now(journal, id), cancel, id)));
+                var revival = Units.News(id) with { AsOf = asOf += Duration.FromHours(1), Admits = true };
+                positions.Add(await Commit(journal, Units.On(await Now(journal, id), revival, id)));
+            }
+            Assert.Equal(positions, (await journal.Load(Units.Stream(id)))!.Trail.Positions());
+        })));
+    }
+
+    [Fact]
     public async Task A_finished_chart_that_hears_news_keeps_its_place_in_the_list()
     {
         await using var journal = Open();
