@@ -52,12 +52,40 @@ public static class Body
         try
         {
             var value = JsonSerializer.Deserialize<T>(json.Span, Json.Options);
-            return value is null ? (null, Problems.Invalid("body", "null", "a JSON object")) : (value, null);
+            if (value is null)
+                return (null, Problems.Invalid("body", "null", "a JSON object"));
+            return NullInList(json.Span) is { } field ? (null, Problems.Invalid(field, "null", "no null in a list")) : (value, null);
         }
         catch (JsonException e)
         {
             return (null, Explain(typeof(T), json, e));
         }
+    }
+
+    /// <summary>The list that has a null in it: no list of this interface may, and the serializer lets it pass.</summary>
+    private static string? NullInList(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("null"u8) < 0)
+            return null;
+        var (path, name) = (new Stack<(string Name, bool IsList)>(), "");
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = reader.GetString()!;
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    path.Push((name, reader.TokenType == JsonTokenType.StartArray));
+                    name = "";
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    path.Pop();
+                    break;
+                case JsonTokenType.Null when path.Peek().IsList:
+                    return string.Join('.', path.Reverse().Select(step => step.Name).Where(step => step.Length > 0));
+            }
+        return null;
     }
 
     private static Refused Explain(Type shape, ReadOnlyMemory<byte> json, JsonException e)

@@ -107,6 +107,8 @@ internal static class SettingsInput
         {
             if (part.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
                 return ([], Problems.Invalid("when.value", part.GetRawText(), "a text, a number, or a list of them"));
+            if (part.ValueKind == JsonValueKind.String && !ChartInput.IsText(part.GetString(), Limits.TextLength))
+                return ([], Problems.Invalid("when.value", part.GetString(), $"1-{Limits.TextLength} printable characters without blanks around"));
             values.Add(part.ValueKind == JsonValueKind.String ? part.GetString()! : part.GetRawText());
         }
         return (values.ToImmutable(), null);

@@ -79,6 +79,7 @@ export function HoldDialog(props: {
             <input
               id="hold-until"
               type="datetime-local"
+              step="any"
               value={until}
               min={localField(Date.now())}
               onInput={(event) => setUntil(event.currentTarget.value)}
@@ -92,6 +93,7 @@ export function HoldDialog(props: {
             <input
               id="hold-follow"
               type="datetime-local"
+              step="any"
               value={followUp}
               min={localField(Date.now())}
               onInput={(event) => setFollowUp(event.currentTarget.value)}

@@ -62,7 +62,9 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
   }, [title, shape]);
 }
 
-const typing = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
+/** Where letters are text. A radio or a check box takes only arrows and space, so single keys still act there. */
+const typing =
+  'input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable="true"]';
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
