@@ -9,7 +9,9 @@ namespace CodingQueue.Engine;
 
 public sealed partial class EmbeddedEngine
 {
-    /// <summary>Charts of one class that are offered in one round: the sweep and the next change offer the rest.</summary>
+    /// <summary>
+    /// Charts of one class that are offered in one round: the sweep and the next change offer the rest.
+    /// </summary>
     private const int PairedPerClass = 8;
 
     private readonly WaitingCoders _waiting = new();
@@ -38,7 +40,9 @@ public sealed partial class EmbeddedEngine
                 }
     }
 
-    /// <summary>Charts wait for this coder: one who is off lets others have them, one who waits is told.</summary>
+    /// <summary>
+    /// Charts wait for this coder: one who is off lets others have them, one who waits is told.
+    /// </summary>
     private void FollowUp(CoderId id)
     {
         var coder = _coders.GetValueOrDefault(id);
@@ -59,7 +63,9 @@ public sealed partial class EmbeddedEngine
         _toPair.Clear();
     }
 
-    /// <summary>Tells waiting coders of the heads of a push workqueue's classes; each coder once a round.</summary>
+    /// <summary>
+    /// Tells waiting coders of the heads of a push workqueue's classes; each coder once a round.
+    /// </summary>
     private void Pair(WorkqueueId queue)
     {
         var waiting = _waiting.Of(queue);

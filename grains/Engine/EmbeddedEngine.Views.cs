@@ -69,7 +69,9 @@ public sealed partial class EmbeddedEngine
                 yield return chart;
     }
 
-    /// <summary>Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.</summary>
+    /// <summary>
+    /// Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.
+    /// </summary>
     public IReadOnlyList<UnroutableGroup> Unroutable()
     {
         var groups = new List<UnroutableGroup>();
@@ -101,7 +103,9 @@ public sealed partial class EmbeddedEngine
         ? _lines.Of(requirement, count)
         : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
 
-    /// <summary>Why the chart is where it is, its place in line, and for each coder why they may or may not.</summary>
+    /// <summary>
+    /// Why the chart is where it is, its place in line, and for each coder why they may or may not.
+    /// </summary>
     public RoutingExplained Explain(Chart chart)
     {
         var (settings, now) = (Settings, Now);
@@ -122,7 +126,9 @@ public sealed partial class EmbeddedEngine
         }
     }
 
-    /// <summary>What does not forbid the chart, but keeps the coder from being given it by themselves.</summary>
+    /// <summary>
+    /// What does not forbid the chart, but keeps the coder from being given it by themselves.
+    /// </summary>
     private static IEnumerable<string> Asides(Chart chart, Coder coder)
     {
         if (chart.Workqueue is { } queue && Push.TierOf(coder, queue) is null)
