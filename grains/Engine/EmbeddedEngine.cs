@@ -57,7 +57,15 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     {
         var journal = SqliteJournal.Open(folder, time, onFailure ?? (_ => { }));
         var engine = new EmbeddedEngine(journal, time, log);
-        engine.LoadViews();
+        try
+        {
+            engine.LoadViews();
+        }
+        catch
+        {
+            journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
         engine._loops.Add(Task.Run(engine.FollowFeed));
         engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
         engine._loops.Add(Task.Run(engine.SweepOften));
