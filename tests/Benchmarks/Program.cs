@@ -7,7 +7,7 @@ const string usage =
     dotnet run -c Release --project tests/Benchmarks -- PROGRAM [--name value]...
 
       socket  from the bytes of an HL7 message at the MLLP port to the chart on the coder's socket
-              --rate 50  --seconds 20  --coders 100  --senders 16
+              --rate 50  --seconds 20  --coders 100  --senders 16  --warm 2000
       pick    the next chart, among few and among many ready ones, in process
               --few 1000  --many 50000 (long: 1000000)  --picks 4000
       cycles  assign and complete, durable, with many charts open, in process

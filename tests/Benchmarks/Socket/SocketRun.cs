@@ -51,7 +51,8 @@ internal sealed class SocketRun : IDisposable
         await Hospital.SetUp(admin, coders, capacity: 20, pushed: true);
         await OpenDesks(coders);
         var completers = Enumerable.Range(0, 8).Select(_ => Task.Run(Complete)).ToList();
-        await SendAll(rate, Math.Max(rate, 50), "warm");
+        // Enough for the server's code to be compiled for good: a server at work runs for weeks.
+        await SendAll(Math.Max(rate, 200), _words.Number("warm", 2_000), "warm");
         await Task.Delay(2000);
         var machine = new Machine();
         await SendAll(rate, rate * seconds, "");
