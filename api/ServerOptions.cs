@@ -52,8 +52,8 @@ public sealed record ServerOptions(
                 options = options with { Folder = value };
             else if (word == "--urls")
                 options = options with { Urls = value };
-            else if (word == "--demo-factor" && double.TryParse(value, CultureInfo.InvariantCulture, out var factor)
-                && factor is >= 1 and <= 100_000)
+            else if (word == "--demo-factor"
+                && double.TryParse(value, CultureInfo.InvariantCulture, out var factor) && factor is >= 1 and <= 100_000)
                 options = options with { DemoFactor = factor };
             else if (word == "--demo-seed" && int.TryParse(value, CultureInfo.InvariantCulture, out var seed))
                 options = options with { DemoSeed = seed };

@@ -155,8 +155,8 @@ public static class ChartRoutes
             return Problems.Invalid(field, text, "say why");
         if (body is HoldBody { Owner: { } owner } && !ChartInput.IsText(owner, Limits.TextLength))
             return Problems.Invalid("owner", owner, $"1-{Limits.TextLength} printable characters");
-        return text?.Length > Limits.NoteLength
-            ? Problems.Invalid(field, null, $"at most {Limits.NoteLength} characters")
+        return text is not null && (text.Length > Limits.NoteLength || !ChartInput.IsNote(text))
+            ? Problems.Invalid(field, null, $"at most {Limits.NoteLength} characters, none of them a control character")
             : null;
     }
 }

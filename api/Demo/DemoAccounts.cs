@@ -15,7 +15,7 @@ internal static class DemoAccounts
     /// <summary>The account that sets everything up.</summary>
     public const string Admin = "admin";
 
-    /// <summary>The simulated lead's own account, so that histories tell the demo's acts from the visitor's.</summary>
+    /// <summary>The simulated lead's account: histories tell the demo's acts from the visitor's.</summary>
     public const string DemoLead = "demo-lead";
 
     /// <summary>One for each role, to sign in as.</summary>
@@ -24,9 +24,11 @@ internal static class DemoAccounts
         new(Admin, "everything, accounts and settings too", new(Role.Admin)),
         new("lead", "the board of all three clients", new(Role.Lead)),
         new("lead-lark", "the board of Larkmoor Health alone", new(Role.Lead, Clients: ["LARK"])),
-        new("visitor", "the desk left free for you: set yourself available", new(Role.Coder, Coder: DemoCoders.Visitor.Id)),
+        new("visitor", "the desk left free for you: set yourself available",
+            new(Role.Coder, Coder: DemoCoders.Visitor.Id)),
         new("auditor", "charts and their histories, all clients", new(Role.Auditor)),
-        new("feed-quil", "sends HL7 and reads what was rejected, Quillan Bay", new(Role.Integration, Clients: ["QUIL"])),
+        new("feed-quil", "sends HL7 and reads what was rejected, Quillan Bay",
+            new(Role.Integration, Clients: ["QUIL"])),
         new("viewer-tams", "the board of Tamsin Valley, read only", new(Role.Viewer, Clients: ["TAMS"])),
     ];
 
@@ -35,9 +37,10 @@ internal static class DemoAccounts
     [
         .. Printed.Where(account => account.Name != Admin),
         new(DemoLead, "", new(Role.Lead)),
-        .. DemoVendor.Clients.Keys.Select(client => new DemoAccount(FeedOf(client), "", new(Role.Integration, Clients: [client])))
+        .. DemoVendor.Clients.Keys.Select(FeedTo)
             .ExceptBy(Printed.Select(account => account.Name), account => account.Name),
-        .. DemoCoders.Team.Select(coder => new DemoAccount(coder.Account, "", new(Role.Coder, Coder: coder.Id))),
+        .. DemoCoders.Team.Select(coder =>
+            new DemoAccount(coder.Account, "", new(Role.Coder, Coder: coder.Id))),
     ];
 
     /// <summary>The account that sends a client's messages.</summary>
@@ -54,6 +57,12 @@ internal static class DemoAccounts
 
          """;
 
-    private static string Row(DemoAccount account, DemoFolder folder) =>
-        $"  {$"{account.Body.Role}".ToLowerInvariant(),-12} {account.Name,-13} {folder.PasswordOf(account.Name),-15} {account.Sees}";
+    private static string Row(DemoAccount account, DemoFolder folder)
+    {
+        var (role, password) = ($"{account.Body.Role}".ToLowerInvariant(), folder.PasswordOf(account.Name));
+        return $"  {role,-12} {account.Name,-13} {password,-15} {account.Sees}";
+    }
+
+    private static DemoAccount FeedTo(string client) =>
+        new(FeedOf(client), "", new(Role.Integration, Clients: [client]));
 }

@@ -11,21 +11,24 @@ internal sealed class DemoBoard(DemoCaller caller)
     private const int MostOpen = 3_000;
     private const int MostUnroutable = 6;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-    private static readonly Dictionary<string, int> Usual =
-        DemoVendor.Workqueues.ToDictionary(queue => queue.Id, queue => queue.Ready);
+    private static readonly Dictionary<string, int> Usual = DemoVendor.Workqueues.ToDictionary(
+        queue => queue.Id,
+        queue => queue.Ready + DemoVisits.Volumes.Select(volume => new DemoWard(volume))
+            .Where(ward => ward.Visit.Workqueue == queue.Id).Sum(ward => ward.UsuallyAwaited));
 
     private volatile BoardOut? _seen;
 
     /// <summary>How eagerly work for a workqueue arrives: 1 as usual, 2 at most, 0 not at all.</summary>
     /// <param name="workqueue">Empty: charts that belong in no workqueue.</param>
-    public double Appetite(string workqueue)
+    /// <param name="onTheWay">Charts that only wait for a document that will come.</param>
+    public double Appetite(string workqueue, int onTheWay)
     {
         if (_seen is not { } board || board.Workqueues.Sum(Open) > MostOpen)
             return 0;
         if (workqueue.Length == 0)
             return board.Unroutable < MostUnroutable ? 1 : 0;
         var ready = board.Workqueues.FirstOrDefault(queue => queue.Id == workqueue)?.Ready ?? 0;
-        return Math.Clamp(2 - ((double)ready / Usual[workqueue]), 0, 2);
+        return Math.Clamp(2 - ((double)(ready + onTheWay) / Usual[workqueue]), 0, 2);
     }
 
     /// <summary>Reads until told to stop.</summary>

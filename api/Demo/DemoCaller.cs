@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +15,8 @@ namespace CodingQueue.Api.Demo;
 internal sealed record DemoAnswer<T>(HttpStatusCode Code, T? Value, string? Refusal);
 
 /// <summary>The server does not know the password any more: somebody changed the account.</summary>
-internal sealed class DemoSignInException(string account) : Exception($"The sign-in of {account} was refused.");
+internal sealed class DemoSignInException(string account)
+    : Exception($"The sign-in of {account} was refused.");
 
 /// <summary>
 /// A program that calls the server over HTTP as one account. It signs in when it must, and waits and tries
@@ -25,12 +25,15 @@ internal sealed class DemoSignInException(string account) : Exception($"The sign
 internal sealed class DemoCaller(HttpClient http, string account, string password)
 {
     private const int Attempts = 6;
+    private static readonly HttpStatusCode[] Again =
+        [HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests, HttpStatusCode.ServiceUnavailable];
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
     private static readonly JsonSerializerOptions Lenient = MakeLenient();
     private string? _token;
 
     /// <summary>Reads.</summary>
-    public Task<DemoAnswer<T>> Get<T>(string path, CancellationToken stop) => Ask<T>(HttpMethod.Get, path, null, stop);
+    public Task<DemoAnswer<T>> Get<T>(string path, CancellationToken stop) =>
+        Ask<T>(HttpMethod.Get, path, null, stop);
 
     /// <summary>Makes or replaces.</summary>
     public Task<DemoAnswer<T>> Put<T>(string path, object body, CancellationToken stop) =>
@@ -43,10 +46,12 @@ internal sealed class DemoCaller(HttpClient http, string account, string passwor
     /// <summary>Sends a client's HL7 message.</summary>
     public Task<DemoAnswer<string>> PostHl7(string client, string message, CancellationToken stop) =>
         Ask<string>(
-            HttpMethod.Post, $"/api/intake/hl7?client={client}", Encoding.UTF8.GetBytes(message), stop, MediaTypeNames.Text.Plain);
+            HttpMethod.Post, $"/api/intake/hl7?client={client}", Encoding.UTF8.GetBytes(message), stop,
+            MediaTypeNames.Text.Plain);
 
     private async Task<DemoAnswer<T>> Ask<T>(
-        HttpMethod method, string path, byte[]? body, CancellationToken stop, string media = MediaTypeNames.Application.Json)
+        HttpMethod method, string path, byte[]? body, CancellationToken stop,
+        string media = MediaTypeNames.Application.Json)
     {
         var key = $"{Guid.NewGuid():n}";
         for (var attempt = 1; ; attempt++)
@@ -58,14 +63,12 @@ internal sealed class DemoCaller(HttpClient http, string account, string passwor
                 if (body is not null)
                 {
                     request.Headers.Add("Idempotency-Key", key);
-                    request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(media) } };
+                    request.Content = new ByteArrayContent(body) { Headers = { ContentType = new(media) } };
                 }
                 using var response = await http.SendAsync(request, stop);
                 if (response.StatusCode == HttpStatusCode.Unauthorized)
                     _token = null;
-                var again = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests
-                    or HttpStatusCode.ServiceUnavailable;
-                if (!again || attempt == Attempts)
+                if (!Again.Contains(response.StatusCode) || attempt == Attempts)
                     return await Read<T>(response, stop);
                 await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero, stop);
             }
@@ -92,7 +95,8 @@ internal sealed class DemoCaller(HttpClient http, string account, string passwor
             return new(response.StatusCode, default, RefusalIn(text) ?? $"{response.StatusCode}");
         if (typeof(T) == typeof(string))
             return new(response.StatusCode, (T)(object)Encoding.UTF8.GetString(text), null);
-        return new(response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<T>(text, Lenient), null);
+        var value = text.Length == 0 ? default : JsonSerializer.Deserialize<T>(text, Lenient);
+        return new(response.StatusCode, value, null);
     }
 
     private static string? RefusalIn(byte[] text)

@@ -21,8 +21,8 @@ internal static class DemoHost
 /// an empty folder, then lets hospitals, coders and a lead work until the server stops.
 /// </summary>
 internal sealed partial class DemoDay(
-    DemoFolder folder, ServerOptions options, TimeProvider time, IServer server, IHostApplicationLifetime life,
-    ILogger<DemoDay> log) : BackgroundService
+    DemoFolder folder, ServerOptions options, TimeProvider time, IServer server,
+    IHostApplicationLifetime life, ILogger<DemoDay> log) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
@@ -30,7 +30,8 @@ internal sealed partial class DemoDay(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The callers stop before the server does, so that nobody is left talking to a closed door.
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, life.ApplicationStopping);
+        var stopping = life.ApplicationStopping;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, stopping);
         try
         {
             await Started(ends.Token);
@@ -40,7 +41,8 @@ internal sealed partial class DemoDay(
         {
             // The server stops, and the demo with it.
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException or DemoSignInException)
+        catch (Exception e)
+            when (e is HttpRequestException or InvalidOperationException or DemoSignInException)
         {
             Stopped(log, e.Message);
         }
@@ -49,7 +51,8 @@ internal sealed partial class DemoDay(
     private async Task Live(CancellationToken stop)
     {
         var url = Loopback();
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(url) };
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        http.BaseAddress = new Uri(url);
         var clock = new DemoClock(options.DemoFactor, time);
         var first = !folder.Seen.Filled;
         if (first)
@@ -58,26 +61,28 @@ internal sealed partial class DemoDay(
 
         var board = new DemoBoard(Caller(DemoAccounts.DemoLead));
         var lead = new DemoLead(Caller(DemoAccounts.DemoLead), clock, folder.Seen.Seed);
-        var feeds = DemoVendor.Clients.Keys.ToDictionary(client => client, client => Caller(DemoAccounts.FeedOf(client)));
+        var feeds = DemoVendor.Clients.Keys.ToDictionary(id => id, id => Caller(DemoAccounts.FeedOf(id)));
         var hospitals = new DemoHospitals(clock, board, feeds, folder.Seen.Seed);
         var kinds = (await Caller(DemoAccounts.DemoLead).Get<KindList>("/api/kinds", stop)).Value!.Kinds
             .ToDictionary(kind => kind.Code, kind => kind.Minutes);
         var desks = DemoCoders.Team.Select((coder, place) => new DemoDesk(
-            coder, Caller(coder.Account), clock, hospitals, lead, kinds, folder.Seen.Seed + place + 1)).ToList();
+            coder, Caller(coder.Account), clock, hospitals, lead, kinds, folder.Seen.Seed + place)).ToList();
         if (first)
             await Fill(hospitals, desks, stop);
         else
             await Resume(hospitals, lead, stop);
         await Task.WhenAll(
         [
-            Lasting("board", board.Watch, stop), Lasting("hospitals", hospitals.Run, stop), Lasting("lead", lead.Run, stop),
+            Lasting("board", board.Watch, stop),
+            Lasting("hospitals", hospitals.Run, stop),
+            Lasting("lead", lead.Run, stop),
             .. desks.Zip(DemoCoders.Team, (desk, coder) => Lasting(coder.Id, desk.Run, stop)),
         ]);
 
         DemoCaller Caller(string account) => new(http, account, folder.PasswordOf(account));
     }
 
-    /// <summary>The first morning: what the hospitals sent, and what was done with it the day before.</summary>
+    /// <summary>The first morning: what the hospitals sent, and yesterday's work on it.</summary>
     private async Task Fill(DemoHospitals hospitals, List<DemoDesk> desks, CancellationToken stop)
     {
         await hospitals.Fill(stop);
@@ -86,23 +91,26 @@ internal sealed partial class DemoDay(
         folder.MarkFilled();
     }
 
-    /// <summary>After a restart: holds are answered and documents come, although nobody remembers when.</summary>
+    /// <summary>After a restart: holds are answered and documents come, some time.</summary>
     private async Task Resume(DemoHospitals hospitals, DemoLead lead, CancellationToken stop)
     {
         var random = new Random(folder.Seen.Seed);
         hospitals.Resume(await lead.Charts("notReady", stop));
         foreach (var chart in await lead.Charts("held", stop))
-            foreach (var hold in chart.Holds.Where(hold => hold.Until is null && DemoHolds.All.ContainsKey(hold.Reason)))
+            foreach (var hold in chart.Holds.Where(hold => hold.Until is null))
             {
-                var (row, hours) = (DemoHolds.All[hold.Reason], random.NextDouble() * 20);
-                if (row.Document.Length > 0)
+                var (row, hours) = (DemoHolds.All.GetValueOrDefault(hold.Reason), random.NextDouble() * 20);
+                if (row is { Document.Length: > 0 })
                     hospitals.Owe(chart, row.Document, hours);
-                else
+                else if (row is not null)
                     lead.Expect(chart.Id, hold.Id, row.Answer, hours);
             }
     }
 
-    /// <summary>One part of the demo, begun again when the server could not be reached; its own sign-in gone, it ends.</summary>
+    /// <summary>
+    /// One part of the demo: begun again when the server could not be reached, ended when somebody changed
+    /// its account.
+    /// </summary>
     private async Task Lasting(string part, Func<CancellationToken, Task> run, CancellationToken stop)
     {
         while (true)
@@ -133,8 +141,8 @@ internal sealed partial class DemoDay(
     private string Loopback()
     {
         var all = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        var url = all.FirstOrDefault(address => address.StartsWith("http:", StringComparison.Ordinal)) ?? all.First();
-        return url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+        var plain = all.FirstOrDefault(address => address.StartsWith("http:", StringComparison.Ordinal));
+        return (plain ?? all.First()).Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://*", "://127.0.0.1", StringComparison.Ordinal);

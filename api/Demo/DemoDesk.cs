@@ -43,7 +43,12 @@ internal sealed class DemoDesk(
     {
         for (var i = 0; i < charts; i++)
             if (await Find(stop) is { } chart && await Open(chart, stop) is { } opened)
-                await End(opened, chance: i == 0 ? 0 : 40, stop);
+                await End(opened, chance: 40, stop);
+        // Who asks for work is available, and was pushed more: that is finished, too.
+        await Be(Presence.Away, stop);
+        while (await OnDesk(stop) is { Mine: { } chart } && await Open(chart, stop) is { } opened)
+            await End(opened, chance: 15, stop);
+        await Be(Presence.Off, stop);
     }
 
     private async Task Shift(double hours, CancellationToken stop)
@@ -85,8 +90,8 @@ internal sealed class DemoDesk(
     /// <summary>The first chart to work on; or whether somebody else is at work here.</summary>
     private async Task<(ChartOut? Mine, bool Taken)> OnDesk(CancellationToken stop)
     {
-        var charts = (await caller.Get<AssignmentList>($"{_path}/assignments", stop)).Value?.Assignments ?? [];
-        var active = charts.Where(chart => chart.State != "held").ToList();
+        var answer = await caller.Get<AssignmentList>($"{_path}/assignments", stop);
+        var active = (answer.Value?.Assignments ?? []).Where(chart => chart.State != "held").ToList();
         // At the first look, what is open was opened by this desk before a restart.
         _opened ??= [.. active.Where(chart => chart.Assignment?.Opened is not null).Select(NameOf)];
         if (_opened.Count > Remembered)
@@ -119,17 +124,18 @@ internal sealed class DemoDesk(
         var number = chart.Assignment!.Number;
         var path = $"/api/charts/{chart.Id}";
         if (chart.State == "review")
-            await (Chance(93)
-                ? caller.Post<ChartOut>($"{path}/complete", new CompleteBody(number, ReviewOutcome.Agree), stop)
-                : caller.Post<ChartOut>(
-                    $"{path}/complete", new CompleteBody(number, ReviewOutcome.Return, "Secondary diagnosis not supported"), stop));
+            await caller.Post<ChartOut>($"{path}/complete", Judge(number), stop);
         else if (Chance(chance) && Remember(chart))
             await Hold(chart, stop);
         else if (Chance(1))
-            await caller.Post<ChartOut>($"{path}/return", new ReturnBody(number, "Outside my specialty"), stop);
+            await caller.Post<ChartOut>($"{path}/return", new ReturnBody(number, "Not my specialty"), stop);
         else
             await caller.Post<ChartOut>($"{path}/complete", new CompleteBody(number), stop);
     }
+
+    private CompleteBody Judge(int number) => Chance(93)
+        ? new CompleteBody(number, ReviewOutcome.Agree)
+        : new CompleteBody(number, ReviewOutcome.Return, "Secondary diagnosis not supported by the record");
 
     private async Task Hold(ChartOut chart, CancellationToken stop)
     {
@@ -139,8 +145,8 @@ internal sealed class DemoDesk(
         var answer = await caller.Post<HoldPlacedOut>(
             $"/api/charts/{chart.Id}/hold",
             new HoldBody(
-                hold.Reason, chart.Assignment!.Number, hold.Note, Until: endsByTime ? clock.Ahead(hours) : null,
-                FollowUp: clock.Ahead(Between(6, 24))),
+                hold.Reason, chart.Assignment!.Number, hold.Note,
+                Until: endsByTime ? clock.Ahead(hours) : null, FollowUp: clock.Ahead(Between(6, 24))),
             stop);
         if (answer.Value is not { } placed)
             return;

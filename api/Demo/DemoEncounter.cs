@@ -4,8 +4,8 @@ namespace CodingQueue.Api.Demo;
 
 /// <summary>One patient's visit, as far as a message tells of it. The patient has no name.</summary>
 internal sealed record DemoEncounter(
-    DemoVisit Visit, string Facility, string Account, string Type, string ServiceLine, string FinancialClass, string Payer,
-    string PayerName, string State, Instant Admitted, decimal Charges)
+    DemoVisit Visit, string Facility, string Account, string Type, string ServiceLine, string FinancialClass,
+    string Payer, string PayerName, string State, Instant Admitted, decimal Charges)
 {
     /// <summary>When it ended; null while the patient is there.</summary>
     public Instant? Discharged { get; init; }
@@ -22,6 +22,7 @@ internal sealed record DemoEncounter(
 /// <param name="began">Keeps account numbers apart from those of earlier starts.</param>
 internal sealed class DemoEncounters(Random random, Instant began)
 {
+    private readonly string _start = $"{began.ToUnixTimeSeconds() / 60 % 10_000_000}";
     private int _made;
 
     /// <summary>A visit that began so long ago that it may end now.</summary>
@@ -31,7 +32,7 @@ internal sealed class DemoEncounters(Random random, Instant began)
         var payer = Any(DemoVisits.Payers);
         var client = DemoVendor.Facilities[volume.Facility].Client;
         return new DemoEncounter(
-            visit, volume.Facility, $"{volume.Facility}{began.ToUnixTimeSeconds() / 60 % 10_000_000}{++_made:00000}",
+            visit, volume.Facility, $"{volume.Facility}{_start}{++_made:00000}",
             Any(visit.Types.Split(' ')), Any(visit.Lines.Split(' ')), payer.Class, payer.Id, payer.Name,
             DemoVendor.States[client], now - Duration.FromHours(Between(visit.Stay.From, visit.Stay.To)),
             Math.Round((decimal)Skewed(visit.Charges.From, visit.Charges.To), 2));
@@ -43,10 +44,10 @@ internal sealed class DemoEncounters(Random random, Instant began)
     /// </summary>
     public double AgeWhenReady() => random.NextDouble() switch
     {
-        < 0.70 => Between(0.03, 0.45),
-        < 0.91 => Between(0.45, 0.80),
-        < 0.98 => Between(0.80, 0.99),
-        _ => Between(1.00, 1.25),
+        < 0.64 => Between(0.03, 0.45),
+        < 0.84 => Between(0.45, 0.80),
+        < 0.94 => Between(0.80, 0.99),
+        _ => Between(1.00, 1.30),
     };
 
     /// <summary>Any number between two.</summary>
@@ -55,7 +56,7 @@ internal sealed class DemoEncounters(Random random, Instant began)
     /// <summary>True so many times out of a hundred.</summary>
     public bool Chance(double percent) => random.NextDouble() * 100 < percent;
 
-    /// <summary>How many arrive while so many are expected (Poisson, by Knuth's method: few at a time).</summary>
+    /// <summary>How many arrive while so many are expected (Poisson, by Knuth's method).</summary>
     public int Count(double expected)
     {
         var (limit, product, count) = (Math.Exp(-Math.Min(expected, 50)), random.NextDouble(), 0);
@@ -64,7 +65,9 @@ internal sealed class DemoEncounters(Random random, Instant began)
         return count;
     }
 
-    private double Skewed(double from, double to) => from + (Math.Pow(random.NextDouble(), 2.5) * (to - from));
+    /// <summary>Any number between two, mostly a low one.</summary>
+    private double Skewed(double from, double to) =>
+        from + (Math.Pow(random.NextDouble(), 2.5) * (to - from));
 
     private T Any<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
 }

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace CodingQueue.Api.Demo;
 
 /// <summary>
-/// What makes a store's folder the demo's: a file with the secret that its passwords are derived from, and how
-/// far the demo has come. The demo begins in an empty folder, continues its own, and touches no other.
+/// What makes a store's folder the demo's: a file with the secret that its passwords are derived from, and
+/// how far the demo has come. The demo begins in an empty folder, continues its own, and touches no other.
 /// </summary>
 internal sealed class DemoFolder
 {
@@ -34,8 +34,8 @@ internal sealed class DemoFolder
             { Demo: false } => (null, null),
             _ when File.Exists(Path.Combine(options.Folder, FileName)) => Continue(options),
             _ when IsEmpty(options.Folder) => (Begin(options), null),
-            _ => (null, $"{Path.GetFullPath(options.Folder)} is not empty and was not made by the demo. Nothing was "
-                + "changed. Name an empty folder with --data DIR, or leave out --demo."),
+            _ => (null, $"{Path.GetFullPath(options.Folder)} is not empty and was not made by the demo. "
+                + "Nothing was changed. Name an empty folder with --data DIR, or leave out --demo."),
         };
         return refused is null;
     }
@@ -48,7 +48,8 @@ internal sealed class DemoFolder
         Directory.CreateDirectory(options.Folder);
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var seed = options.DemoSeed ?? RandomNumberGenerator.GetInt32(1, 1_000_000);
-        var made = new DemoFolder(Path.Combine(options.Folder, FileName), new Marks(secret, seed, Filled: false));
+        var path = Path.Combine(options.Folder, FileName);
+        var made = new DemoFolder(path, new Marks(secret, seed, Filled: false));
         made.Write();
         return made;
     }
@@ -67,7 +68,7 @@ internal sealed class DemoFolder
         }
     }
 
-    /// <summary>The password of a demo account: the same at every start, and another in every folder.</summary>
+    /// <summary>A demo account's password: the same at every start, another in every folder.</summary>
     public string PasswordOf(string account)
     {
         const string letters = "abcdefghjkmnpqrstuvwxyz23456789";

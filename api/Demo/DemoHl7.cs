@@ -5,8 +5,8 @@ using NodaTime;
 namespace CodingQueue.Api.Demo;
 
 /// <summary>
-/// Writes the HL7 v2 messages that a hospital's interface engine would send. Only the fields that coding needs
-/// are filled, and nobody has a name.
+/// Writes the HL7 v2 messages that a hospital's interface engine would send. Only the fields that coding
+/// needs are filled, and nobody has a name.
 /// </summary>
 /// <param name="clock">For the times of messages.</param>
 internal sealed class DemoHl7(DemoClock clock)
@@ -42,12 +42,12 @@ internal sealed class DemoHl7(DemoClock clock)
     /// <summary>A charge was posted.</summary>
     public string Charge(DemoEncounter visit, decimal dollars)
     {
-        var zone = ZoneOf(visit);
+        var now = Time(clock.Now, ZoneOf(visit));
         return Write(
             visit, "DFT", "P03",
             Segment(
-                "FT1", (1, "1"), (4, Time(clock.Now, zone)), (5, Time(clock.Now, zone)), (6, "CG"), (7, "0250^Pharmacy"),
-                (10, "1"), (11, dollars.ToString("0.00", CultureInfo.InvariantCulture))));
+                "FT1", (1, "1"), (4, now), (5, now), (6, "CG"), (7, "PHARMACY"), (10, "1"),
+                (11, Dollars(dollars))));
     }
 
     private string Adt(DemoEncounter visit, string trigger)
@@ -56,24 +56,27 @@ internal sealed class DemoHl7(DemoClock clock)
         return Write(
             visit, "ADT", trigger,
             Segment(
-                "PV1", (1, "1"), (2, visit.Class), (3, $"{visit.ServiceLine}^^^{visit.Facility}"), (10, visit.ServiceLine),
-                (18, visit.Type), (19, visit.Account), (20, visit.FinancialClass),
+                "PV1", (1, "1"), (2, visit.Class), (3, $"{visit.ServiceLine}^^^{visit.Facility}"),
+                (10, visit.ServiceLine), (18, visit.Type), (19, visit.Account), (20, visit.FinancialClass),
                 (36, visit.Discharged is null ? "" : "01"), (44, Time(visit.Admitted, zone)),
-                (45, visit.Discharged is { } at ? Time(at, zone) : ""),
-                (47, visit.Charges.ToString("0.00", CultureInfo.InvariantCulture))),
+                (45, visit.Discharged is { } at ? Time(at, zone) : ""), (47, Dollars(visit.Charges))),
             Segment("IN1", (1, "1"), (3, visit.Payer), (4, visit.PayerName)));
     }
 
     private string Write(DemoEncounter visit, string type, string trigger, params string[] segments)
     {
         var now = Time(clock.Now, ZoneOf(visit));
-        var number = Interlocked.Increment(ref _sent);
+        var control = $"D{_start}{Interlocked.Increment(ref _sent)}";
         return string.Join(
             '\r',
             [
-                $@"MSH|^~\&|ADT|{visit.Facility}|CODINGQUEUE|{DemoVendor.Name}|{now}||{type}^{trigger}|D{_start}{number}|P|2.5.1",
+                string.Join(
+                    '|', @"MSH|^~\&", "ADT", visit.Facility, "CODINGQUEUE", "FERNHOLLOW", now, "",
+                    $"{type}^{trigger}", control, "P", "2.5.1"),
                 Segment("EVN", (1, trigger), (2, now)),
-                Segment("PID", (1, "1"), (3, $"M{visit.Account}"), (5, "DEMO^PATIENT"), (11, $"^^^{visit.State}"), (18, visit.Account)),
+                Segment(
+                    "PID", (1, "1"), (3, $"M{visit.Account}"), (5, "DEMO^PATIENT"), (11, $"^^^{visit.State}"),
+                    (18, visit.Account)),
                 .. segments,
                 "",
             ]);
@@ -91,6 +94,8 @@ internal sealed class DemoHl7(DemoClock clock)
         }
         return segment.ToString();
     }
+
+    private static string Dollars(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Time(Instant at, DateTimeZone zone) =>
         at.InZone(zone).ToString("uuuuMMddHHmmsso<+HHmm>", CultureInfo.InvariantCulture);

@@ -2,11 +2,12 @@ namespace CodingQueue.Api.Demo;
 
 /// <summary>A row of the table of holds: what a coder writes, and how long it takes to end.</summary>
 /// <param name="Reason">The hold reason's code.</param>
-/// <param name="Note">What the coder writes.</param>
-/// <param name="Answer">What is written when a person ends it.</param>
 /// <param name="Document">The document whose arrival ends it; empty: a person or the time ends it.</param>
 /// <param name="Hours">Hours until it ends, from and to.</param>
-internal sealed record DemoHold(string Reason, string Note, string Answer, string Document, (double From, double To) Hours);
+/// <param name="Note">What the coder writes.</param>
+/// <param name="Answer">What is written when a person ends it.</param>
+internal sealed record DemoHold(
+    string Reason, string Document, (double From, double To) Hours, string Note, string Answer);
 
 /// <summary>Why simulated coders hold charts.</summary>
 internal static class DemoHolds
@@ -14,26 +15,26 @@ internal static class DemoHolds
     /// <summary>Holds by reason.</summary>
     public static readonly IReadOnlyDictionary<string, DemoHold> All = new DemoHold[]
     {
-        new("MISS_OP",     "Procedure performed, no operative report",         "",                          "OP",    (6, 30)),
-        new("MISS_DS",     "Summary unsigned draft only",                      "",                          "DS",    (6, 30)),
-        new("MISS_HP",     "No history and physical on file",                  "",                          "HP",    (4, 20)),
-        new("MISS_PATH",   "Specimen sent, waiting for pathology",             "",                          "PATH",  (10, 40)),
-        new("MISS_IMG",    "Imaging read not final",                           "",                          "IMG",   (3, 16)),
-        new("MISS_ORDER",  "No order for the observation hours",               "",                          "ORDER", (3, 14)),
-        new("UNSIGNED",    "Provider note not attested",                       "Note is signed now",        "",      (2, 18)),
-        new("QUERY_OPEN",  "Query sent: clinical indicators, specificity",     "Provider answered",         "",      (6, 44)),
-        new("CDI_RECON",   "Working and final DRG differ",                     "Reconciled with CDI",       "",      (4, 24)),
-        new("DISPO",       "Disposition in the note is not the one registered", "Disposition confirmed",    "",      (3, 20)),
-        new("REG_ISSUE",   "Patient type looks wrong",                         "Registration corrected",    "",      (2, 16)),
-        new("DOC_INC",     "Page missing from the scan",                       "Rescanned",                 "",      (3, 20)),
-        new("REC_UNAVAIL", "Outside record not received",                      "Record received",           "",      (8, 40)),
-        new("CODER_HELP",  "Device code unclear, second opinion please",       "Answered in the team chat", "",      (1, 6)),
+        new("MISS_OP",      "OP",    (6, 30),  "Procedure performed, no operative report", ""),
+        new("MISS_DS",      "DS",    (6, 30),  "Summary unsigned draft only", ""),
+        new("MISS_HP",      "HP",    (4, 20),  "No history and physical on file", ""),
+        new("MISS_PATH",    "PATH",  (10, 40), "Specimen sent, waiting for pathology", ""),
+        new("MISS_IMG",     "IMG",   (3, 16),  "Imaging read not final", ""),
+        new("MISS_ORDER",   "ORDER", (3, 14),  "No order for the observation hours", ""),
+        new("UNSIGNED",     "",      (2, 18),  "Provider note not attested", "Note is signed now"),
+        new("QUERY_OPEN",   "",      (6, 44),  "Query sent: clinical indicators", "Provider answered"),
+        new("CDI_RECON",    "",      (4, 24),  "Working and final DRG differ", "Reconciled with CDI"),
+        new("DISPO",        "",      (3, 20),  "Disposition differs from the note", "Disposition confirmed"),
+        new("REG_ISSUE",    "",      (2, 16),  "Patient type looks wrong", "Registration corrected"),
+        new("DOC_INC",      "",      (3, 20),  "Page missing from the scan", "Rescanned"),
+        new("REC_UNAVAIL",  "",      (8, 40),  "Outside record not received", "Record received"),
+        new("CODER_HELP",   "",      (1, 6),   "Device code unclear, please look", "Answered in team chat"),
     }.ToDictionary(hold => hold.Reason);
 
     // The frequent ones more than once.
     private static readonly Dictionary<string, string[]> ByWorkqueue = new()
     {
-        ["INPT"] = ["QUERY_OPEN", "QUERY_OPEN", "QUERY_OPEN", "CDI_RECON", "MISS_HP", "MISS_OP", "MISS_PATH", "DISPO"],
+        ["INPT"] = ["QUERY_OPEN", "QUERY_OPEN", "CDI_RECON", "MISS_HP", "MISS_OP", "MISS_PATH", "DISPO"],
         ["OBST"] = ["MISS_HP", "QUERY_OPEN", "UNSIGNED", "MISS_PATH"],
         ["OBSV"] = ["MISS_ORDER", "MISS_ORDER", "QUERY_OPEN", "REG_ISSUE", "MISS_IMG"],
         ["SURG"] = ["MISS_PATH", "MISS_PATH", "UNSIGNED", "QUERY_OPEN", "MISS_IMG"],

@@ -11,8 +11,8 @@ namespace CodingQueue.Api.Demo;
 /// clinic come as JSON.
 /// </summary>
 /// <remarks>
-/// A stay is told as long as it is said to be, although the demo is through it faster: an arrival is backdated,
-/// and a discharge lies as far back as the chart is to be old when it becomes ready.
+/// A stay is told as long as it is said to be, although the demo is through it faster: an arrival is
+/// backdated, and a discharge lies as far back as the chart is to be old when it becomes ready.
 /// </remarks>
 internal sealed class DemoHospitals(
     DemoClock clock, DemoBoard board, IReadOnlyDictionary<string, DemoCaller> feeds, int seed)
@@ -21,8 +21,9 @@ internal sealed class DemoHospitals(
     private readonly DemoHl7 _hl7 = new(clock);
     private readonly DemoEncounters _chance = new(new Random(seed), clock.Now);
     private readonly List<DemoWard> _wards = [.. DemoVisits.Volumes.Select(volume => new DemoWard(volume))];
-    private readonly PriorityQueue<DemoMail, Instant> _due = new();
-    private readonly Lock _door = new();
+    private readonly DemoCalendar<DemoMail> _outgoing = new(clock);
+    private readonly Dictionary<string, int> _awaited =
+        DemoVendor.Workqueues.ToDictionary(queue => queue.Id, _ => 0);
 
     /// <summary>Patients come and leave until told to stop.</summary>
     public async Task Run(CancellationToken stop)
@@ -36,25 +37,25 @@ internal sealed class DemoHospitals(
             foreach (var ward in _wards)
                 for (var leaving = _chance.Count(Expected(ward, passed)); leaving > 0; leaving--)
                     Leave(ward);
-            foreach (var ward in _wards.Where(ward => ward.Beds.Count < ward.Usual))
-                Arrive(ward, 0);
+            foreach (var ward in _wards.Where(ward => ward.Beds.Count < ward.UsualBeds))
+                Arrive(ward);
             await SendDue(stop);
         }
     }
 
-    /// <summary>The first morning: full beds, and as much ready work as is usual.</summary>
+    /// <summary>
+    /// The first morning: full beds, documents on their way, and more ready work than usual, for coders do a
+    /// part of it at once.
+    /// </summary>
     public async Task Fill(CancellationToken stop)
     {
         foreach (var ward in _wards)
         {
-            for (var i = 0; i < ward.Usual; i++)
-                Arrive(ward, 0);
-            var share = ward.Volume.PerDay / _wards.Where(other => other.Visit.Workqueue == ward.Visit.Workqueue)
-                .Sum(other => other.Volume.PerDay);
-            var ready = ward.Visit.Workqueue.Length == 0
-                ? 3
-                : share * DemoVendor.Workqueues.Single(queue => queue.Id == ward.Visit.Workqueue).Ready * 1.4;
-            for (var i = 0; i < ready; i++)
+            for (var i = 0; i < ward.UsualBeds; i++)
+                Arrive(ward);
+            for (var i = 0; i < ward.UsuallyAwaited; i++)
+                Tell(_chance.Make(ward.Volume, clock.Now), documentHours: _chance.Between(0, 8));
+            for (var i = 0; i < ward.UsuallyReady * 1.6; i++)
                 Tell(_chance.Make(ward.Volume, clock.Now), documentHours: 0);
         }
         await SendDue(stop);
@@ -67,10 +68,10 @@ internal sealed class DemoHospitals(
         {
             var visit = VisitOf(chart);
             if (chart.Missing.Contains(Chart.ClockMissing))
-                _wards.FirstOrDefault(ward => ward.Volume.Facility == chart.Facility && ward.Visit == visit.Visit)
-                    ?.Beds.Enqueue(visit);
-            foreach (var document in chart.Missing.Where(missing => missing != Chart.ClockMissing))
-                Post(visit, _hl7.Document(visit, document), _chance.Between(0.5, 8));
+                _wards.Find(ward => ward.Volume.Facility == chart.Facility && ward.Visit == visit.Visit)?.Beds
+                    .Enqueue(visit);
+            else if (chart.Missing.Contains(visit.Visit.Document))
+                Await(visit, _chance.Between(0.5, 8));
         }
     }
 
@@ -84,21 +85,20 @@ internal sealed class DemoHospitals(
     private double Expected(DemoWard ward, double hours)
     {
         var facility = DemoVendor.Facilities[ward.Volume.Facility];
-        var appetite = board.Appetite(ward.Visit.Workqueue);
-        if (facility.ProfessionalTrack && ward.Visit.Professional.Length > 0)
-            appetite = Math.Min(appetite, board.Appetite(ward.Visit.Professional));
+        var (queue, professional) = (ward.Visit.Workqueue, ward.Visit.Professional);
+        var appetite = board.Appetite(queue, _awaited.GetValueOrDefault(queue));
+        if (facility.ProfessionalTrack && professional.Length > 0)
+            appetite = Math.Min(appetite, board.Appetite(professional, 0));
         var busy = DemoVisits.BusyAt(ward.Visit.Rhythm, clock.HourIn(facility.TimeZone));
         return ward.Volume.PerDay / 24 * hours * busy * appetite;
     }
 
-    private void Arrive(DemoWard ward, double inHours)
+    private void Arrive(DemoWard ward)
     {
         var visit = _chance.Make(ward.Volume, clock.Now);
-        if (ward.IsList)
-            return;
-        Post(visit, _hl7.Arrive(visit), inHours);
+        Post(visit, _hl7.Arrive(visit), 0);
         if (_chance.Chance(1))
-            Post(visit, _hl7.CancelArrival(visit), inHours + 0.5);
+            Post(visit, _hl7.CancelArrival(visit), 0.5);
         else
             ward.Beds.Enqueue(visit);
     }
@@ -122,14 +122,14 @@ internal sealed class DemoHospitals(
         };
         if (visit.Class.Length == 0)
         {
-            Post(new DemoMail(visit, null), 0);
+            _outgoing.Add(new DemoMail(visit, null), 0);
             return;
         }
         Post(visit, _hl7.Discharge(visit), 0);
         if (_chance.Chance(1) && documentHours > 0)
             Return(visit);
         if (visit.Visit.Document.Length > 0)
-            Post(visit, _hl7.Document(visit, visit.Visit.Document), wait);
+            Await(visit, wait);
         if (_chance.Chance(30))
             Post(visit, _hl7.Charge(visit, Math.Round(visit.Charges / 25, 2)), _chance.Between(0.1, 3));
         if (_chance.Chance(20))
@@ -150,24 +150,23 @@ internal sealed class DemoHospitals(
         Post(visit, _hl7.Document(visit, "DS"), _chance.Between(2, 8));
     }
 
-    private void Post(DemoEncounter visit, string message, double inHours) => Post(new DemoMail(visit, message), inHours);
-
-    private void Post(DemoMail mail, double inHours)
+    /// <summary>The document that the chart waits for: it counts as work on its way.</summary>
+    private void Await(DemoEncounter visit, double inHours)
     {
-        lock (_door)
-            _due.Enqueue(mail, clock.Ahead(inHours));
+        _awaited[visit.Visit.Workqueue]++;
+        var message = _hl7.Document(visit, visit.Visit.Document);
+        _outgoing.Add(new DemoMail(visit, message, IsAwaited: true), inHours);
     }
 
-    private DemoMail? NextDue()
-    {
-        lock (_door)
-            return _due.TryPeek(out _, out var at) && at <= clock.Now ? _due.Dequeue() : null;
-    }
+    private void Post(DemoEncounter visit, string message, double inHours) =>
+        _outgoing.Add(new DemoMail(visit, message), inHours);
 
     private async Task SendDue(CancellationToken stop)
     {
-        while (NextDue() is { } mail)
+        while (_outgoing.TryTake(out var mail))
         {
+            if (mail.IsAwaited)
+                _awaited[mail.Visit.Visit.Workqueue]--;
             var feed = feeds[mail.Visit.Client];
             if (mail.Message is { } message)
                 await feed.PostHl7(mail.Visit.Client, message, stop);
@@ -197,25 +196,5 @@ internal sealed class DemoHospitals(
     }
 
     /// <summary>A message and whose it is; no message: the visit is a row of a list.</summary>
-    private sealed record DemoMail(DemoEncounter Visit, string? Message);
-}
-
-/// <summary>A facility's patients of one kind who are still there.</summary>
-internal sealed class DemoWard(DemoVolume volume)
-{
-    /// <summary>How many leave in a day.</summary>
-    public DemoVolume Volume => volume;
-
-    /// <summary>What they come for.</summary>
-    public DemoVisit Visit { get; } = DemoVisits.All[volume.Visit];
-
-    /// <summary>True: they are rows of a list, of which nothing is heard before the end.</summary>
-    public bool IsList => Visit.Class.Length == 0;
-
-    /// <summary>Who is there, the longest first.</summary>
-    public Queue<DemoEncounter> Beds { get; } = new();
-
-    /// <summary>How many usually are: a day's share of the stay, of stays up to a day.</summary>
-    public int Usual => IsList ? 0 : (int)Math.Ceiling(
-        volume.PerDay / 24 * Math.Min((Visit.Stay.From + Visit.Stay.To) / 2, 22));
+    private sealed record DemoMail(DemoEncounter Visit, string? Message, bool IsAwaited = false);
 }

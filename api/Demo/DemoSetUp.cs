@@ -5,12 +5,13 @@ using NodaTime;
 
 namespace CodingQueue.Api.Demo;
 
-/// <summary>Sets the vendor up, as an administrator would: by PUT, so that a second run changes nothing.</summary>
+/// <summary>Sets the vendor up as an administrator would: by PUT, so a second run changes nothing.</summary>
 internal static class DemoSetUp
 {
-    /// <summary>Clients, facilities, workqueues, coders, accounts, in the order in which they need each other.</summary>
-    /// <exception cref="InvalidOperationException">The server refused a setting: a fault of the tables.</exception>
-    public static async Task Make(DemoCaller admin, DemoFolder folder, LocalDate today, CancellationToken stop)
+    /// <summary>Clients, facilities, workqueues, coders, accounts: in the order of need.</summary>
+    /// <exception cref="InvalidOperationException">The server refused a setting.</exception>
+    public static async Task Make(
+        DemoCaller admin, DemoFolder folder, LocalDate today, CancellationToken stop)
     {
         foreach (var (id, client) in DemoVendor.Clients)
             await Put<ClientOut>($"clients/{id}", client);
@@ -20,8 +21,8 @@ internal static class DemoSetUp
             await Put<WorkqueueOut>($"workqueues/{queue.Id}", queue.AsBody(order: (place + 1) * 10));
         foreach (var coder in DemoCoders.All)
             await Put<CoderOut>($"coders/{coder.Id}", coder.AsBody(today));
-        foreach (var account in DemoAccounts.All)
-            await Put<AccountOut>($"accounts/{account.Name}", account.Body with { Password = folder.PasswordOf(account.Name) });
+        foreach (var (name, _, account) in DemoAccounts.All)
+            await Put<AccountOut>($"accounts/{name}", account with { Password = folder.PasswordOf(name) });
 
         async Task Put<T>(string path, object body)
         {

@@ -14,28 +14,28 @@ internal static class DemoVendor
     public const string Name = "Fernhollow Coding Partners";
 
     /// <summary>Clients by id, each with its own turnaround targets.</summary>
-    public static readonly IReadOnlyDictionary<string, ClientBody> Clients = new Dictionary<string, ClientBody>
+    public static readonly Dictionary<string, ClientBody> Clients = new()
     {
         ["LARK"] = new("Larkmoor Health", [new("INPATIENT", 60), new("ED_FAC", 24)]),
-        ["TAMS"] = new("Tamsin Valley Hospitals", [new("RISK_ADJ", 96), new("CLINIC", 36), new("CARDIO", 60)]),
+        ["TAMS"] = new("Tamsin Valley Hospitals", [new("RISK_ADJ", 96), new("CLINIC", 36)]),
         ["QUIL"] = new("Quillan Bay Medical", [new("INPATIENT", 48), new("OP_SURG", 36)]),
     };
 
-    /// <summary>Facilities by id.</summary>
-    public static readonly IReadOnlyDictionary<string, FacilityBody> Facilities = new Dictionary<string, FacilityBody>
+    /// <summary>Facilities by id, most with days of bill hold.</summary>
+    public static readonly Dictionary<string, FacilityBody> Facilities = new()
     {
-        ["LMC"] = new("LARK", "Larkmoor Central Hospital", Eastern, BillHoldDays: 4, ProfessionalTrack: true),
-        ["LMS"] = new("LARK", "Larkmoor Shore Hospital", Eastern, BillHoldDays: 4),
-        ["LMW"] = new("LARK", "Larkmoor Women's Pavilion", Eastern, BillHoldDays: 5),
-        ["TRM"] = new("TAMS", "Tamsin Ridge Medical Center", Central, BillHoldDays: 3),
-        ["TPH"] = new("TAMS", "Tamsin Prairie Hospital", Central, BillHoldDays: 5),
-        ["TPG"] = new("TAMS", "Tamsin Physicians Group", Central, ProfessionalTrack: true),
-        ["QBM"] = new("QUIL", "Quillan Bay Medical Center", Pacific, BillHoldDays: 3, ProfessionalTrack: true),
-        ["QFH"] = new("QUIL", "Quillan Foothill Hospital", Pacific, BillHoldDays: 4),
+        ["LMC"] = new("LARK", "Larkmoor Central Hospital", Eastern, 4),
+        ["LMS"] = new("LARK", "Larkmoor Shore Hospital", Eastern, 4),
+        ["LMW"] = new("LARK", "Larkmoor Women's Pavilion", Eastern, 5),
+        ["TRM"] = new("TAMS", "Tamsin Ridge Medical Center", Central, 3),
+        ["TPH"] = new("TAMS", "Tamsin Prairie Hospital", Central, 5, ProfessionalTrack: true),
+        ["TPG"] = new("TAMS", "Tamsin Physicians Group", Central, null, ProfessionalTrack: true),
+        ["QBM"] = new("QUIL", "Quillan Bay Medical Center", Pacific, 3, ProfessionalTrack: true),
+        ["QFH"] = new("QUIL", "Quillan Foothill Hospital", Pacific, 4),
     };
 
     /// <summary>The home state of most of a facility's patients.</summary>
-    public static readonly IReadOnlyDictionary<string, string> States = new Dictionary<string, string>
+    public static readonly Dictionary<string, string> States = new()
     {
         ["LARK"] = "VA", ["TAMS"] = "WI", ["QUIL"] = "OR",
     };
@@ -53,11 +53,12 @@ internal static class DemoVendor
         new("INPT", "Inpatient", AssignMode.Pull, 72, 60, [In("kind", "INPATIENT", "IRF_LTCH_PSYCH")],
             Documents: ["DS"], Supervised: true),
         new("OBSV", "Observation", AssignMode.Push, 48, 18, [Of("kind", "OBS")]),
-        new("SURG", "Outpatient surgery", AssignMode.Push, 48, 34, [In("kind", "OP_SURG", "ASC")], Documents: ["OP"]),
+        new("SURG", "Outpatient surgery", AssignMode.Push, 48, 34, [In("kind", "OP_SURG", "ASC")],
+            Documents: ["OP"]),
         new("EDFA", "Emergency facility", AssignMode.Push, 24, 40, [Of("kind", "ED_FAC")]),
         new("EDPR", "Emergency professional", AssignMode.Push, 36, 26, [Of("kind", "ED_PROFEE")]),
-        new("PFCA", "Professional fee cardiology", AssignMode.Pull, 72, 18, [Of("kind", "CARDIO")]),
-        new("CLIN", "Clinic, telehealth and professional fee", AssignMode.Push, 48, 40,
+        new("PFCA", "Professional fee cardiology", AssignMode.Push, 72, 18, [Of("kind", "CARDIO")]),
+        new("CLIN", "Clinic, telehealth and professional fee", AssignMode.Push, 48, 55,
             [In("kind", "CLINIC", "TELEHEALTH", "PROFEE", "ANCILLARY")]),
         new("RISK", "Risk adjustment review", AssignMode.Pull, 120, 30, [Of("kind", "RISK_ADJ")]),
     ];
@@ -91,5 +92,5 @@ internal sealed record DemoWorkqueue(
 {
     /// <summary>The workqueue as it is set over HTTP.</summary>
     public WorkqueueBody AsBody(int order) => new(
-        Name, order, Hours, When, new RequiresBody(AnyCredential, null, Documents), Assign, Review, Supervised);
+        Name, order, Hours, When, new(AnyCredential, null, Documents), Assign, Review, Supervised);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using CodingQueue.Core;
 
 namespace CodingQueue.Api.Http;
@@ -49,6 +50,8 @@ public static class Body
     /// <summary>What the JSON text says, or why it says nothing usable.</summary>
     public static (T? Value, Refused? Refused) Parse<T>(ReadOnlyMemory<byte> json) where T : class
     {
+        if (!Utf8.IsValid(json.Span))
+            return (null, Problems.Invalid("body", null, "UTF-8"));
         try
         {
             var value = JsonSerializer.Deserialize<T>(json.Span, Json.Options);
@@ -96,9 +99,10 @@ public static class Body
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             if (rule.Contains("missing required", StringComparison.Ordinal))
-                return Problems.Invalid(path + rule.Split('\'')[^2], null, "required");
+                return Problems.Invalid($"{path}.{rule.Split('\'')[^2]}".TrimStart('.'), null, "required");
             var field = path.Length > 0 ? path : "body";
-            return Problems.Invalid(field, ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
+            return Problems.Invalid(
+                field, IsSecret(shape, path) ? null : ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
         }
         catch (JsonException broken)
         {
@@ -118,6 +122,13 @@ public static class Body
             : rule;
     }
 
+    /// <summary>Passwords are not echoed, nor what stands under a name that may be a misspelt one.</summary>
+    private static bool IsSecret(Type shape, string path)
+    {
+        var fields = Json.Options.GetTypeInfo(shape).Properties;
+        return fields.Any(field => field.Name == "password") && (path == "password" || fields.All(field => field.Name != path));
+    }
+
     private static string Friendly(Type? type)
     {
         if (type is null)
@@ -129,6 +140,7 @@ public static class Body
             : type == typeof(int) || type == typeof(long) ? "a whole number"
             : type == typeof(decimal) ? "a number"
             : type == typeof(bool) ? "true or false"
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? "an object of texts"
             : typeof(System.Collections.IEnumerable).IsAssignableFrom(type) ? "a list"
             : "an object";
     }

@@ -20,6 +20,7 @@ const placeWords: Record<Place, string> = {
   board: 'Board',
   charts: 'Charts',
   unroutable: 'Unroutable',
+  'follow-ups': 'Follow-ups',
   integration: 'Integration',
 };
 

@@ -15,11 +15,6 @@ namespace CodingQueue.Api.Intake.Messages;
 public static class Visit
 {
     /// <summary>
-    /// A time further ahead than this is a fault of the sender's clock: the order of arrival counts.
-    /// </summary>
-    private static readonly Duration Skew = Duration.FromMinutes(15);
-
-    /// <summary>
     /// The kind of a chart that is only there to be cancelled or to wait for its admission.
     /// </summary>
     private const string Placeholder = "INPATIENT";
@@ -53,11 +48,11 @@ public static class Visit
         return (news, null);
     }
 
-    /// <summary>EVN-2, else MSH-7, else the time it came.</summary>
+    /// <summary>EVN-2, else MSH-7; the time it came when there is none, or one that lies ahead.</summary>
     private static Instant AsOf(UpstreamEvent told, Facility facility, Instant now)
     {
         var occurred = told.Occurred?.Resolve(facility.Zone).At;
-        return occurred is { } at && at <= now + Skew ? at : now;
+        return occurred is { } at && at <= now ? at : now;
     }
 
     private static IntakeReason? Refuse(UpstreamEvent told, Effect effect, KindReading kind)

@@ -83,6 +83,9 @@ export function AssignDialog(props: {
                 <span class="grow">
                   {candidate.name}
                   {candidate.coder === chart.assignment?.coder && <span class="muted"> has it now</span>}
+                  {candidate.why.length > 0 && (
+                    <span class="muted small block">{candidate.why.join('; ')}</span>
+                  )}
                 </span>
                 <Room coder={row(candidate.coder)} />
               </label>

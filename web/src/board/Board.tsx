@@ -3,7 +3,8 @@ import { Skeleton } from '../chart/History.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Num } from '../ui/Num.tsx';
 import { useTitle } from '../ui/title.ts';
-import { boardArrived, boardRefused, totals, unroutable } from './board.ts';
+import { Attention } from './Attention.tsx';
+import { boardArrived, boardRefused, followUps, totals, unroutable } from './board.ts';
 import { CoderTable } from './CoderTable.tsx';
 import { WorkqueueTable } from './WorkqueueTable.tsx';
 
@@ -22,12 +23,15 @@ export function Board() {
       <Totals />
       {boardArrived.value ? (
         <>
-          <WorkqueueTable />
+          <div class="board-left">
+            <WorkqueueTable />
+            <Attention />
+          </div>
           <CoderTable />
         </>
       ) : (
         <>
-          <div class="panel wq-panel">
+          <div class="panel board-left">
             <Skeleton lines={9} />
           </div>
           <div class="panel coder-panel">
@@ -109,6 +113,14 @@ function Totals() {
         </dt>
         <dd>
           <Num value={unroutable.value} tone="late" />
+        </dd>
+      </div>
+      <div>
+        <dt>
+          <a href={address('follow-ups')}>Follow-ups</a>
+        </dt>
+        <dd>
+          <Num value={followUps.value} tone="risk" />
         </dd>
       </div>
     </dl>

@@ -4,7 +4,7 @@ import { facilityName, kindName, reasonName } from '../server/reference.ts';
 import { Due, StateBadge } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { inFull, shortSpan } from '../ui/time.ts';
-import { boardNow, coderName } from './board.ts';
+import { boardNow, coderName, workqueueName } from './board.ts';
 
 const money = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 
@@ -14,6 +14,8 @@ export function ChartTable(props: {
   openId: string | undefined;
   show: (id: string, focus: boolean) => void;
   label: string;
+  /** A list over several workqueues says which one each chart is in. */
+  withWorkqueue: boolean;
 }) {
   const at = boardNow.value;
   // One row is in the tab order, so that Tab leaves the list; arrow keys reach the others.
@@ -33,7 +35,11 @@ export function ChartTable(props: {
     if (props.openId && next?.dataset['id']) props.show(next.dataset['id'], false);
   };
   return (
-    <table class="grid charts" aria-label={props.label} onKeyDown={onKeyDown}>
+    <table
+      class={props.withWorkqueue ? 'grid charts with-queue' : 'grid charts'}
+      aria-label={props.label}
+      onKeyDown={onKeyDown}
+    >
       <thead>
         <tr>
           <th scope="col" class="name">
@@ -45,6 +51,11 @@ export function ChartTable(props: {
           <th scope="col" class="c-state">
             State
           </th>
+          {props.withWorkqueue && (
+            <th scope="col" class="c-queue">
+              Workqueue
+            </th>
+          )}
           <th scope="col" class="c-kind">
             Kind
           </th>
@@ -74,6 +85,7 @@ export function ChartTable(props: {
             open={chart.id === props.openId}
             entry={chart.id === entry}
             show={props.show}
+            withWorkqueue={props.withWorkqueue}
           />
         ))}
       </tbody>
@@ -87,12 +99,14 @@ function ChartLine({
   open,
   entry,
   show,
+  withWorkqueue,
 }: {
   chart: Chart;
   at: number;
   open: boolean;
   entry: boolean;
   show: (id: string, focus: boolean) => void;
+  withWorkqueue: boolean;
 }) {
   const hold = chart.holds?.[0];
   return (
@@ -126,6 +140,7 @@ function ChartLine({
           </span>
         )}
       </td>
+      {withWorkqueue && <td class="c-queue">{workqueueName(chart.workqueue)}</td>}
       <td class="c-kind">{kindName(chart.kind)}</td>
       <td class="c-facility">{facilityName(chart.facility)}</td>
       <td class="c-coder">{coderName(chart.assignment?.coder)}</td>

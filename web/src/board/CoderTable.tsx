@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { presenceWords, type CoderRow } from '../desk/coder.ts';
 import { address, go } from '../session/route.ts';
+import { mayReadCharts } from '../session/session.ts';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Num } from '../ui/Num.tsx';
 import { changesText, useSettledOrder } from '../ui/settled.ts';
@@ -71,9 +72,16 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
     if (event.target instanceof Element && !event.target.closest('a')) go('charts', { coder: coder.id });
   };
   return (
-    <tr class={`link-row presence-${coder.presence}`} onClick={open}>
+    <tr
+      class={`${mayReadCharts.value ? 'link-row ' : ''}presence-${coder.presence}`}
+      onClick={mayReadCharts.value ? open : undefined}
+    >
       <th scope="row" class="name">
-        <a href={address('charts', { coder: coder.id })}>{coder.name}</a>
+        {mayReadCharts.value ? (
+          <a href={address('charts', { coder: coder.id })}>{coder.name}</a>
+        ) : (
+          coder.name
+        )}
       </th>
       <td>
         <span class="presence">
@@ -90,7 +98,13 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
         <Num value={coder.held} />
       </td>
       <td class="n">
-        <Num value={coder.completedToday} />
+        {typeof coder.completedToday === 'number' ? (
+          <Num value={coder.completedToday} />
+        ) : (
+          <span class="num zero" title="Works for other clients too">
+            –
+          </span>
+        )}
       </td>
     </tr>
   );
@@ -99,7 +113,7 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
 function sorted({ column, down }: Sorting): string[] {
   const rows = [...coders.value.values()].map((row) => row.value);
   const pick = (row: CoderRow) =>
-    column === 'presence' ? (presenceOrder[row.presence] ?? 3) : row[column as keyof CoderRow];
+    column === 'presence' ? (presenceOrder[row.presence] ?? 3) : (row[column as keyof CoderRow] ?? null);
   const sign = down ? -1 : 1;
   rows.sort(
     (left, right) =>

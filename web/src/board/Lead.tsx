@@ -5,6 +5,7 @@ import { useKeys } from '../ui/keys.ts';
 import { Board } from './Board.tsx';
 import { openBoard, togglePause } from './board.ts';
 import { Charts } from './Charts.tsx';
+import { FollowUps } from './FollowUps.tsx';
 import { Unroutable } from './Unroutable.tsx';
 
 /** The lead's places share one live board, so that going between them interrupts nothing. */
@@ -13,5 +14,6 @@ export function Lead({ place }: { place: string }) {
   useKeys('Board', [{ key: 'p', label: 'Pause or resume live updates', run: togglePause }]);
   if (place === 'charts') return <Charts />;
   if (place === 'unroutable') return <Unroutable />;
+  if (place === 'follow-ups') return <FollowUps />;
   return <Board />;
 }

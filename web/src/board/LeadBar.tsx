@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { chartPath, leadActsFor, type Chart, type Hold, type LeadAct } from '../chart/chart.ts';
 import { HoldDialog, type HoldDraft } from '../chart/HoldDialog.tsx';
 import { ReasonDialog } from '../chart/ReasonDialog.tsx';
-import { act, read } from '../server/call.ts';
+import { act } from '../server/call.ts';
 import { sentence, type Problem } from '../server/problem.ts';
 import { reasonName } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
@@ -36,20 +36,19 @@ export function LeadBar({ chart, onChange }: { chart: Chart; onChange: (chart: C
   const close = () => setAsking(null);
   useFocusAfter(asking !== null, () => document.getElementById('drawer-title')?.focus());
   const send = async (verb: LeadAct, body: unknown): Promise<Problem | null> => {
-    const answer = await act<Chart>(`${chartPath(chart.id)}/${verb}`, body);
+    const answer = await act<Chart | { chart: Chart }>(`${chartPath(chart.id)}/${verb}`, body);
     if (!answer.ok) return answer.problem;
     say(`${chart.account} ${done[verb]}`);
-    if (verb === 'hold') await readAgain(chart.id, onChange);
-    else onChange(answer.value);
+    onChange('chart' in answer.value ? answer.value.chart : answer.value);
     return null;
   };
   const why = (reason: string) => (reason ? { reason } : {});
   return (
     <div class="lead-bar" role="group" aria-label="Acts on this chart">
-      {leadActsFor(chart).map((verb, index) => (
+      {leadActsFor(chart).map((verb) => (
         <button
           key={verb}
-          class={verb === 'cancel' ? 'quiet-danger' : index === 0 ? 'primary' : ''}
+          class={verb === 'cancel' ? 'quiet-danger' : isFirst(verb, chart) ? 'primary' : ''}
           onClick={() => setAsking(verb)}
         >
           {verb === 'assign' && chart.assignment ? 'Reassign' : labels[verb]}
@@ -106,14 +105,13 @@ export function LeadBar({ chart, onChange }: { chart: Chart; onChange: (chart: C
   );
 }
 
+/** The act that moves a chart on when nobody has it; where somebody does, none stands out. */
+const isFirst = (verb: LeadAct, chart: Chart) =>
+  verb === 'reopen' || (verb === 'assign' && !chart.assignment);
+
 export async function releaseHold(chart: Chart, hold: Hold): Promise<Chart | null> {
   const answer = await act<Chart>(`${chartPath(chart.id)}/release`, { hold: hold.id });
   if (answer.ok) say(`${reasonName(hold.reason)} released on ${chart.account}`);
   else say(sentence('The hold was not released', answer.problem), 'bad');
   return answer.ok ? answer.value : null;
-}
-
-async function readAgain(id: string, onChange: (chart: Chart) => void): Promise<void> {
-  const answer = await read<Chart>(chartPath(id));
-  if (answer.ok) onChange(answer.value);
 }

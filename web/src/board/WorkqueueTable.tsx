@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { address, go } from '../session/route.ts';
+import { mayReadCharts } from '../session/session.ts';
 import { Num } from '../ui/Num.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { changesText, useSettledOrder } from '../ui/settled.ts';
@@ -84,7 +85,7 @@ export function WorkqueueTable() {
           </tbody>
         </table>
         {workqueues.value.size === 0 && (
-          <p class="empty-line">No workqueues yet. They are set up under settings, by an administrator.</p>
+          <p class="empty-line">No workqueue shows charts of yours yet. A lead or an administrator sets workqueues up.</p>
         )}
       </div>
     </section>
@@ -111,9 +112,13 @@ function WorkqueueLine({ row }: { row: Signal<WorkqueueRow> }) {
     });
   };
   return (
-    <tr class="link-row" onClick={open}>
+    <tr {...(mayReadCharts.value ? { class: 'link-row', onClick: open } : {})}>
       <th scope="row" class="name">
-        <a href={address('charts', { workqueue: workqueue.id })}>{workqueue.name}</a>
+        {mayReadCharts.value ? (
+          <a href={address('charts', { workqueue: workqueue.id })}>{workqueue.name}</a>
+        ) : (
+          workqueue.name
+        )}
         <span
           class="tag"
           title={
@@ -155,7 +160,7 @@ function WorkqueueLine({ row }: { row: Signal<WorkqueueRow> }) {
 
 function sorted({ column, down }: Sorting): string[] {
   const rows = [...workqueues.value.values()].map((row) => row.value);
-  const pick = (row: WorkqueueRow) => row[column as keyof WorkqueueRow];
+  const pick = (row: WorkqueueRow) => row[column as keyof WorkqueueRow] ?? null;
   const sign = down ? -1 : 1;
   rows.sort(
     (left, right) =>

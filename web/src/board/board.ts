@@ -18,7 +18,7 @@ export interface WorkqueueRow {
   held: number;
   review: number;
   notReady: number;
-  oldest: string | null;
+  oldest?: string | null;
   atRisk: number;
   late: number;
   waitingCoders: number;
@@ -36,6 +36,8 @@ export type Rows<T> = ReadonlyMap<string, Signal<T>>;
 export const workqueues = signal<Rows<WorkqueueRow>>(new Map());
 export const coders = signal<Rows<CoderRow>>(new Map());
 export const unroutable = signal(0);
+/** Charts with a hold whose owner was told that it is still open. */
+export const followUps = signal(0);
 export const boardArrived = signal(false);
 export const boardRefused = signal<string | null>(null);
 /** How often each workqueue's row changed: a list loaded before knows that it is behind. */
@@ -108,13 +110,17 @@ export function openBoard(): () => void {
 /** Without the stream: the same rows by HTTP, painted as they are; the stream brings what changed since. */
 async function readBoard(): Promise<boolean> {
   if (pausedAt.value !== null && boardArrived.value) return false;
-  const answer = await read<{ workqueues: WorkqueueRow[]; coders: CoderRow[]; unroutable: number }>(
-    '/api/board',
-  );
+  const answer = await read<{
+    workqueues: WorkqueueRow[];
+    coders: CoderRow[];
+    unroutable: number;
+    followUps: number;
+  }>('/api/board');
   if (isLive.value || !answer.ok) return false;
   workqueues.value = replace(workqueues.value, answer.value.workqueues);
   coders.value = replace(coders.value, answer.value.coders);
   unroutable.value = answer.value.unroutable;
+  followUps.value = answer.value.followUps;
   boardArrived.value = true;
   return true;
 }
@@ -146,6 +152,7 @@ function repaint(): void {
   workqueues.value = settle(workqueues.value, keys, 'workqueue:', (row) => row.workqueue);
   coders.value = settle(coders.value, keys, 'coder:', (row) => row.coder);
   if (keys.includes('unroutable')) unroutable.value = subscription.state.get('unroutable')?.count ?? 0;
+  if (keys.includes('followUps')) followUps.value = subscription.state.get('followUps')?.count ?? 0;
   // The first state is what lists are read against, not a change to them.
   if (first) return;
   const touched = new Map(touches.value);

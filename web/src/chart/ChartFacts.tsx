@@ -38,7 +38,13 @@ export function ChartFacts({ chart, at }: { chart: Chart; at: number }) {
         <Fact name="Standard time">{kind && `${kind.minutes} min`}</Fact>
         <Fact name="Workqueue">{chart.workqueue}</Fact>
         <Fact name="Boost">{chart.boostMinutes ? `${chart.boostMinutes} min ahead` : null}</Fact>
-        <Fact name="Returns to">{chart.stickyTo}</Fact>
+        <Fact name="Waits for">
+          {chart.stickyTo && (
+            <>
+              {chart.stickyTo.coder} until <Instant value={chart.stickyTo.until} at={at} />
+            </>
+          )}
+        </Fact>
         <Fact name="Coder of record">{chart.coderOfRecord}</Fact>
         {attributes.map(([name, value]) => (
           <Fact key={name} name={words(name)}>

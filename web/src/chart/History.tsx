@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { read } from '../server/call.ts';
 import type { Problem } from '../server/problem.ts';
+import { reasonName } from '../server/reference.ts';
 import { ProblemText } from '../ui/Dialog.tsx';
-import { inFull, when } from '../ui/time.ts';
+import { inFull, span, when } from '../ui/time.ts';
 import { plain } from './ChartFacts.tsx';
 import { chartPath, words } from './chart.ts';
 
@@ -45,11 +46,11 @@ export function History({ id, version, at }: { id: string; version: number; at: 
           </div>
           <dl class="inline-facts">
             {Object.entries(entry.facts ?? {})
-              .filter(([, value]) => value !== null && value !== '')
+              .filter(([name, value]) => value !== null && value !== '' && value !== false && name !== 'classes')
               .map(([name, value]) => (
                 <div key={name}>
-                  <dt>{words(name)}</dt>
-                  <dd>{plain(value)}</dd>
+                  <dt>{name === 'slackMinutes' ? 'Slack' : words(name)}</dt>
+                  <dd>{said(name, value, at)}</dd>
                 </div>
               ))}
           </dl>
@@ -57,6 +58,15 @@ export function History({ id, version, at }: { id: string; version: number; at: 
       ))}
     </ol>
   );
+}
+
+/** A fact in words: instants as times, reasons by their name, slack as a length of time. */
+function said(name: string, value: unknown, at: number): string {
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return when(value, at);
+  if (name === 'reason' && typeof value === 'string') return reasonName(value);
+  if (name === 'slackMinutes' && typeof value === 'number')
+    return `${value < 0 ? 'late by ' : ''}${span(value * 60_000)}`;
+  return value === true ? 'yes' : plain(value);
 }
 
 export function Skeleton({ lines }: { lines: number }) {

@@ -41,12 +41,22 @@ export function Holds({
               {hold.owner ?? reasonOf(hold.reason)?.owner} · held {span(at - Date.parse(hold.since))} by{' '}
               {hold.by}
             </div>
+            {Boolean(hold.told) && (
+              <div class="small due due-risk">
+                <Glyph name="bell" />
+                {toldText(hold)}
+              </div>
+            )}
           </div>
         </li>
       ))}
     </ul>
   );
 }
+
+/** Who was told that the hold is still open, and how often. */
+export const toldText = (hold: Hold) =>
+  `${hold.owner ?? 'Its owner'} was told ${hold.told === 1 ? 'once' : `${hold.told} times`}`;
 
 function wakes(hold: Hold, at: number) {
   const overdue = hold.followUp && Date.parse(hold.followUp) <= at;

@@ -23,7 +23,7 @@ function Line({ routing, at }: { routing: Routing; at: number }) {
   return (
     <section>
       <h3>Place in line</h3>
-      {order && order.place !== null ? (
+      {order && typeof order.place === 'number' ? (
         <p>
           <strong class="tabular">{order.place}</strong> of <span class="tabular">{order.of}</span> in{' '}
           {routing.workqueue}

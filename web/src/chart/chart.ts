@@ -17,6 +17,8 @@ export interface Hold {
   since: string;
   until?: string | null;
   followUp?: string | null;
+  /** How often its owner was told that it is still open. */
+  told?: number;
   by: string;
 }
 
@@ -43,7 +45,8 @@ export interface Chart {
   deadline?: string | null;
   boostMinutes?: number | null;
   assignment?: Assignment | null;
-  stickyTo?: string | null;
+  /** The coder who has the first right to the chart, and until when. */
+  stickyTo?: { coder: string; until: string } | null;
   coderOfRecord?: string | null;
   missing?: string[] | null;
   holds?: Hold[] | null;

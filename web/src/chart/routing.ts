@@ -11,16 +11,17 @@ export interface Candidate {
 }
 
 export interface Routing {
-  workqueue: string | null;
-  rule: string | null;
+  workqueue?: string | null;
+  rule?: string | null;
   rules: { workqueue: string; matched: boolean; failed?: unknown }[];
   order: {
-    deadline: string | null;
+    deadline?: string | null;
     minutes: number;
     boostMinutes: number;
-    key: string | number;
-    place: number | null;
-    of: number | null;
+    key?: string | number | null;
+    /** Absent when the chart is in no line. */
+    place?: number | null;
+    of?: number | null;
   } | null;
   coders: Candidate[];
 }

@@ -11,11 +11,21 @@ import { useFocusAfter } from '../ui/focus.ts';
 import { useKeys } from '../ui/keys.ts';
 import { toTheSecond } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
-import { asking, complete, emptyAt, giveBack, hold, next, nextProblem, open } from './acts.ts';
+import {
+  asking,
+  complete,
+  emptyAt,
+  giveBack,
+  hold,
+  next,
+  nextProblem,
+  open,
+  setPresence,
+} from './acts.ts';
 import { ChartCard } from './ChartCard.tsx';
 import { arrived, asked, current, deskRefused, me, openDesk, selected } from './desk.ts';
 import { PresenceSwitch } from './Presence.tsx';
-import { CurrentCharts, HeldCharts, Notices } from './Rail.tsx';
+import { CurrentCharts, HeldCharts, Notices, WaitingCharts } from './Rail.tsx';
 
 const returnReasons = [
   'Not my specialty',
@@ -72,6 +82,7 @@ export function Desk({ coder }: { coder: string }) {
       <DeskBar takeNext={takeNext} />
       <div class="desk-left">
         <CurrentCharts />
+        <WaitingCharts />
         <Today />
       </div>
       <div class="desk-main">
@@ -163,7 +174,7 @@ function Today() {
       </h2>
       <dl class="figures">
         <div>
-          <dd>{coder.completedToday}</dd>
+          <dd>{coder.completedToday ?? '–'}</dd>
           <dt>completed</dt>
         </div>
         <div>
@@ -187,6 +198,7 @@ function EmptyDesk({ takeNext }: { takeNext: () => void }) {
         title="Nothing for you right now"
         text={`No ready chart was yours to code at ${toTheSecond(emptyAt.value)}.`}
         act="Ask again"
+        hint="N"
         run={takeNext}
       />
     );
@@ -199,13 +211,15 @@ function EmptyDesk({ takeNext }: { takeNext: () => void }) {
           ? 'Set yourself to available to be given new charts.'
           : 'The most urgent chart you may code comes first.'
       }
-      act="Next chart"
-      run={takeNext}
+      {...(away
+        ? { act: 'I am available', run: () => void setPresence('available') }
+        : { act: 'Next chart', hint: 'N', run: takeNext })}
     />
   );
 }
 
-function Blank({ title, text, act, run }: { title: string; text: string; act?: string; run?: () => void }) {
+function Blank(props: { title: string; text: string; act?: string; hint?: string; run?: () => void }) {
+  const { title, text, act, hint, run } = props;
   return (
     <div class="card blank">
       <Glyph name="document" />
@@ -217,7 +231,7 @@ function Blank({ title, text, act, run }: { title: string; text: string; act?: s
             'Asking…'
           ) : (
             <>
-              {act} <kbd>N</kbd>
+              {act} {hint && <kbd>{hint}</kbd>}
             </>
           )}
         </button>

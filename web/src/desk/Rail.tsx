@@ -7,7 +7,7 @@ import { Glyph, stateGlyph } from '../ui/Glyph.tsx';
 import { now, when } from '../ui/time.ts';
 import { stateWords } from '../chart/chart.ts';
 import { release } from './acts.ts';
-import { arrived, asked, chosen, current, dismissNotice, held, notices, selected } from './desk.ts';
+import { arrived, asked, chosen, current, dismissNotice, held, notices, selected, waiting } from './desk.ts';
 
 /** The charts on the desk; one of them is on the card. */
 export function CurrentCharts() {
@@ -19,7 +19,7 @@ export function CurrentCharts() {
       </h2>
       {!arrived.value && <Skeleton lines={2} />}
       {arrived.value && current.value.length === 0 && <p class="empty-line">Nothing in hand.</p>}
-      <ul class="pick-list">
+      <ul class="pick-list" hidden={current.value.length === 0}>
         {current.value.map((chart) => (
           <li key={chart.id}>
             <button
@@ -33,13 +33,43 @@ export function CurrentCharts() {
               <span class="grow">
                 <span class="pick-title">{chart.account}</span>
                 <span class="muted small">
-                  {kindName(chart.kind)} · {stateWords[chart.state]}
+                  {kindName(chart.kind)} <span class="sr-only">{stateWords[chart.state]}</span>
                 </span>
               </span>
               <span class="small">
                 <Due deadline={chart.deadline} at={at} />
               </span>
             </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Charts that were this coder's and can be coded again; the next one taken is one of these. */
+export function WaitingCharts() {
+  const at = now.value;
+  if (waiting.value.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="waiting-title">
+      <h2 id="waiting-title" class="panel-head">
+        Waiting for you <span class="count">{waiting.value.length}</span>
+      </h2>
+      <ul class="waiting">
+        {waiting.value.map((chart) => (
+          <li key={chart.id}>
+            <Glyph name="pin" />
+            <span class="grow">
+              <span class="pick-title">{chart.account}</span>
+              <span class="muted small block">
+                {kindName(chart.kind)}
+                {chart.stickyTo && ` · yours until ${when(chart.stickyTo.until, at)}`}
+              </span>
+            </span>
+            <span class="small">
+              <Due deadline={chart.deadline} at={at} />
+            </span>
           </li>
         ))}
       </ul>

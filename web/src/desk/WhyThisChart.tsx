@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Chart } from '../chart/chart.ts';
 import { RoutingPanel } from '../chart/RoutingPanel.tsx';
+import { mayReadRouting } from '../session/session.ts';
 import { Instant } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { span } from '../ui/time.ts';
@@ -27,10 +28,12 @@ export function WhyThisChart({ chart, at }: { chart: Chart; at: number }) {
                 <dd>{why.rule}</dd>
               </div>
             )}
-            <div>
-              <dt>Your tier</dt>
-              <dd>{why.tier}</dd>
-            </div>
+            {why.tier && (
+              <div>
+                <dt>Your tier</dt>
+                <dd>{why.tier}</dd>
+              </div>
+            )}
             <div>
               <dt>Deadline</dt>
               <dd>
@@ -61,10 +64,12 @@ export function WhyThisChart({ chart, at }: { chart: Chart; at: number }) {
           {chart.stickyTo ? ', because it was yours before' : ''}.
         </p>
       )}
-      <details onToggle={(event) => setFull(event.currentTarget.open)}>
-        <summary>Rules, place in line, who else may take it</summary>
-        {full && <RoutingPanel id={chart.id} version={chart.version} at={at} />}
-      </details>
+      {mayReadRouting.value && (
+        <details onToggle={(event) => setFull(event.currentTarget.open)}>
+          <summary>Rules, place in line, who else may take it</summary>
+          {full && <RoutingPanel id={chart.id} version={chart.version} at={at} />}
+        </details>
+      )}
     </section>
   );
 }

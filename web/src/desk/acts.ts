@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { chartPath, type Chart } from '../chart/chart.ts';
 import type { HoldDraft } from '../chart/HoldDialog.tsx';
-import { act, read } from '../server/call.ts';
+import { act } from '../server/call.ts';
 import { sentence, type Problem } from '../server/problem.ts';
 import { reasonName } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
@@ -11,7 +11,8 @@ import { acknowledge, asked, chosen, current, me, setAsked, type Asked } from '.
 export interface Why {
   workqueue: string;
   rule: string;
-  tier: string | number;
+  /** Absent when a lead gave the chart. */
+  tier?: number | null;
   sticky: boolean;
   deadline: string;
   slackMinutes: number;
@@ -108,14 +109,11 @@ export async function giveBack(chart: Chart, reason: string): Promise<Problem | 
 
 export async function hold(chart: Chart, draft: HoldDraft): Promise<Problem | null> {
   setAsked(chart.id, { act: 'hold', reason: draft.reason });
-  const answer = await act<{ hold: { id: string } | string }>(`${chartPath(chart.id)}/hold`, {
+  const answer = await act<{ hold: string; chart: Chart }>(`${chartPath(chart.id)}/hold`, {
     assignment: number(chart),
     ...draft,
   });
-  // The answer names the hold, not the chart: read it, so that the desk does not flicker before the
-  // stream comes.
-  const now = answer.ok ? await read<Chart>(chartPath(chart.id)) : null;
-  if (now?.ok) acknowledge(now.value);
+  if (answer.ok) acknowledge(answer.value.chart);
   setAsked(chart.id, null);
   if (!answer.ok) return answer.problem;
   say(`${chart.account} held: ${reasonName(draft.reason)}`);

@@ -9,5 +9,6 @@ export interface CoderRow {
   active: number;
   held: number;
   capacity: number;
-  completedToday: number;
+  /** Absent for who may not see all the clients this coder works for. */
+  completedToday?: number | null;
 }

@@ -48,10 +48,16 @@ let onlyThese: ReadonlySet<string> | null = null;
 
 const painted = computed(() => charts.value.map((chart) => paint(chart, asked.value.get(chart.id))));
 
+/** Charts this coder has the first right to, and not yet in hand: the next one taken is one of them. */
+export const waiting = computed(() => painted.value.filter((chart) => !chart.assignment));
 export const current = computed(() =>
-  painted.value.filter((chart) => chart.state !== 'held' && !leaving(asked.value.get(chart.id))),
+  painted.value.filter(
+    (chart) => chart.assignment && chart.state !== 'held' && !leaving(asked.value.get(chart.id)),
+  ),
 );
-export const held = computed(() => painted.value.filter((chart) => chart.state === 'held'));
+export const held = computed(() =>
+  painted.value.filter((chart) => chart.assignment && chart.state === 'held'),
+);
 export const selected = computed(
   () => current.value.find((chart) => chart.id === chosen.value) ?? current.value[0] ?? null,
 );
@@ -166,7 +172,10 @@ function note(keys: ReadonlySet<string>): void {
       if (row) expected.add(id);
       else expected.delete(id);
       if (isNew && !first && row.chart)
-        say(`New on your desk: ${kindName(row.chart.kind)}, ${row.chart.account}`, 'plain');
+        say(
+          `${row.chart.assignment ? 'New on your desk' : 'Waiting for you'}: ${kindName(row.chart.kind)}, ${row.chart.account}`,
+          'plain',
+        );
     } else if (row?.notice && !first && !expected.has(key)) {
       expected.add(key);
       say(row.notice.text, 'plain');

@@ -45,7 +45,8 @@ export const reasonOf = (code: string) => reasonByCode.value.get(code);
 export const reasonName = (code: string) => reasonOf(code)?.name ?? code;
 export const facilityName = (id: string) => facilityById.value.get(id)?.name ?? id;
 
-export async function loadReference(): Promise<void> {
+/** A coder may not list settings: asking would only be refused. */
+export async function loadReference(settings: boolean): Promise<void> {
   await Promise.all([
     read<{ kinds: Kind[] }>('/api/kinds').then((answer) => {
       if (answer.ok) kinds.value = answer.value.kinds;
@@ -53,8 +54,9 @@ export async function loadReference(): Promise<void> {
     read<{ holdReasons: HoldReason[] }>('/api/hold-reasons').then((answer) => {
       if (answer.ok) holdReasons.value = answer.value.holdReasons;
     }),
-    read<{ facilities: Facility[] }>('/api/facilities').then((answer) => {
-      if (answer.ok) facilities.value = answer.value.facilities;
-    }),
+    settings &&
+      read<{ facilities: Facility[] }>('/api/facilities').then((answer) => {
+        if (answer.ok) facilities.value = answer.value.facilities;
+      }),
   ]);
 }

@@ -7,7 +7,7 @@ export interface Account {
   clients?: string[] | null;
 }
 
-export type Place = 'desk' | 'board' | 'charts' | 'unroutable' | 'integration';
+export type Place = 'desk' | 'board' | 'charts' | 'unroutable' | 'follow-ups' | 'integration';
 
 /** The places an account has, the landing place first. */
 export function placesOf(account: Account): Place[] {
@@ -16,10 +16,11 @@ export function placesOf(account: Account): Place[] {
       return account.coder ? ['desk'] : ['integration'];
     case 'integration':
       return ['integration'];
+    case 'viewer':
+      return ['board', 'unroutable', 'follow-ups'];
     case 'admin':
     case 'lead':
     case 'auditor':
-    case 'viewer':
-      return account.coder ? ['board', 'charts', 'unroutable', 'desk'] : ['board', 'charts', 'unroutable'];
+      return ['board', 'charts', 'unroutable', 'follow-ups'];
   }
 }

@@ -18,6 +18,9 @@ export const expires = signal<number | null>(null);
 /** The server did not answer the very first question. */
 export const unreachable = signal(false);
 
+/** A viewer reads the board's numbers and reasons, and no chart. */
+export const mayReadCharts = computed(() => account.value?.role !== 'viewer');
+export const mayReadRouting = computed(() => mayReadCharts.value && account.value?.role !== 'coder');
 export const mayLead = computed(() => account.value?.role === 'lead' || account.value?.role === 'admin');
 
 export async function resume(): Promise<void> {
@@ -63,5 +66,5 @@ export function probe(): void {
 function begin(who: Account): void {
   const first = !account.value;
   account.value = who;
-  if (first) void loadReference();
+  if (first) void loadReference(who.role !== 'coder');
 }

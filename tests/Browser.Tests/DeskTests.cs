@@ -1,0 +1,171 @@
+using CodingQueue.Browser.Tests.Stage;
+
+namespace CodingQueue.Browser.Tests;
+
+[Collection(nameof(Scene))]
+public sealed class DeskTests(Scene scene)
+{
+    [Fact]
+    public async Task A_shift_is_worked_by_keyboard_alone()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT");
+        var coder = await hospital.Employs("ann", "CCS", 2, "IP");
+        string[] charts =
+        [
+            await hospital.Receives("A1", "INPATIENT", 9), await hospital.Receives("A2", "INPATIENT", 8),
+            await hospital.Receives("A3", "INPATIENT", 7), await hospital.Receives("A4", "INPATIENT", 6),
+        ];
+        await using var visitor = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.GoTo();
+        await Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(coder);
+        await visitor.Press("Tab");
+        await page.Keyboard.TypeAsync(Hospital.Password);
+        await visitor.Press("Enter");
+        await visitor.IsLive();
+
+        // To the presence switch and to Available, without a pointer.
+        while (!await page.EvaluateAsync<bool>("() => document.activeElement?.name === 'presence'"))
+            await visitor.Press("Tab");
+        await visitor.Press("ArrowRight");
+        await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Available" })).ToBeCheckedAsync();
+
+        // The most urgent first; complete goes straight on to the next.
+        await visitor.Press("n");
+        await CardShows(page, "A1");
+        await visitor.Press("o");
+        await Expect(page.Locator(".card-clock")).ToContainTextAsync("In progress");
+        await visitor.Press("c");
+        await CardShows(page, "A2");
+        await Expect(page.Locator("#card-title")).ToBeFocusedAsync();
+        Assert.Equal("finalCoded", await hospital.StateOf(charts[0]));
+
+        // Held by search, note and Enter; the dialog gives focus back to the desk.
+        await visitor.Press("h");
+        await page.Keyboard.TypeAsync("pathology");
+        await visitor.Press("Enter", "Tab", "Tab");
+        await page.Keyboard.TypeAsync("Asked the laboratory");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place hold" }).FocusAsync();
+        await visitor.Press("Enter");
+        await Expect(page.Locator(".held")).ToContainTextAsync("Pathology result pending");
+        Assert.Equal("held", await hospital.StateOf(charts[1]));
+
+        // A hold does not use up the capacity: on to the next, which goes back with a reason.
+        await visitor.Press("n");
+        await CardShows(page, "A3");
+        await visitor.Press("r");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await visitor.Press("Space", "Tab");
+        await page.Keyboard.TypeAsync("not mine");
+        await visitor.Press("Tab", "Tab", "Enter");
+        await Expect(page.GetByText("A3 returned to its workqueue")).ToBeVisibleAsync();
+        await visitor.Press("n");
+        await CardShows(page, "A4");
+        Assert.Equal("ready", await hospital.StateOf(charts[2]));
+        await visitor.Press("?");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" })).ToContainTextAsync("Next chart");
+        await visitor.Press("Escape");
+        Assert.Equal(await hospital.DeskOf(coder, held: false), await page.Locator(".pick-title").AllTextContentsAsync());
+        visitor.IsQuiet();
+    }
+
+    [Fact]
+    public async Task Two_coders_who_ask_for_the_next_chart_at_once_never_get_the_same()
+    {
+        const int Charts = 6;
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT");
+        string[] coders =
+            [await hospital.Employs("ann", "CCS", Charts, "IP"), await hospital.Employs("bob", "CCS", Charts, "IP")];
+        for (var i = 0; i < Charts; i++)
+            await hospital.Receives($"A{i}", "INPATIENT", 9);
+        await using var ann = await scene.Visitor();
+        await using var bob = await scene.Visitor();
+        await Task.WhenAll(ann.ComeSignedIn(coders[0]), bob.ComeSignedIn(coders[1]));
+        await Task.WhenAll(new[] { ann, bob }.Select(async visitor =>
+        {
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+            // Until the server has nothing more for them; presses while it is asked are not counted twice.
+            while (!await visitor.Page.GetByText("No chart for you right now").IsVisibleAsync())
+                await visitor.Press("n", "n");
+        }));
+        var desks = new List<string>();
+        for (var i = 0; i < coders.Length; i++)
+        {
+            var desk = await hospital.DeskOf(coders[i], held: false);
+            await Expect((i == 0 ? ann : bob).Page.Locator(".pick-title")).ToHaveTextAsync(desk);
+            desks.AddRange(desk);
+        }
+        Assert.Equal(Enumerable.Range(0, Charts).Select(i => $"A{i}"), desks.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Back_forward_and_reload_never_lose_the_chart()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT", "push");
+        var coder = await hospital.Employs("ann", "CCS", 1, "IP");
+        await hospital.Receives("A1", "INPATIENT");
+        await using var visitor = await scene.Visitor();
+        await visitor.ComeSignedIn(coder);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        await CardShows(visitor.Page, "A1");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "CodingQueue" }).ClickAsync();
+        await CardShows(visitor.Page, "A1");
+        await visitor.Page.GoBackAsync();
+        await CardShows(visitor.Page, "A1");
+        await visitor.Page.GoForwardAsync();
+        await CardShows(visitor.Page, "A1");
+        await visitor.Page.ReloadAsync();
+        await CardShows(visitor.Page, "A1");
+        await Expect(visitor.Page.Locator(".pick-title")).ToHaveTextAsync(["A1"]);
+        visitor.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_chart_that_returns_waits_for_its_coder_and_a_follow_up_is_told()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT");
+        var coder = await hospital.Employs("ann", "CCS", 1, "IP");
+        var chart = await hospital.Receives("A1", "INPATIENT");
+        await using var visitor = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        await visitor.Press("n");
+        await CardShows(page, "A1");
+        var number = (await hospital.Chart(chart)).GetProperty("assignment").GetProperty("number").GetInt32();
+        await scene.Admin.Post($"/api/charts/{chart}/hold", new
+        {
+            assignment = number,
+            reason = "CODER_HELP",
+            owner = coder,
+            followUp = Hospital.Text(DateTimeOffset.UtcNow.AddSeconds(2)),
+        });
+
+        // Told on the desk, beside the hold, and gone when dismissed.
+        await Expect(page.Locator(".notice")).ToContainTextAsync("Follow up: Coder asks lead");
+        await Expect(page.Locator(".held")).ToContainTextAsync($"{coder} was told once");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dismiss: Follow up" }).ClickAsync();
+        await Expect(page.Locator(".notice")).ToHaveCountAsync(0);
+
+        // At capacity with another chart, what comes back waits, marked as theirs; the next one taken is it.
+        await hospital.Receives("A2", "INPATIENT");
+        await visitor.Press("n");
+        await CardShows(page, "A2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release: Coder asks lead" }).ClickAsync();
+        await Expect(page.Locator(".waiting")).ToContainTextAsync("A1");
+        await Expect(page.Locator(".pick-title").First).ToHaveTextAsync("A2");
+        await visitor.Press("c");
+        await CardShows(page, "A1");
+        await Expect(page.Locator(".waiting")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".why")).ToContainTextAsync("it was yours before and waited for you");
+        visitor.IsQuiet();
+    }
+
+    private static Task CardShows(IPage page, string account) =>
+        Expect(page.Locator("#card-title")).ToHaveTextAsync(account);
+}

@@ -1,0 +1,137 @@
+import type { ComponentChildren } from 'preact';
+import type { Chart } from '../chart/chart.ts';
+import { Skeleton } from '../chart/History.tsx';
+import { adjust, route } from '../session/route.ts';
+import { mayReadCharts } from '../session/session.ts';
+import { ProblemText } from '../ui/Dialog.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { useSettledOrder } from '../ui/settled.ts';
+import { useTitle } from '../ui/title.ts';
+import { Drawer } from './Drawer.tsx';
+import { useSideList } from './sideList.ts';
+
+export interface Column<T> {
+  readonly label: string;
+  readonly class: string;
+  cell(line: T): ComponentChildren;
+}
+
+/** A list of charts that need somebody, with a chart in full beside it. */
+export function SidePage<T>(props: {
+  title: string;
+  path: string;
+  count: number;
+  empty: string;
+  chartOf: (line: T) => Chart;
+  columns: readonly Column<T>[];
+}) {
+  const { title, count, chartOf, columns } = props;
+  const { chart } = route.value.query;
+  const hands = useSettledOrder([]);
+  const list = useSideList<T>(props.path, count, hands.frozen || Boolean(chart));
+  useTitle(title, count);
+  useKeys(title, [{ key: 'r', label: 'Read the list again', run: list.reload }]);
+  const close = () => {
+    adjust({ chart: '' });
+    document.getElementById('main')?.focus();
+  };
+  const shown = list.lines?.find((line) => chartOf(line).id === chart);
+  return (
+    <main id="main" class={chart ? 'charts-page narrow with-drawer' : 'charts-page narrow'} tabIndex={-1}>
+      <section class="panel list-panel" aria-labelledby="side-title">
+        <div class="panel-head">
+          <h1 id="side-title">{title}</h1>
+          <span class="count">{count}</span>
+          <span class="grow" />
+          {list.behind && (
+            <button class="chip" onClick={list.reload}>
+              List changed, <kbd>R</kbd> reads again
+            </button>
+          )}
+        </div>
+        {list.problem && (
+          <div class="pad">
+            <ProblemText problem={list.problem} />
+          </div>
+        )}
+        <div class="scroll" {...hands.bind}>
+          {!list.lines && !list.problem && <Skeleton lines={8} />}
+          {list.lines?.length === 0 && <p class="empty-line">{props.empty}</p>}
+          {list.lines && list.lines.length > 0 && (
+            <table class="grid charts" aria-label={`${title} charts`}>
+              <thead>
+                <tr>
+                  <th scope="col" class="name">
+                    Account
+                  </th>
+                  {columns.map((column) => (
+                    <th key={column.label} scope="col" class={column.class}>
+                      {column.label}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {list.lines.map((line) => (
+                  <Line key={chartOf(line).id} chart={chartOf(line)} open={chartOf(line).id === chart}>
+                    {columns.map((column) => (
+                      <td key={column.label} class={column.class}>
+                        {column.cell(line)}
+                      </td>
+                    ))}
+                  </Line>
+                ))}
+              </tbody>
+            </table>
+          )}
+          {list.hasMore && (
+            <div class="more">
+              <button onClick={list.more}>Show more</button>
+            </div>
+          )}
+        </div>
+      </section>
+      {chart && mayReadCharts.value && (
+        <Drawer
+          key={chart}
+          id={chart}
+          known={shown && chartOf(shown)}
+          takeFocus
+          onChange={() => {}}
+          onClose={close}
+        />
+      )}
+    </main>
+  );
+}
+
+function Line({ chart, open, children }: { chart: Chart; open: boolean; children: ComponentChildren }) {
+  if (!mayReadCharts.value) {
+    return (
+      <tr>
+        <th scope="row" class="name">
+          {chart.account}
+        </th>
+        {children}
+      </tr>
+    );
+  }
+  const show = () => adjust({ chart: chart.id });
+  return (
+    <tr class={open ? 'link-row open' : 'link-row'} onClick={show}>
+      <th scope="row" class="name">
+        <button
+          class="row-open"
+          aria-expanded={open}
+          onClick={(event) => {
+            event.stopPropagation();
+            show();
+          }}
+        >
+          {chart.account}
+        </button>
+      </th>
+      {children}
+    </tr>
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'preact/hooks';
+import { read } from '../server/call.ts';
+import type { Answer, Problem } from '../server/problem.ts';
+import { pausedAt } from './board.ts';
+
+interface Known<T> {
+  readonly lines: readonly T[];
+  readonly cursor: string | null;
+  readonly count: number;
+}
+
+export interface SideList<T> {
+  /** Null until the first answer. */
+  readonly lines: readonly T[] | null;
+  readonly problem: Problem | null;
+  readonly hasMore: boolean;
+  /** The board counts other than it did when the list was read. */
+  readonly behind: boolean;
+  reload(): void;
+  more(): void;
+}
+
+/** A list whose length the board tells: it is read again when that changes, unless that would move rows under hands. */
+export function useSideList<T>(path: string, count: number, frozen: boolean): SideList<T> {
+  const [known, setKnown] = useState<Known<T> | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const load = async (cursor: string | null) => {
+    const answer = await readLines<T>(path, cursor);
+    setProblem(answer.ok ? null : answer.problem);
+    if (!answer.ok) return;
+    const { charts, cursor: next } = answer.value;
+    setKnown((before) => ({
+      lines: cursor && before ? [...before.lines, ...charts] : charts,
+      cursor: next ?? null,
+      count,
+    }));
+  };
+  const behind = known !== null && known.count !== count;
+  const mayReread = behind && !frozen && pausedAt.value === null;
+  useEffect(() => {
+    void load(null);
+  }, [path]);
+  useEffect(() => {
+    if (mayReread) void load(null);
+  }, [mayReread, count]);
+
+  return {
+    lines: known?.lines ?? null,
+    problem,
+    hasMore: Boolean(known?.cursor),
+    behind,
+    reload: () => void load(null),
+    more: () => void load(known?.cursor ?? null),
+  };
+}
+
+const readLines = <T>(path: string, cursor: string | null): Promise<Answer<{ charts: T[]; cursor?: string }>> =>
+  read(cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);
