@@ -49,6 +49,9 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
       bindings: current.current.map((binding, index) => ({
         key: binding.key,
         label: binding.label,
+        get enabled() {
+          return current.current[index]?.enabled !== false;
+        },
         run: () => {
           const latest = current.current[index];
           if (latest && latest.enabled !== false) latest.run();
