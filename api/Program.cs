@@ -3,7 +3,9 @@ using CodingQueue.Api.Access;
 using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Coders;
+using CodingQueue.Api.Demo;
 using CodingQueue.Api.Health;
+using CodingQueue.Api.Http;
 using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
 using CodingQueue.Api.SetUp;
@@ -11,15 +13,19 @@ using CodingQueue.Api.SetUp;
 var (options, mistake) = ServerOptions.Parse(args);
 if (options is null)
     return Startup.Stop(mistake!);
+if (!DemoFolder.TryOpen(options, out var demo, out var refused))
+    return Startup.Stop(refused);
 if (Startup.TryOpen(options, out var failure) is not { } engine)
     return Startup.Stop(failure!);
 
 var builder = WebApplication.CreateBuilder();
 builder.WebHost.UseUrls(options.Urls);
 builder.AddServer(options, engine);
+builder.AddDemo(demo);
 
 var app = builder.Build();
 app.UseSafeHeaders();
+app.UseMiddleware<Failures>();
 app.UseClientFiles();
 app.UseRouting();
 app.UseMiddleware<AccessGate>();
@@ -34,4 +40,4 @@ app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);
 app.MapHealth();
 app.MapClientPages();
 
-return await app.StartServer(options, engine);
+return await app.StartServer(options, engine, demo?.PasswordOf(DemoAccounts.Admin));

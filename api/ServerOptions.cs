@@ -17,16 +17,20 @@ public sealed record MllpPort(IPEndPoint EndPoint, ClientId Client);
 public sealed record ServerOptions(
     string Folder, string Urls, bool Demo, double DemoFactor, IReadOnlyList<MllpPort> Mllp, bool Verify)
 {
+    /// <summary>What the demo's chance begins with; null: made up once, and kept in the folder.</summary>
+    public int? DemoSeed { get; init; }
+
     /// <summary>How to call the server.</summary>
     public const string Usage =
         """
-        dotnet run --project api -- [--data DIR] [--urls URLS] [--demo] [--demo-factor N] [--mllp [ADDRESS:]PORT=CLIENT]...
+        dotnet run --project api -- [--data DIR] [--urls URLS] [--demo] [--mllp [ADDRESS:]PORT=CLIENT]...
         dotnet run --project api -- verify [--data DIR]
 
           --data DIR       the store's folder (default ./data)
           --urls URLS      where HTTP listens (default http://127.0.0.1:5080)
           --demo           fill an empty folder with an outsourcing vendor's day and keep it alive
           --demo-factor N  how many times faster than life the demo runs (default 60)
+          --demo-seed N    what the demo's chance begins with, to see the same day again
           --mllp P=CLIENT  take HL7 over MLLP on port P for CLIENT; loopback unless an address is named
           verify           check the whole journal and stop: 0 when it is sound, 1 when it is not
         """;
@@ -48,9 +52,11 @@ public sealed record ServerOptions(
                 options = options with { Folder = value };
             else if (word == "--urls")
                 options = options with { Urls = value };
-            else if (word == "--demo-factor" && double.TryParse(value, CultureInfo.InvariantCulture, out var factor)
-                && factor is >= 1 and <= 100_000)
+            else if (word == "--demo-factor"
+                && double.TryParse(value, CultureInfo.InvariantCulture, out var factor) && factor is >= 1 and <= 100_000)
                 options = options with { DemoFactor = factor };
+            else if (word == "--demo-seed" && int.TryParse(value, CultureInfo.InvariantCulture, out var seed))
+                options = options with { DemoSeed = seed };
             else if (word == "--mllp" && Mllps(value) is { } port)
                 options = options with { Mllp = [.. options.Mllp, port] };
             else

@@ -107,10 +107,14 @@ internal static class Startup
     }
 
     /// <summary>Makes the first account, says where the server is, and runs until it is told to stop.</summary>
+    /// <param name="app">The host.</param>
+    /// <param name="options">The command line.</param>
+    /// <param name="engine">Disposed of when the server ends.</param>
+    /// <param name="adminPassword">The first account's password; null: the environment's, or one made up and printed.</param>
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine)
+    public static async Task<int> StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine, string? adminPassword)
     {
-        var given = Environment.GetEnvironmentVariable("CODINGQUEUE_ADMIN_PASSWORD");
+        var given = adminPassword ?? Environment.GetEnvironmentVariable("CODINGQUEUE_ADMIN_PASSWORD");
         var made = await AccessRoutes.MakeFirstAdmin(engine, given);
         try
         {

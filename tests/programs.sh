@@ -1,1 +1,7 @@
 # The programs under tests/ with their short settings; sourced by ./check.
+step "kill -9: nothing acknowledged is lost or repeated" programs tests/Faults kill9 --kills 5 --syscalls 2
+step "drain: encounters in, all final coded" programs tests/Faults drain
+step "benchmark: HL7 to socket" programs tests/Benchmarks socket --seconds 5 --coders 20 --warm 500
+step "benchmark: pick among few and many" programs tests/Benchmarks pick --many 20000 --picks 1000
+step "benchmark: durable cycles" programs tests/Benchmarks cycles --open 10000 --seconds 3
+step "memory stays flat" programs tests/Benchmarks memory --charts 20000

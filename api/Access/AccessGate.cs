@@ -21,7 +21,8 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
     /// <summary>Checks and passes on, or answers.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // No route, or the framework's own answer to a method that the route does not have.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             await next(context);
             return;
@@ -41,12 +42,13 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
 
     private static Refused? Refuse(HttpContext context, Act act, Account? account, bool byCookie)
     {
+        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        if ((byCookie || (act == Act.Anybody && changes)) && IsForeign(context.Request))
+            return new Refused(Refusal.Forbidden, "A page of another origin may not act for this sign-in.", "Origin");
         if (act == Act.Anybody)
             return null;
         if (account is null)
             return new Refused(Refusal.NotSignedIn, "Sign in first: POST /api/sign-in.");
-        if (byCookie && IsForeign(context.Request))
-            return new Refused(Refusal.Forbidden, "A page of another origin may not act for this sign-in.", "Origin");
         return Permissions.Allow(account.Role, act)
             ? null
             : new Refused(Refusal.Forbidden, $"The role {account.Role} may not do this.");

@@ -74,18 +74,15 @@ public static class AccessRoutes
         var body = await Body.Read<SignInBody>(context);
         if (body.Refused is { } refused)
             return refused.AsProblem(context);
-        var (name, password) = (body.Value!.Name, body.Value.Password);
-        if (brake.IsOn(name))
-            return new Refused(Refusal.Overloaded, "Too many failed sign-ins. Wait a minute.", "name").AsProblem(context);
-        // An unknown name costs the same time as a known one, so that names cannot be told by the clock.
-        var account = engine.Accounts.ByName.GetValueOrDefault(name) ?? Nobody;
-        var verdict = Hasher.VerifyHashedPassword(account, account.PasswordHash, password);
-        if (verdict == PasswordVerificationResult.Failed || account == Nobody)
+        var (account, wrong) = await brake.Try(
+            body.Value!.Name, () => Verify(engine, body.Value), context.RequestAborted);
+        if (account is null)
         {
-            brake.Failed(name);
-            return new Refused(Refusal.NotSignedIn, "Name or password is wrong.").AsProblem(context);
+            var answer = wrong!.AsProblem(context);
+            if (wrong!.Refusal == Refusal.Overloaded)
+                context.Response.Headers.RetryAfter = $"{SignInBrake.WaitSeconds}";
+            return answer;
         }
-        brake.Passed(name);
         var (token, expires) = tokens.Make(account);
         var secure = context.Request.IsHttps;
         context.Response.Cookies.Append(
@@ -101,6 +98,14 @@ public static class AccessRoutes
         return Results.Json(new SignInOut(token, expires, AccountOut.Of(account)), Json.Options);
     }
 
+    /// <summary>An unknown name costs the same time as a known one, so that names cannot be told by the clock.</summary>
+    private static Account? Verify(EmbeddedEngine engine, SignInBody body)
+    {
+        var account = engine.Accounts.ByName.GetValueOrDefault(body.Name) ?? Nobody;
+        var verdict = Hasher.VerifyHashedPassword(account, account.PasswordHash, body.Password);
+        return verdict == PasswordVerificationResult.Failed || account == Nobody ? null : account;
+    }
+
     private static IResult SignOut(HttpContext context)
     {
         foreach (var cookie in new[] { AccessGate.Cookie, AccessGate.SecureCookie })
@@ -108,12 +113,19 @@ public static class AccessRoutes
         return Results.NoContent();
     }
 
-    private static IResult List(EmbeddedEngine engine) => Results.Json(
-        new AccountList([.. engine.Accounts.ByName.Values.OrderBy(account => account.Name, StringComparer.Ordinal).Select(AccountOut.Of)]),
+    private static IResult List(HttpContext context, EmbeddedEngine engine) => Results.Json(
+        new AccountList(
+        [
+            .. engine.Accounts.ByName.Values.Where(account => Sees(context.Account(), account))
+                .OrderBy(account => account.Name, StringComparer.Ordinal).Select(AccountOut.Of),
+        ]),
         Json.Options);
 
+    /// <summary>Accounts reach over clients: an administrator of some of them sees their own account alone.</summary>
+    private static bool Sees(Account by, Account account) => by.SeesAll() || by.Name == account.Name;
+
     private static IResult Get(HttpContext context, EmbeddedEngine engine, string name) =>
-        engine.Accounts.ByName.TryGetValue(name, out var account) && (context.Account().SeesAll() || account == context.Account())
+        engine.Accounts.ByName.TryGetValue(name, out var account) && Sees(context.Account(), account)
             ? Results.Json(AccountOut.Of(account), Json.Options)
             : Problems.Unknown("account", name).AsProblem(context);
 

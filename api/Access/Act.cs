@@ -17,7 +17,7 @@ public enum Act
     ReadSettings,
     /// <summary>Send charts and messages in.</summary>
     SendCharts,
-    /// <summary>Read and replay what could not be used.</summary>
+    /// <summary>Read and replay what could not be used: it may hold names.</summary>
     ReadRejected,
     /// <summary>Read charts: a coder their own, others those in scope.</summary>
     ReadCharts,
@@ -39,7 +39,7 @@ public static class Permissions
         [Role.Admin] = Enum.GetValues<Act>(),
         [Role.Lead] =
         [
-            Act.SignedIn, Act.SetUp, Act.ReadSettings, Act.SendCharts, Act.ReadRejected, Act.ReadCharts,
+            Act.SignedIn, Act.SetUp, Act.ReadSettings, Act.SendCharts, Act.ReadCharts,
             Act.ReadRouting, Act.ReadBoard, Act.Work, Act.Lead,
         ],
         [Role.Coder] = [Act.SignedIn, Act.ReadCharts, Act.Work],

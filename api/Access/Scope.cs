@@ -35,9 +35,33 @@ public static class Scope
         ? account.Coder == coder.Id
         : account.SeesAll() || coder.Profile.Facilities.Any(facility => account.Sees(facility, settings));
 
+    /// <summary>
+    /// True when nothing the coder does lies out of the account's sight. When it is false, no figure that
+    /// other clients' charts move may be told of them.
+    /// </summary>
+    public static bool SeesAllOf(this Account account, Coder coder, Settings settings) =>
+        account.SeesAll() || account.Role == Role.Coder
+        || coder.Profile.Facilities.All(facility => account.Sees(facility, settings));
+
+    /// <summary>A coder's account, narrowed to the clients whose facilities they are granted: what a rule may tell them.</summary>
+    public static Account Within(this Account account, Coder coder, Settings settings) => account.Role == Role.Coder
+        ? account with
+        {
+            Clients =
+            [
+                .. coder.Profile.Facilities
+                    .Select(facility => settings.Facilities.GetValueOrDefault(facility)?.Client).OfType<ClientId>().Distinct(),
+            ],
+        }
+        : account;
+
     /// <summary>True when the account may see the facility.</summary>
     public static bool Sees(this Account account, FacilityId facility, Settings settings) =>
         settings.Facilities.TryGetValue(facility, out var known) && account.Sees(known.Client);
+
+    /// <summary>True when the account may see the workqueue.</summary>
+    public static bool Sees(this Account account, WorkqueueId workqueue, Settings settings) =>
+        settings.Workqueues.TryGetValue(workqueue, out var queue) && account.Of(queue, settings) is not null;
 
     /// <summary>
     /// The workqueue as the account may see it, or null: a rule that names clients or facilities shows only
@@ -50,22 +74,34 @@ public static class Scope
         var when = ImmutableArray.CreateBuilder<Criterion>();
         foreach (var criterion in queue.When)
         {
-            if (criterion.Attribute is not ("client" or "facility"))
-            {
-                when.Add(criterion);
-                continue;
-            }
-            var seen = criterion.Values.Where(value => criterion.Attribute == "client"
-                ? account.Sees(new ClientId(value))
-                : account.Sees(new FacilityId(value), settings)).ToImmutableArray();
-            var names = criterion.Operator is Operator.Equals or Operator.In or Operator.StartsWith or Operator.Contains;
-            if (seen.IsEmpty && names)
+            var seen = account.Of(criterion, settings);
+            if (seen is null && criterion.Operator is Operator.Equals or Operator.In or Operator.StartsWith or Operator.Contains)
                 return null;
-            if (!seen.IsEmpty || criterion.Values.IsEmpty)
-                when.Add(criterion with { Values = seen });
+            if (seen is not null)
+                when.Add(seen);
         }
         return queue with { When = when.ToImmutable() };
     }
+
+    /// <summary>The criterion with the clients and facilities in scope alone; null when it names none of those.</summary>
+    public static Criterion? Of(this Account account, Criterion criterion, Settings settings)
+    {
+        if (account.SeesAll() || criterion.Attribute is not ("client" or "facility") || criterion.Values.IsEmpty)
+            return criterion;
+        var ids = criterion.Attribute == "client"
+            ? settings.Clients.Keys.Where(account.Sees).Select(client => client.Value)
+            : settings.Facilities.Values.Where(known => account.Sees(known.Client)).Select(known => known.Id.Value);
+        var seen = criterion.Values.Where(value => ids.Any(id => Means(criterion.Operator, value, id))).ToImmutableArray();
+        return seen.IsEmpty ? null : criterion with { Values = seen };
+    }
+
+    /// <summary>True when a rule's value speaks of the client or facility: rules ignore case, and may name a part.</summary>
+    private static bool Means(Operator how, string value, string id) => how switch
+    {
+        Operator.StartsWith => id.StartsWith(value, StringComparison.OrdinalIgnoreCase),
+        Operator.Contains => id.Contains(value, StringComparison.OrdinalIgnoreCase),
+        _ => string.Equals(id, value, StringComparison.OrdinalIgnoreCase),
+    };
 
     private static bool IsTheirs(Chart chart, CoderId me) =>
         chart.State.InForce?.Coder == me || chart.State.FirstRight?.Coder == me || chart.CoderOfRecord == me;

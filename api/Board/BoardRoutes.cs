@@ -2,6 +2,8 @@ using System.Globalization;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Charts;
 using CodingQueue.Engine;
 
 namespace CodingQueue.Api.Board;
@@ -41,6 +43,12 @@ public static class BoardRoutes
         return Results.Json(new ChartList([.. charts], null), Json.Options);
     }
 
+    /// <summary>How many coders there are who may not, only who sees them all is told.</summary>
+    private static UnroutableOut Out(UnroutableGroup group, Chart chart, Account account) => group.Requirement is not { } asked
+        ? new UnroutableOut(ChartOut.Of(chart), "no_workqueue", group.Reason)
+        : new UnroutableOut(
+            ChartOut.Of(chart), "no_coder", account.SeesAll() ? group.Reason : $"nobody who works {asked.Workqueue} may code it");
+
     private static async Task<IResult> Unroutable(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string? cursor = null)
     {
@@ -51,10 +59,8 @@ public static class BoardRoutes
         log.Saw(context, "unroutable", null);
         var account = context.Account();
         var charts = engine.Unroutable().Where(group => account.Sees(group.Client))
-            .SelectMany(group => engine.ChartsOf(group, EngineLimits.ScanPerPage)
-                .Select(chart => new UnroutableOut(
-                    ChartOut.Of(chart), group.Requirement is null ? "no_workqueue" : "no_coder", group.Reason)))
-            .Skip(skip).Take(Page + 1).ToList();
+            .SelectMany(group => engine.ChartsOf(group, EngineLimits.ScanPerPage).Select(chart => (group, chart)))
+            .Skip(skip).Take(Page + 1).Select(pair => Out(pair.group, pair.chart, account)).ToList();
         var more = charts.Count > Page;
         return Results.Json(
             new UnroutableList(more ? charts[..Page] : charts, more ? $"{skip + Page}" : null), Json.Options);

@@ -13,6 +13,9 @@ internal static class ChartArrivals
     /// <summary>Rows of one batch that are on their way at once.</summary>
     private const int AtOnce = 256;
 
+    /// <summary>Rows of one batch.</summary>
+    private const int MostRows = 100_000;
+
     public static async Task<IResult> Post(HttpContext context, EmbeddedEngine engine)
     {
         var body = await Body.Read<ChartIn>(context);
@@ -40,16 +43,47 @@ internal static class ChartArrivals
         var (rows, refused) = Rows(bytes);
         if (refused is not null)
             return refused.AsProblem(context);
-        var account = context.Account();
-        var ends = new (RejectedRow? Rejected, bool Changed)[rows.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, rows.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (index, _) => ends[index] = await Take(engine, account, rows[index], index, caller));
+        if (rows.Count > MostRows)
+            return new Refused(Refusal.TooLarge, "The batch has too many rows.", "body", $"{rows.Count}", $"at most {MostRows} rows")
+                .AsProblem(context);
+        var ends = await TakeAll(engine, context.Account(), rows, caller);
         var taken = ends.Count(end => end.Rejected is null);
-        var changed = ends.Count(end => end.Changed);
+        var accepted = ends.Count(end => end.Changed);
         return Results.Json(
-            new BatchOut(changed, taken - changed, [.. ends.Where(end => end.Rejected is not null).Select(end => end.Rejected!)]),
+            new BatchOut(accepted, taken - accepted, [.. ends.Select(end => end.Rejected).OfType<RejectedRow>()]),
             Json.Options);
+    }
+
+    /// <summary>
+    /// Charts go side by side; what concerns one chart goes in the order of the batch, so that the last row
+    /// has the last word and a later one may be short.
+    /// </summary>
+    private static async Task<(RejectedRow? Rejected, bool Changed)[]> TakeAll(
+        EmbeddedEngine engine, Account account, List<ReadOnlyMemory<byte>> rows, Caller caller)
+    {
+        var ends = new (RejectedRow? Rejected, bool Changed)[rows.Count];
+        var charts = new Dictionary<(string Facility, string Account, Track Track), List<(int Index, ChartIn Chart)>>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (chart, bad) = Body.Parse<ChartIn>(rows[i]);
+            if (bad is not null)
+            {
+                ends[i] = (Rejected(i, bad), false);
+                continue;
+            }
+            var key = (chart!.Facility, chart.Account, chart.Track);
+            if (!charts.TryGetValue(key, out var line))
+                charts[key] = line = [];
+            line.Add((i, chart));
+        }
+        await Parallel.ForEachAsync(
+            charts.Values, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (line, _) =>
+            {
+                foreach (var (index, chart) in line)
+                    ends[index] = await Take(engine, account, chart, index, caller.Part($"{index}", rows[index].Span));
+            });
+        return ends;
     }
 
     /// <summary>One chart in, made or updated.</summary>
@@ -64,15 +98,14 @@ internal static class ChartArrivals
 
     /// <summary>How a row of a batch that was not taken is told.</summary>
     public static RejectedRow Rejected(int index, Refused refused) => new(
-        index, Problems.NameOf(refused.Refusal), refused.Detail, refused.Field, refused.Value, refused.Rule);
+        index, Problems.NameOf(refused.Refusal), refused.Detail, refused.Field,
+        Problems.Shortened(refused.Value), refused.Rule);
 
-    private static async ValueTask<(RejectedRow? Rejected, bool Changed)> Take(
-        EmbeddedEngine engine, Account account, ReadOnlyMemory<byte> row, int index, Caller caller)
+    /// <summary>One row; Changed: false for a row that said nothing new.</summary>
+    private static async Task<(RejectedRow?, bool)> Take(
+        EmbeddedEngine engine, Account account, ChartIn chart, int index, Caller caller)
     {
-        var (chart, bad) = Body.Parse<ChartIn>(row);
-        if (bad is not null)
-            return (Rejected(index, bad), false);
-        var reply = await Arrive(engine, account, chart!, caller.Part($"{index}"));
+        var reply = await Arrive(engine, account, chart, caller);
         return reply.Refused is { } refused ? (Rejected(index, refused), false) : (null, reply.Value!.Position > 0);
     }
 
@@ -110,6 +143,8 @@ internal static class ChartArrivals
                 reader.Skip();
                 rows.Add(bytes[start..(int)reader.BytesConsumed]);
             }
+            // Whatever follows the array makes the body something else.
+            reader.Read();
             return (rows, null);
         }
         catch (JsonException e)

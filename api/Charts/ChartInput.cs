@@ -44,6 +44,9 @@ public static class ChartInput
     public static bool IsText(string? text, int most) =>
         text is { Length: > 0 } && text.Length <= most && !text.Any(char.IsControl) && text.Trim().Length == text.Length;
 
+    /// <summary>True when what a person wrote can be shown: several lines are fine, other control characters are not.</summary>
+    public static bool IsNote(string text) => text.All(c => !char.IsControl(c) || c is '\n' or '\r' or '\t');
+
     private static Refused? Check(ChartIn chart, Account account, Settings settings, bool isNew)
     {
         if (!account.Sees(new FacilityId(chart.Facility), settings))
@@ -80,8 +83,8 @@ public static class ChartInput
         if (chart.Attributes?.Count > Limits.AttributesPerChart)
             return Problems.Invalid("attributes", $"{chart.Attributes.Count}", $"at most {Limits.AttributesPerChart}");
         foreach (var (name, value) in chart.Attributes ?? ImmutableDictionary<string, string>.Empty)
-            if (!Ids.Allows(name) || value is null || value.Length > Limits.TextLength)
-                return Problems.Invalid($"attributes.{name}", value, $"a name of {Ids.Rule}, and a text of at most {Limits.TextLength}");
+            if (!Ids.Allows(name) || value is null || value.Length > Limits.TextLength || value.Any(char.IsControl))
+                return Problems.Invalid($"attributes.{name}", value, $"a name of {Ids.Rule}, and a text of at most {Limits.TextLength} printable characters");
         return null;
     }
 

@@ -1,6 +1,5 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
+using System.Security.Cryptography;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
@@ -8,6 +7,7 @@ using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Views;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace CodingQueue.Api.Charts;
 
@@ -29,17 +29,18 @@ internal static class ChartLists
             return Problems.Invalid("limit", limit, $"1 to {EngineLimits.Page}").AsProblem(context);
         if (state is not null && !States.Contains(state))
             return Problems.Invalid("state", state, $"one of {string.Join(", ", States)}").AsProblem(context);
-        var position = Cursor.Read(cursor);
-        if (cursor is not null && position is null)
+        var seal = Cursor.SealOf(context);
+        var position = Cursor.Read(cursor, seal);
+        if (cursor is not null && (position is null || position.Finished is null == state is "finalCoded" or "cancelled"))
             return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
         await engine.CaughtUp();
         log.Saw(context, "charts", null);
         var page = account.Role == Role.Coder || coder is not null
-            ? OfCoder(engine, account, account.Role == Role.Coder ? account.Coder : new CoderId(coder!), Filter(position))
-            : await OfAll(engine, workqueue, state, most, position, Filter(position));
+            ? OfCoder(engine, account, account.Role == Role.Coder ? account.Coder : new CoderId(coder!), Filter)
+            : await OfAll(engine, workqueue, state, most, position, seal, Filter);
         return Results.Json(page, Json.Options);
 
-        Predicate<Chart> Filter(Cursor? _) => chart =>
+        bool Filter(Chart chart) =>
             account.Sees(chart) && (workqueue is null || chart.Workqueue?.Value == workqueue)
             && (state is null || chart.State.Name == state) && (facility is null || chart.Facility.Value == facility);
     }
@@ -53,37 +54,43 @@ internal static class ChartLists
     }
 
     private static async Task<ChartList> OfAll(
-        EmbeddedEngine engine, string? workqueue, string? state, int limit, Cursor? cursor, Predicate<Chart> filter)
+        EmbeddedEngine engine, string? workqueue, string? state, int limit, Cursor? cursor,
+        IDataProtector seal, Predicate<Chart> filter)
     {
         if (state is "finalCoded" or "cancelled")
         {
             var (finished, next) = await engine.Finished(cursor?.Finished ?? long.MaxValue, limit, filter);
             return new ChartList(
-                [.. finished.Select(ChartOut.Of)], next is { } place ? new Cursor(null, place).Write() : null);
+                [.. finished.Select(ChartOut.Of)], next is { } place ? new Cursor(null, place).Write(seal) : null);
         }
         var (open, after) = engine.Open(workqueue, cursor?.Open, limit, filter);
         return new ChartList(
-            [.. open.Select(ChartOut.Of)], after is { } last ? new Cursor(last, null).Write() : null);
+            [.. open.Select(ChartOut.Of)], after is { } last ? new Cursor(last, null).Write(seal) : null);
     }
 }
 
-/// <summary>Where a list goes on, safe in a URL.</summary>
+/// <summary>
+/// Where a list goes on, safe in a URL. Sealed for one account: a place may be that of a chart out of its
+/// sight, and another account's cursor is no cursor.
+/// </summary>
 internal sealed record Cursor(ListPlace? Open, long? Finished)
 {
-    public string Write()
+    public static IDataProtector SealOf(HttpContext context) => context.RequestServices
+        .GetRequiredService<IDataProtectionProvider>().CreateProtector("codingqueue.cursor.v1", context.Account().Name);
+
+    public string Write(IDataProtector seal)
     {
         var text = Open is { } open
             ? string.Create(CultureInfo.InvariantCulture, $"o\n{open.Workqueue}\n{open.Deadline}\n{open.Chart}")
             : string.Create(CultureInfo.InvariantCulture, $"f\n{Finished}");
-        return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+        return seal.Protect(text);
     }
 
     /// <summary>Null for anything that was not written here.</summary>
-    public static Cursor? Read(string? cursor)
+    public static Cursor? Read(string? cursor, IDataProtector seal)
     {
-        if (cursor is null || cursor.Length > 400 || !Base64Url.IsValid(cursor))
+        if (cursor is null or { Length: > 1_000 } || Unseal(cursor, seal) is not { } parts)
             return null;
-        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n');
         return parts switch
         {
             ["o", var queue, var deadline, var chart] when long.TryParse(deadline, CultureInfo.InvariantCulture, out var at) =>
@@ -91,5 +98,17 @@ internal sealed record Cursor(ListPlace? Open, long? Finished)
             ["f", var place] when long.TryParse(place, CultureInfo.InvariantCulture, out var below) => new Cursor(null, below),
             _ => null,
         };
+    }
+
+    private static string[]? Unseal(string cursor, IDataProtector seal)
+    {
+        try
+        {
+            return seal.Unprotect(cursor).Split('\n');
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 }

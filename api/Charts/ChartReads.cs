@@ -2,7 +2,9 @@ using System.Globalization;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine;
@@ -32,7 +34,7 @@ internal static class ChartReads
                 for (var i = 0; i < part.Changes.Length; i++)
                     entries.Add(new HistoryEntry(
                         unit.Position, part.FirstVersion + i, unit.At, unit.By, JournalFormat.NameOf(part.Changes[i]),
-                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why)));
+                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why, context.Account().SeesAll())));
         return Results.Json(new HistoryOut(entries), Json.Options);
     }
 
@@ -45,25 +47,30 @@ internal static class ChartReads
         var (account, settings) = (context.Account(), engine.Settings);
         var explained = engine.Explain(chart, requirement => account.Sees(requirement.Facility, settings));
         var rules = explained.Rules
-            .Where(rule => account.Of(settings.Workqueues[rule.Workqueue], settings) is not null)
-            .Select(rule => new RuleOut(rule.Workqueue.Value, rule.Matched, rule.Failed is { } failed ? Text(failed) : null));
+            .Where(rule => account.Sees(rule.Workqueue, settings))
+            .Select(rule => new RuleOut(
+                rule.Workqueue.Value, rule.Matched,
+                rule.Failed is { } failed && account.Of(failed, settings) is { } seen ? Text(seen) : null));
         var coders = explained.Coders.Where(verdict => account.Sees(verdict.Coder, settings))
             .Select(verdict => new CoderVerdictOut(
-                verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May, verdict.Reasons));
+                verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May,
+                [.. verdict.Reasons.Select(reason => InScope(reason, verdict.Coder, chart, account, engine))]));
         var order = new OrderOut(
             chart.Deadline, Core.Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes, chart.BoostMinutes,
             chart.Deadline is null ? null : Urgency.Of(chart).BeginBy, explained.Place, explained.Of);
         return Results.Json(
-            new RoutingOut(chart.Workqueue?.Value, RuleOf(chart, settings), [.. rules], order, [.. coders]), Json.Options);
+            new RoutingOut(chart.Workqueue?.Value, RuleOf(chart, settings, account), [.. rules], order, [.. coders]), Json.Options);
     }
 
-    /// <summary>The rule that placed the chart, in words.</summary>
-    public static string RuleOf(Chart chart, Core.Settings.Settings settings)
+    /// <summary>The rule that placed the chart, in words, as far as the account may see it.</summary>
+    public static string RuleOf(Chart chart, Core.Settings.Settings settings, Account account)
     {
         if (chart.Pin is { } pin)
             return $"routed by hand until {pin.Until}";
-        if (chart.Workqueue is not { } id || !settings.Workqueues.TryGetValue(id, out var queue))
+        if (chart.Workqueue is not { } id || !settings.Workqueues.TryGetValue(id, out var known))
             return "no rule places it";
+        if (account.Of(known, settings) is not { } queue)
+            return "a rule of others";
         return queue.When.IsEmpty ? "every chart that no earlier rule takes" : string.Join(" and ", queue.When.Select(Text));
     }
 
@@ -72,6 +79,18 @@ internal static class ChartReads
         var name = $"{criterion.Operator}";
         var verb = char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..];
         return $"{criterion.Attribute} {verb} {string.Join(", ", criterion.Values)}".TrimEnd();
+    }
+
+    /// <summary>A reason without figures that other clients' charts move, and without coders out of sight.</summary>
+    private static string InScope(string reason, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
+    {
+        var settings = engine.Settings;
+        if (reason == $"has {coder.Active} of {coder.Profile.Capacity} charts" && !account.SeesAllOf(coder, settings))
+            return "has as many charts as they may";
+        return chart.State.FirstRight is { } right && reason == $"it waits for {right.Coder}"
+            && !(engine.FindCoder(right.Coder) is { } first && account.Sees(first, settings))
+            ? "it waits for another coder"
+            : reason;
     }
 
     private static async Task<Chart?> Find(HttpContext context, EmbeddedEngine engine, string id) =>

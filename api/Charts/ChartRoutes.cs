@@ -84,11 +84,13 @@ public static class ChartRoutes
         var self = account.Coder is { } me ? engine.FindCoder(me) : null;
         if (chart is null || !account.MayName(chart, self))
             return Problems.Unknown("chart", id).AsProblem(context);
-        if (RefuseCoder(account, chart, body.Value!) is { } refused)
-            return refused.AsProblem(context);
         var (caller, wrong) = Commands.Of(context, account, body.Bytes, ActedFor(account, chart, body.Value!));
         if (wrong is not null)
             return wrong.AsProblem(context);
+        // What they released may be another's by the time they retry: it was theirs when they were answered.
+        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseMove(account, body.Value!, engine)) is { } refused
+            && !await engine.Knows(caller))
+            return refused.AsProblem(context);
         var reply = await act(chartId, body.Value!, caller);
         return reply.Refused is { } no ? no.AsProblem(context) : Results.Json(show(reply.Value!), Json.Options);
     }
@@ -96,12 +98,40 @@ public static class ChartRoutes
     /// <summary>A coder holds and releases only what is theirs; the assignment number guards the rest.</summary>
     private static Refused? RefuseCoder(Account account, Chart chart, object body)
     {
-        if (account.Role != Role.Coder || body is OpenBody or CompleteBody or ReturnBody)
+        if (account.Role != Role.Coder)
             return null;
         if (body is HoldBody { Assignment: null })
             return Problems.Invalid("assignment", null, "required: the number under which the chart is yours");
-        return body is ReleaseBody && !account.Sees(chart) ? Problems.Unknown("chart", chart.Id.Value) : null;
+        if (body is ReleaseBody && !account.Sees(chart))
+            return Problems.Unknown("chart", chart.Id.Value);
+        return NumberIn(body) is { } number && IsOfOthers(chart, number, account)
+            ? new Refused(
+                Refusal.StaleAssignment, "That assignment is not yours; nothing was changed.", "assignment", $"{number}",
+                "the chart's current assignment number")
+            : null;
     }
+
+    private static int? NumberIn(object body) => body switch
+    {
+        OpenBody open => open.Assignment,
+        CompleteBody complete => complete.Assignment,
+        ReturnBody back => back.Assignment,
+        HoldBody hold => hold.Assignment,
+        _ => null,
+    };
+
+    /// <summary>
+    /// True when the number is another coder's, or may become so before the chart is asked. A number that was
+    /// given once and is over stays the chart's to answer: it may be a retry.
+    /// </summary>
+    private static bool IsOfOthers(Chart chart, int number, Account account) =>
+        number > chart.LastNumber || (chart.State.InForce is { } now && now.Number == number && now.Coder != account.Coder);
+
+    /// <summary>A workqueue out of sight is answered like one that is not there.</summary>
+    private static Refused? RefuseMove(Account account, object body, EmbeddedEngine engine) =>
+        body is MoveBody move && !account.Sees(new WorkqueueId(move.Workqueue), engine.Settings)
+            ? Problems.Unknown("workqueue", move.Workqueue)
+            : null;
 
     /// <summary>An admin or lead who opens, completes or returns does it for the chart's coder.</summary>
     private static CoderId? ActedFor(Account account, Chart chart, object body) =>
@@ -125,8 +155,8 @@ public static class ChartRoutes
             return Problems.Invalid(field, text, "say why");
         if (body is HoldBody { Owner: { } owner } && !ChartInput.IsText(owner, Limits.TextLength))
             return Problems.Invalid("owner", owner, $"1-{Limits.TextLength} printable characters");
-        return text?.Length > Limits.NoteLength
-            ? Problems.Invalid(field, null, $"at most {Limits.NoteLength} characters")
+        return text is not null && (text.Length > Limits.NoteLength || !ChartInput.IsNote(text))
+            ? Problems.Invalid(field, null, $"at most {Limits.NoteLength} characters, none of them a control character")
             : null;
     }
 }

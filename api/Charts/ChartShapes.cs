@@ -125,7 +125,7 @@ public sealed record RoutingOut(
 
 /// <summary>Why this chart, why this coder.</summary>
 public sealed record WhyOut(
-    string Workqueue, string Rule, int? Tier, bool Sticky, Instant? Deadline, long SlackMinutes, int Classes, string Text);
+    string Workqueue, string Rule, int? Tier, bool Sticky, Instant? Deadline, long SlackMinutes, int? Classes, string Text);
 
 /// <summary>The chart a coder was given.</summary>
 public sealed record NextOut(ChartOut Chart, int Assignment, Instant? Deadline, WhyOut? Why);

@@ -6,7 +6,10 @@ namespace CodingQueue.Api.Charts;
 /// <summary>What a change says, in the words of this interface.</summary>
 internal static class HistoryFacts
 {
-    public static object Of(ChartChange change, Why? why) => change switch
+    /// <param name="change">What happened.</param>
+    /// <param name="why">Why it was given, when it was.</param>
+    /// <param name="whole">False: the classes looked at are not told, because other clients' charts are among them.</param>
+    public static object Of(ChartChange change, Why? why, bool whole) => change switch
     {
         ChartChange.Arrived arrived => new { arrived.Facts.Kind, arrived.Facts.Admitted, arrived.Facts.Discharged },
         ChartChange.Updated updated => new
@@ -20,6 +23,7 @@ internal static class HistoryFacts
             Documents = updated.Facts.Documents.ToArray(),
         },
         ChartChange.Heard heard => new { heard.AsOf },
+        ChartChange.Dated dated => new { AsOf = dated.Times.All.LastOrDefault()?.At },
         ChartChange.PlacedIn placed => new { Workqueue = placed.Workqueue?.Value, placed.Deadline },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
         ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },
@@ -32,7 +36,7 @@ internal static class HistoryFacts
             why?.Tier,
             why?.Sticky,
             why?.SlackMinutes,
-            why?.Classes,
+            Classes = whole ? why?.Classes : null,
         },
         ChartChange.Opened opened => new { Assignment = opened.Number },
         ChartChange.AssignmentEnded ended => new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },

@@ -92,18 +92,21 @@ public static class CoderRoutes
         var (caller, wrong) = Commands.Of(context, account, bytes, coder.Id);
         if (wrong is not null)
             return wrong.AsProblem(context);
+        // The next chart of a shared coder may be another client's: nobody may set that going unseen.
+        if (!account.SeesAllOf(coder, engine.Settings))
+            return new Refused(
+                Refusal.Forbidden, $"{coder.Id} does not work within your scope alone: give them a chart by assign.")
+                .AsProblem(context);
         await engine.CaughtUp();
         var reply = await engine.Next(coder.Id, caller);
         if (reply.Refused is { } refused)
             return refused.AsProblem(context);
         if (reply.Value is not { } outcome)
             return Results.NoContent();
-        // A lead of one client who acts for a shared coder must not see what another client's chart is.
-        if (account.Role != Role.Coder && !account.Sees(outcome.Chart.Client))
-            return Results.NoContent();
-        var chart = outcome.Chart;
+        var (chart, sight) = (outcome.Chart, account.Within(coder, engine.Settings));
         return Results.Json(
-            new NextOut(ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline, WhyOf(engine, chart, outcome.Why)),
+            new NextOut(
+                ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline, WhyOf(engine, sight, chart, outcome.Why)),
             Json.Options);
     }
 
@@ -119,17 +122,18 @@ public static class CoderRoutes
         return Results.Json(new AssignmentList([.. charts]), Json.Options);
     }
 
-    private static WhyOut? WhyOf(EmbeddedEngine engine, Chart chart, Why? why)
+    private static WhyOut? WhyOf(EmbeddedEngine engine, Account sight, Chart chart, Why? why)
     {
         if (why is null)
             return null;
-        var rule = ChartReads.RuleOf(chart, engine.Settings);
+        var rule = ChartReads.RuleOf(chart, engine.Settings, sight);
         var order = why.Sticky
             ? "it was yours before and waited for you"
             : $"it is the most urgent you may code in {why.Workqueue}";
         var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes" : $"due in {why.SlackMinutes} minutes";
         return new WhyOut(
-            why.Workqueue.Value, rule, why.Tier, why.Sticky, chart.Deadline, why.SlackMinutes, why.Classes,
+            why.Workqueue.Value, rule, why.Tier, why.Sticky, chart.Deadline, why.SlackMinutes,
+            sight.SeesAll() ? why.Classes : null,
             $"{order}, {slack}; placed because {rule}");
     }
 

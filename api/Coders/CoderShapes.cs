@@ -24,7 +24,7 @@ public sealed record CoderBody(
 public sealed record CoderOut(
     string Id, string Name, IReadOnlyList<CredentialBody> Credentials, IReadOnlyList<string> Specialties,
     IReadOnlyList<string> Facilities, IReadOnlyList<MembershipBody> Workqueues, int Capacity, string? WorkCountry,
-    string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday, long Version)
+    string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday, long? Version)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -34,8 +34,7 @@ public sealed record CoderOut(
     {
         var (profile, settings) = (coder.Profile, engine.Settings);
         var (active, held) = CoderLoad.Of(coder, account, engine);
-        var whole = account.SeesAll() || account.Role == Role.Coder
-            || profile.Facilities.All(facility => account.Sees(facility, settings));
+        var whole = account.SeesAllOf(coder, settings);
         return new CoderOut(
             coder.Id.Value, profile.Name,
             [.. profile.Credentials.Select(held => new CredentialBody(held.Code, held.Issued, held.Expires))],
@@ -46,7 +45,7 @@ public sealed record CoderOut(
                 .Select(membership => new MembershipBody(membership.Id.Value, membership.Tier))],
             profile.Capacity, profile.WorkCountry, profile.TimeZone, coder.Presence,
             coder.PresenceSince == Instant.MinValue ? null : coder.PresenceSince, active, held,
-            whole ? coder.CompletedToday(engine.Now) : null, coder.Version);
+            whole ? coder.CompletedToday(engine.Now) : null, whole ? coder.Version : null);
     }
 
     private static bool IsShown(WorkqueueId id, Account account, Settings settings) =>

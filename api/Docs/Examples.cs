@@ -50,8 +50,17 @@ internal static class Examples
         [typeof(ReasonBody)] = """{"reason":"late operative report"}""",
     };
 
+    /// <summary>A discharge; segments end with a carriage return.</summary>
+    private const string Message =
+        "MSH|^~\\&|ADT|NORTH|CODINGQUEUE|HUB|20261120153100-0600||ADT^A03^ADT_A03|M1001|P|2.5.1\r"
+        + "EVN|A03|20261120153000-0600\r"
+        + "PID|1||P1^^^NORTH^MR||TEST^ONE|||||||||||||A1003^^^NORTH^AN\r"
+        + "PV1|1|I|4W^401^A^NORTH||||||||||||||||V1003^^^NORTH^VN|||||||||||||||||||||||||20261118100000-0600|20261120153000-0600\r";
+
     /// <summary>The example of a body, or null.</summary>
-    public static JsonNode? Of(Type shape) => Bodies.TryGetValue(shape, out var text) ? JsonNode.Parse(text) : null;
+    public static JsonNode? Of(Type shape) => shape == typeof(string) ? JsonValue.Create(Message)
+        : Bodies.TryGetValue(shape, out var text) ? JsonNode.Parse(text)
+        : null;
 
     /// <summary>A problem as it would come.</summary>
     public static JsonNode Of(Refusal refusal)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using CodingQueue.Core;
 
 namespace CodingQueue.Api.Http;
@@ -49,15 +50,45 @@ public static class Body
     /// <summary>What the JSON text says, or why it says nothing usable.</summary>
     public static (T? Value, Refused? Refused) Parse<T>(ReadOnlyMemory<byte> json) where T : class
     {
+        if (!Utf8.IsValid(json.Span))
+            return (null, Problems.Invalid("body", null, "UTF-8"));
         try
         {
             var value = JsonSerializer.Deserialize<T>(json.Span, Json.Options);
-            return value is null ? (null, Problems.Invalid("body", "null", "a JSON object")) : (value, null);
+            if (value is null)
+                return (null, Problems.Invalid("body", "null", "a JSON object"));
+            return NullInList(json.Span) is { } field ? (null, Problems.Invalid(field, "null", "no null in a list")) : (value, null);
         }
         catch (JsonException e)
         {
             return (null, Explain(typeof(T), json, e));
         }
+    }
+
+    /// <summary>The list that has a null in it: no list of this interface may, and the serializer lets it pass.</summary>
+    private static string? NullInList(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("null"u8) < 0)
+            return null;
+        var (path, name) = (new Stack<(string Name, bool IsList)>(), "");
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = reader.GetString()!;
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    path.Push((name, reader.TokenType == JsonTokenType.StartArray));
+                    name = "";
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    path.Pop();
+                    break;
+                case JsonTokenType.Null when path.Peek().IsList:
+                    return string.Join('.', path.Reverse().Select(step => step.Name).Where(step => step.Length > 0));
+            }
+        return null;
     }
 
     private static Refused Explain(Type shape, ReadOnlyMemory<byte> json, JsonException e)
@@ -68,9 +99,10 @@ public static class Body
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             if (rule.Contains("missing required", StringComparison.Ordinal))
-                return Problems.Invalid(path + rule.Split('\'')[^2], null, "required");
+                return Problems.Invalid($"{path}.{rule.Split('\'')[^2]}".TrimStart('.'), null, "required");
             var field = path.Length > 0 ? path : "body";
-            return Problems.Invalid(field, ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
+            return Problems.Invalid(
+                field, IsSecret(shape, path) ? null : ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
         }
         catch (JsonException broken)
         {
@@ -90,6 +122,13 @@ public static class Body
             : rule;
     }
 
+    /// <summary>Passwords are not echoed, nor what stands under a name that may be a misspelt one.</summary>
+    private static bool IsSecret(Type shape, string path)
+    {
+        var fields = Json.Options.GetTypeInfo(shape).Properties;
+        return fields.Any(field => field.Name == "password") && (path == "password" || fields.All(field => field.Name != path));
+    }
+
     private static string Friendly(Type? type)
     {
         if (type is null)
@@ -101,6 +140,7 @@ public static class Body
             : type == typeof(int) || type == typeof(long) ? "a whole number"
             : type == typeof(decimal) ? "a number"
             : type == typeof(bool) ? "true or false"
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? "an object of texts"
             : typeof(System.Collections.IEnumerable).IsAssignableFrom(type) ? "a list"
             : "an object";
     }

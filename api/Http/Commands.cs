@@ -45,13 +45,16 @@ public static class Commands
     }
 
     /// <summary>The id of one part of a command that has several: a row of a batch, a track of a message.</summary>
-    public static Caller Part(this Caller caller, string part)
+    /// <param name="caller">Who asks, under the whole command's id.</param>
+    /// <param name="part">Which part.</param>
+    /// <param name="content">What the part says, where the same part may come again beside others; else the whole counts.</param>
+    public static Caller Part(this Caller caller, string part, ReadOnlySpan<byte> content = default)
     {
         if (caller.Command is not { } command)
             return caller;
         Span<byte> whole = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(whole, command.Hash);
-        var id = Id(Convert.ToHexStringLower(whole), part, []);
-        return caller with { Command = id with { Digest = command.Digest } };
+        var id = Id(Convert.ToHexStringLower(whole), part, content);
+        return caller with { Command = content.IsEmpty ? id with { Digest = command.Digest } : id };
     }
 }

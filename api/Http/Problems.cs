@@ -11,6 +11,8 @@ public sealed record Problem(
 /// <summary>The one table that maps each refusal to one HTTP status, a title, and whether a retry helps.</summary>
 public static class Problems
 {
+    private const int Echo = 200;
+
     /// <summary>docs/refusals.md says the same in words; a test compares the two.</summary>
     public static readonly IReadOnlyDictionary<Refusal, (int Code, string Title, bool Retry)> Table =
         new Dictionary<Refusal, (int, string, bool)>
@@ -55,14 +57,16 @@ public static class Problems
         var name = NameOf(refused.Refusal);
         var problem = new Problem(
             $"https://codingqueue.dev/refusals#{name}", title, code, name, refused.Detail, refused.Field,
-            refused.Value is { Length: > 200 } value ? value[..200] : refused.Value, refused.Rule, retry,
-            context.TraceIdentifier);
+            Shortened(refused.Value), refused.Rule, retry, context.TraceIdentifier);
         return Results.Json(problem, Json.Options, "application/problem+json", code);
     }
 
+    /// <summary>What callers sent comes back to them shortened.</summary>
+    public static string? Shortened(string? text) => text is { Length: > Echo } ? text[..Echo] : text;
+
     /// <summary>A 400 that names the field, the value and the rule.</summary>
     public static Refused Invalid(string field, string? value, string rule) =>
-        new(Refusal.Invalid, $"{field} is not acceptable: {rule}.", field, value, rule);
+        new(Refusal.Invalid, $"{Shortened(field)} is not acceptable: {rule}.", Shortened(field), value, rule);
 
     /// <summary>A 404 that is the same whether the thing is unknown or out of the caller's sight.</summary>
     public static Refused Unknown(string thing, string id) =>

@@ -78,7 +78,9 @@ internal static class SettingsInput
 
     private static (Criterion? Criterion, Refused? Refused) Read(CriterionBody body)
     {
-        if (!ChartAttributes.Knows(body.Attribute))
+        const string own = "attributes.";
+        if (!ChartAttributes.Knows(body.Attribute)
+            || (body.Attribute.StartsWith(own, StringComparison.Ordinal) && !Ids.Allows(body.Attribute[own.Length..])))
             return (null, Problems.Invalid(
                 "when.attribute", body.Attribute, $"one of {string.Join(", ", ChartAttributes.All.Keys)}, or attributes.NAME"));
         var (values, bad) = Values(body.Value);
@@ -107,9 +109,25 @@ internal static class SettingsInput
         {
             if (part.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
                 return ([], Problems.Invalid("when.value", part.GetRawText(), "a text, a number, or a list of them"));
-            values.Add(part.ValueKind == JsonValueKind.String ? part.GetString()! : part.GetRawText());
+            var text = TextOf(part);
+            if (!ChartInput.IsText(text, Limits.TextLength))
+                return ([], Problems.Invalid("when.value", part.GetRawText(), $"1-{Limits.TextLength} printable characters without blanks around"));
+            values.Add(text!);
         }
         return (values.ToImmutable(), null);
+    }
+
+    /// <summary>A number or text as text; null for a text that is no Unicode.</summary>
+    private static string? TextOf(JsonElement part)
+    {
+        try
+        {
+            return part.ValueKind == JsonValueKind.String ? part.GetString() : part.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static Refused? CheckRequires(RequiresBody? requires)

@@ -46,21 +46,22 @@ public static class SettingsRoutes
         where TBody : class
     {
         var path = $"/api/{noun}";
+        var one = noun == "facilities" ? "facility" : noun[..^1];
         routes.MapGet(path, (HttpContext context, EmbeddedEngine engine) => Results.Json(
             list([.. seen(engine.Settings, context.Account()).Select(pair => pair.Out)]), Json.Options))
             .Needs(Act.ReadSettings).WithTags(Tag).Produces<TList>().WithSummary($"All {noun} in scope");
         routes.MapGet($"{path}/{{id}}", (HttpContext context, EmbeddedEngine engine, string id) =>
             Show(context, engine.Settings, id)).Needs(Act.ReadSettings).WithTags(Tag).Produces<TOut>()
-            .WithSummary($"One of the {noun}");
+            .WithSummary($"One {one}");
         routes.MapPut($"{path}/{{id}}", Put).Needs(act).WithTags(Tag).Takes<TBody>("application/json").Produces<TOut>()
-            .WithSummary($"Make or replace one of the {noun}");
+            .WithSummary($"Make or replace a {one}");
 
         IResult Show(HttpContext context, Settings settings, string id)
         {
             foreach (var (known, shown) in seen(settings, context.Account()))
                 if (known == id)
                     return Results.Json(shown, Json.Options);
-            return Problems.Unknown(noun, id).AsProblem(context);
+            return Problems.Unknown(one, id).AsProblem(context);
         }
 
         async Task<IResult> Put(HttpContext context, EmbeddedEngine engine, string id)

@@ -16,10 +16,12 @@ public sealed record Answer(int Code, string Text, HttpResponseHeaders Headers, 
     /// <summary>The refusal's name, or null.</summary>
     public string? Refusal => Code >= 400 ? (string?)Json["refusal"] : null;
 
+    private string Beginning => Text.Length > 800 ? Text[..800] : Text;
+
     /// <summary>This answer, when its code is the one expected; else the test ends and shows it.</summary>
     public Answer Must(int code)
     {
-        Assert.True(Code == code, $"{Asked}: expected {code}, got {Code}: {Text}");
+        Assert.True(Code == code, $"{Asked}: expected {code}, got {Code}: {Beginning}");
         return this;
     }
 
@@ -27,7 +29,7 @@ public sealed record Answer(int Code, string Text, HttpResponseHeaders Headers, 
     public Answer MustRefuse(int code, string refusal)
     {
         Must(code);
-        Assert.True(Refusal == refusal, $"{Asked}: expected {refusal}: {Text}");
+        Assert.True(Refusal == refusal, $"{Asked}: expected {refusal}: {Beginning}");
         return this;
     }
 }

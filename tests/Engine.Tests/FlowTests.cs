@@ -190,7 +190,7 @@ public sealed class FlowTests
         Assert.Equal((1, "none of the 1 coders of NEURO may code it"), (groups["NEURO"].Count, groups["NEURO"].Reason));
         Assert.Equal(["neuro"], world.Engine.ChartsOf(groups["NEURO"], 10).Select(chart => chart.Account));
         Assert.Equal(["nowhere"], world.Engine.ChartsOf(groups[""], 10).Select(chart => chart.Account));
-        var why = world.Engine.Explain(world.Engine.ChartsOf(groups["NEURO"], 1)[0]);
+        var why = world.Engine.Explain(world.Engine.ChartsOf(groups["NEURO"], 1)[0], _ => true);
         Assert.Equal(["lacks specialty NEURO"], Assert.Single(why.Coders).Reasons.Where(reason => reason.StartsWith("lacks", StringComparison.Ordinal)));
     }
 

@@ -1,8 +1,14 @@
 using CodingQueue.Engine.Journal;
 using CodingQueue.Engine.Tests.Journal;
 
-// A server that a test can kill: commits arrivals without end and says which are durable.
-// args: the store's folder.
+// Two things that a test cannot do within its own process.
+// STORE: a server that a test can kill: commits arrivals without end and says which are durable.
+// golden FOLDER: writes the golden journal anew; see GoldenJournalTests.
+if (args is ["golden", var folder])
+{
+    await GoldenJournal.Write(folder);
+    return;
+}
 await using var journal = SqliteJournal.Open(args[0], TimeProvider.System, _ => Environment.Exit(2));
 var next = journal.Position;
 await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ =>

@@ -1,4 +1,4 @@
-using CodingQueue.Api.Intake;
+using CodingQueue.Core.Reference;
 
 namespace CodingQueue.Intake.Tests;
 
@@ -32,8 +32,8 @@ public class DefaultKindTests
     public void A_visit_has_a_kind_or_a_reason_for_none(
         string? patientClass, string? type, string? service, string facility, string professional)
     {
-        Assert.Equal(facility, Shown(DefaultKind.Facility(patientClass, type, service)));
-        Assert.Equal(professional, Shown(DefaultKind.Professional(patientClass, type, service)));
+        Assert.Equal(facility, Shown(DefaultKinds.Facility(patientClass, type, service)));
+        Assert.Equal(professional, Shown(DefaultKinds.Professional(patientClass, type, service)));
     }
 
     private static string Shown(KindReading reading)

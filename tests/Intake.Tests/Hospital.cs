@@ -142,7 +142,7 @@ internal sealed record Message(string Trigger, double Hour, string Account = "A1
     internal static Message A03(double hour, string account = "A1") => new("ADT^A03", hour, account) { Discharged = hour };
 
     internal static Message Document(double hour, string type, string trigger = "MDM^T02", string account = "A1") =>
-        new(trigger, hour, account) { More = $"\rTXA|1|{type}|TX||||||||||D{hour}|||||AU" };
+        new(trigger, hour, account) { More = $"\rTXA|1|{type}|TX|||||||||D{hour}|||||AU" };
 
     internal static Message Charge(double hour, string amount, string account = "A1") =>
         new("DFT^P03", hour, account) { More = $"\rFT1|1|||20240305||CG|X^Y^L|||1|{amount}" };

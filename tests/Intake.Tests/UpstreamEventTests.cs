@@ -151,7 +151,7 @@ public class UpstreamEventTests
     [Theory]
     [InlineData("FT1|1|||||CG||||2|100|50", "100")]
     [InlineData("FT1|1|||||CG||||2|100|50|||||||||40", "100")]
-    [InlineData("FT1|1|||||CG||||2|100||||||||||| 30&USD", "60")]
+    [InlineData("FT1|1|||||CG||||2|100||||||||||| 30&USD", "100")]
     [InlineData("FT1|1|||||CG||||2||50", "100")]
     [InlineData("FT1|1|||||CG|||||100||||||||||| 30&USD", "100")]
     [InlineData("FT1|1|||||||||1|10.25&USD\rFT1|2|||||||||1|0.75", "11.00")]

@@ -24,6 +24,8 @@ public sealed class ServerProcess : IDisposable
     {
         (_dll, Folder, _more, Port) = (dll, folder, more, FreePort());
         Url = new Uri($"http://127.0.0.1:{Port}");
+        // Whoever ends this program early does not leave the server behind.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
     }
 
     /// <summary>The store's folder.</summary>
@@ -60,14 +62,23 @@ public sealed class ServerProcess : IDisposable
         var named = words.Text("server", "");
         if (named.Length > 0)
             return Path.GetFullPath(named);
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = root.Parent!.Name;
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "CodingQueue.sln")))
-            root = root.Parent;
-        var dll = Path.Combine(root?.FullName ?? ".", "api", "bin", configuration, "net10.0", "CodingQueue.Api.dll");
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var dll = Path.Combine(Root, "api", "bin", configuration, "net10.0", "CodingQueue.Api.dll");
         return File.Exists(dll)
             ? dll
             : throw new FileNotFoundException($"The server is not built: {dll}. Build api, or name it with --server.");
+    }
+
+    /// <summary>The checkout that this program was built in; the current folder when it was built elsewhere.</summary>
+    public static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CodingQueue.sln")))
+                folder = folder.Parent;
+            return folder?.FullName ?? ".";
+        }
     }
 
     /// <summary>A folder of this run's own, removed by whoever made it.</summary>
@@ -116,7 +127,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Ends it at once, as kill -9 does, and waits until it is gone.</summary>
     public void Kill()
     {
-        if (_process is not { } running)
+        if (_process is not { HasExited: false } running)
             return;
         running.Kill(entireProcessTree: true);
         running.WaitForExit();
@@ -175,9 +186,9 @@ public sealed class ServerProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_process is { HasExited: false })
-            Kill();
+        Kill();
         _process?.Dispose();
+        _process = null;
     }
 
     private static Process Run(string[] words, Action<string> said)

@@ -30,7 +30,9 @@ public sealed record Hl7Answer(Hl7Verdict Verdict, string Name, string Sentence)
     /// <summary>The place and HL7 error of the rule, when the message itself broke one.</summary>
     public Hl7Defect? Defect { get; init; }
 
-    /// <summary>The number of the error in HL7 table 0357, when it is not that of <see cref="Defect"/>.</summary>
+    /// <summary>
+    /// The number of the error in HL7 table 0357, when it is not that of <see cref="Defect"/>.
+    /// </summary>
     public int? ErrorNumber { get; init; }
 
     /// <summary>The answer to a message with a defect.</summary>

@@ -132,13 +132,12 @@ internal static class UpstreamParts
             values.Break(Hl7Rule.RequiredMissing, "MRG", field, 1);
     }
 
-    // Unit price times quantity where both are sent, else the extended amount, else FT1-12 per unit.
+    // The line's extended amount; without it the amount or cost of one, times the quantity.
     private static decimal ChargeAmount(Hl7Segment charge, UpstreamValues values)
     {
-        var quantity = values.Amount(charge, 10);
-        if (values.Amount(charge, 22) is { } unit && quantity is not null)
-            return unit * quantity.Value;
-        return values.Amount(charge, 11) ?? (values.Amount(charge, 12) ?? 0) * (quantity ?? 1);
+        var quantity = values.Amount(charge, 10) ?? 1;
+        return values.Amount(charge, 11)
+            ?? (values.Amount(charge, 12) ?? values.Amount(charge, 22) ?? 0) * quantity;
     }
 
     private static bool TooMany(Hl7Segment segment, UpstreamValues values)

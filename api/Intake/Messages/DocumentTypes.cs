@@ -14,13 +14,18 @@ public static class DocumentTypes
     private const string Pathology = "PATH";
     private const string Imaging = "IMG";
 
-    /// <summary>Each type as sent (TXA-2, HL7 table 0270 and common local codes) and what it counts as.</summary>
+    /// <summary>
+    /// Each type as sent (TXA-2, HL7 table 0270 and common local codes) and what it counts as.
+    /// </summary>
     public static readonly FrozenDictionary<string, string> Known = new Dictionary<string, string>
     {
         ["DS"] = "DS", ["DCS"] = "DS", ["DISCH"] = "DS", ["DISCHARGE SUMMARY"] = "DS",
-        ["OP"] = "OP", ["OR"] = "OP", ["OPR"] = "OP", ["OPNOTE"] = "OP", ["PN"] = "OP", ["OPERATIVE REPORT"] = "OP",
-        ["SP"] = Pathology, ["PA"] = Pathology, ["PATH"] = Pathology, ["CY"] = Pathology, ["PATHOLOGY REPORT"] = Pathology,
-        ["DI"] = Imaging, ["RAD"] = Imaging, ["IMG"] = Imaging, ["XR"] = Imaging, ["RADIOLOGY REPORT"] = Imaging,
+        ["OP"] = "OP", ["OR"] = "OP", ["OPR"] = "OP", ["OPNOTE"] = "OP",
+        ["PN"] = "OP", ["OPERATIVE REPORT"] = "OP",
+        ["SP"] = Pathology, ["PA"] = Pathology, ["PATH"] = Pathology,
+        ["CY"] = Pathology, ["PATHOLOGY REPORT"] = Pathology,
+        ["DI"] = Imaging, ["RAD"] = Imaging, ["IMG"] = Imaging,
+        ["XR"] = Imaging, ["RADIOLOGY REPORT"] = Imaging,
         ["HP"] = "HP", ["H&P"] = "HP", ["HISTORY AND PHYSICAL"] = "HP",
         ["ORDER"] = Order, ["ORD"] = Order,
     }.ToFrozenDictionary();
@@ -29,8 +34,10 @@ public static class DocumentTypes
     public static readonly FrozenDictionary<string, string> Sections = new Dictionary<string, string>
     {
         ["PAT"] = Pathology, ["SP"] = Pathology, ["CP"] = Pathology, ["CY"] = Pathology, ["AP"] = Pathology,
-        ["RAD"] = Imaging, ["RX"] = Imaging, ["CT"] = Imaging, ["CTH"] = Imaging, ["NMR"] = Imaging, ["NMS"] = Imaging,
-        ["RUS"] = Imaging, ["US"] = Imaging, ["OUS"] = Imaging, ["VUS"] = Imaging, ["CUS"] = Imaging, ["MR"] = Imaging,
+        ["RAD"] = Imaging, ["RX"] = Imaging, ["CT"] = Imaging,
+        ["CTH"] = Imaging, ["NMR"] = Imaging, ["NMS"] = Imaging,
+        ["RUS"] = Imaging, ["US"] = Imaging, ["OUS"] = Imaging,
+        ["VUS"] = Imaging, ["CUS"] = Imaging, ["MR"] = Imaging,
         ["XRC"] = Imaging, ["IMG"] = Imaging,
     }.ToFrozenDictionary();
 

@@ -12,6 +12,9 @@ public enum Effect
     /// <summary>As <see cref="Admit"/>, and the visit ended if the message says when.</summary>
     Register,
 
+    /// <summary>The kind changes with the class, and the chart is placed again.</summary>
+    ChangeClass,
+
     /// <summary>Updates where the patient is and under which service; no discharge.</summary>
     Update,
 
@@ -61,8 +64,8 @@ public static class Effects
             [UpstreamTrigger.Admitted] = Effect.Admit,
             [UpstreamTrigger.Preadmitted] = Effect.Admit,
             [UpstreamTrigger.Registered] = Effect.Register,
-            [UpstreamTrigger.BecameInpatient] = Effect.Admit,
-            [UpstreamTrigger.BecameOutpatient] = Effect.Admit,
+            [UpstreamTrigger.BecameInpatient] = Effect.ChangeClass,
+            [UpstreamTrigger.BecameOutpatient] = Effect.ChangeClass,
             [UpstreamTrigger.Transferred] = Effect.Update,
             [UpstreamTrigger.TransferCancelled] = Effect.Update,
             [UpstreamTrigger.LeaveBegan] = Effect.Update,
@@ -97,7 +100,9 @@ public static class Effects
     /// <summary>True for news of the visit itself, which may change what routing knows of it.</summary>
     public static bool TellsOfVisit(this Effect effect) => effect <= Effect.Cancel;
 
-    /// <summary>True for news that take something back: they make the chart they are about, whatever its class.</summary>
+    /// <summary>
+    /// True for news that take something back: they make the chart they are about, whatever its class.
+    /// </summary>
     public static bool TakesBack(this Effect effect) =>
         effect is Effect.Cancel or Effect.WithdrawDischarge;
 }

@@ -4,7 +4,9 @@ using CodingQueue.Core;
 
 namespace CodingQueue.Api.Intake.Messages;
 
-/// <summary>Why a message that reads well cannot be used, in the order in which the reasons are looked at.</summary>
+/// <summary>
+/// Why a message that reads well cannot be used, in the order in which the reasons are looked at.
+/// </summary>
 public enum IntakeReason
 {
     /// <summary>No facility in PV1-3.4 nor MSH-4.</summary>
@@ -25,31 +27,38 @@ public enum IntakeReason
     /// <summary>A visit heard of for the first time, without PV1-2.</summary>
     ClassMissing,
 
-    /// <summary>A document, charge or result of an account heard of for the first time, without PV1-2.</summary>
+    /// <summary>
+    /// A document, charge or result of an account heard of for the first time, without PV1-2.
+    /// </summary>
     ChartUnknown,
 
     /// <summary>No TXA-2 says which type of document it is.</summary>
     DocumentTypeMissing,
 }
 
-/// <summary>A message that was not used: the name of the reason, where it is, and a sentence of our own.</summary>
+/// <summary>
+/// A message that was not used: the name of the reason, where it is, and a sentence of our own.
+/// </summary>
 /// <param name="Name">In snake case; a test and a person's filter rely on it.</param>
 /// <param name="Answer">What the sender is told.</param>
 public sealed record Unused(string Name, Hl7Answer Answer)
 {
-    private static readonly Dictionary<IntakeReason, (string Segment, int Field, int Component, int Error, string Sentence)> Table = new()
+    private static readonly Dictionary<
+        IntakeReason, (string Segment, int Field, int Component, int Error, string Sentence)> Table = new()
     {
         [IntakeReason.FacilityMissing] = ("PV1", 3, 4, 101, "The facility is in PV1-3.4 or MSH-4."),
         [IntakeReason.FacilityUnknown] = ("PV1", 3, 4, 204,
             "This client has no such facility; set it up, then replay the message."),
-        [IntakeReason.MergeUnsupported] = ("MSH", 9, 2, 201, "Merges and moves are kept until they can be taken in."),
+        [IntakeReason.MergeUnsupported] = ("MSH", 9, 2, 201,
+            "Merges and moves are kept until they can be taken in."),
         [IntakeReason.ClassUnmapped] = ("PV1", 2, 0, 103,
             "No kind of chart belongs to this patient class; correct it, or send the chart with its kind."),
         [IntakeReason.ClassNotCodable] = ("PV1", 2, 0, 103,
             "A pre-admission has not ended; send the patient class that the visit really had."),
-        [IntakeReason.ClassMissing] = ("PV1", 2, 0, 101, "The first news of a visit needs its patient class."),
+        [IntakeReason.ClassMissing] = ("PV1", 2, 0, 101,
+            "The first news of a visit needs its patient class."),
         [IntakeReason.ChartUnknown] = ("PID", 18, 1, 204,
-            "No visit of this account is known, and no patient class says what it is; replay it after the visit."),
+            "No visit of this account is known and no class says what it is; replay it after the visit."),
         [IntakeReason.DocumentTypeMissing] = ("TXA", 2, 0, 101, "The document's type is required."),
     };
 
@@ -76,11 +85,13 @@ public sealed record Unused(string Name, Hl7Answer Answer)
     public static Unused Of(Refused refused)
     {
         var name = Problems.NameOf(refused.Refusal);
-        var sentence = refused.Rule is null ? refused.Detail : $"{refused.Detail} ({refused.Field}: {refused.Rule})";
+        var sentence = refused.Rule is null
+            ? refused.Detail
+            : $"{refused.Detail} ({refused.Field}: {refused.Rule})";
         return new(name, new Hl7Answer(Hl7Verdict.Error, name, sentence));
     }
 
     /// <summary>The reason's name in every interface.</summary>
-    public static string NameOf(IntakeReason reason) => string.Concat(
-        $"{reason}".Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+    public static string NameOf(IntakeReason reason) => string.Concat($"{reason}".Select((c, i) =>
+        char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 }

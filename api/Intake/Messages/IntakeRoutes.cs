@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
+using CodingQueue.Api.Intake.Csv;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Engine;
@@ -18,7 +20,9 @@ public sealed record RejectedMessage(
 /// <summary>A page of messages that could not be used, the latest first.</summary>
 public sealed record RejectedList(IReadOnlyList<RejectedMessage> Messages, string? Cursor);
 
-/// <summary>What became of a message that was tried again: accepted, or rejected with the reason of now.</summary>
+/// <summary>
+/// What became of a message that was tried again: accepted, or rejected with the reason of now.
+/// </summary>
 public sealed record ReplayOut(string Outcome, IReadOnlyList<string>? Charts, string? Reason);
 
 /// <summary>Messages and files of the hospitals' systems, and what could not be used of them.</summary>
@@ -42,20 +46,25 @@ public static class IntakeRoutes
         routes.MapPost("/api/intake/hl7", PostHl7).Needs(Act.SendCharts).WithTags(Tag)
             .Takes<string>("text/plain", Hl7Type).Produces<string>(200, Hl7Type)
             .WithSummary("HL7 v2 messages, one or a batch; each is acknowledged");
-        routes.MapGet("/api/intake/rejected", Rejected).Needs(Act.ReadRejected).WithTags(Tag).Produces<RejectedList>()
-            .WithSummary("Messages that could not be used, with the reason");
+        routes.MapPost("/api/intake/csv", PostCsv).Needs(Act.SendCharts).WithTags(Tag)
+            .Takes<string>("text/csv").Produces<CsvOut>()
+            .WithSummary("A CSV file of charts; map says which columns are which fields");
+        routes.MapGet("/api/intake/rejected", Rejected).Needs(Act.ReadRejected).WithTags(Tag)
+            .Produces<RejectedList>().WithSummary("Messages that could not be used, with the reason");
         routes.MapPost("/api/intake/rejected/{id:long}/replay", Replay).Needs(Act.ReadRejected).WithTags(Tag)
-            .Produces<ReplayOut>().WithSummary("Try a rejected message again, after what was wrong was put right");
+            .Produces<ReplayOut>().WithSummary("Try a rejected message again, once what was wrong is right");
     }
 
     /// <summary>The client that a request names, or the only one its account sees.</summary>
-    internal static (ClientId Client, Refused? Refused) ClientOf(Account account, EmbeddedEngine engine, string? named)
+    internal static (ClientId Client, Refused? Refused) ClientOf(
+        Account account, EmbeddedEngine engine, string? named)
     {
         var seen = engine.Settings.Clients.Keys.Where(account.Sees).ToList();
         if (named is null)
             return seen is [var only]
                 ? (only, null)
-                : (default, Problems.Invalid("client", null, "required where the account sees more or fewer than one client"));
+                : (default, Problems.Invalid(
+                    "client", null, "required unless the account sees exactly one client"));
         var client = new ClientId(named);
         return seen.Contains(client) ? (client, null) : (default, Problems.Unknown("client", named));
     }
@@ -75,15 +84,34 @@ public static class IntakeRoutes
             : Results.Bytes(answered.Acknowledgements, Hl7Type);
     }
 
+    private static async Task<IResult> PostCsv(
+        HttpContext context, EmbeddedEngine engine, string? client = null, string? map = null)
+    {
+        var account = context.Account();
+        var (whose, unknown) = ClientOf(account, engine, client);
+        if (unknown is not null)
+            return unknown.AsProblem(context);
+        if (await Body.Bytes(context, Body.BatchLimit) is not { } bytes)
+            return Body.TooLarge(Body.BatchLimit).AsProblem(context);
+        var content = Encoding.UTF8.GetBytes($"{whose}\n{map}\n");
+        var (caller, wrong) = Commands.Of(context, account, [.. content, .. bytes]);
+        if (wrong is not null)
+            return wrong.AsProblem(context);
+        var (taken, refused) = await CsvIntake.Take(bytes, map, account, whose, engine, caller);
+        return refused is not null ? refused.AsProblem(context) : Results.Json(taken, Json.Options);
+    }
+
     private static async Task<IResult> Rejected(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string? client = null, string? limit = null,
-        string? cursor = null)
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string? client = null,
+        string? limit = null, string? cursor = null)
     {
         var most = MostPerPage;
-        if (limit is not null && (!int.TryParse(limit, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostPerPage))
+        if (limit is not null
+            && (!int.TryParse(limit, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostPerPage))
             return Problems.Invalid("limit", limit, $"1 to {MostPerPage}").AsProblem(context);
         var below = long.MaxValue;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out below))
+        if (cursor is not null
+            && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out below))
             return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
         var account = context.Account();
         var (page, next) = await engine.KeptMessages(
@@ -94,11 +122,12 @@ public static class IntakeRoutes
             next = page[shown - 1].Id;
         return Results.Json(
             new RejectedList(
-                [.. page.Take(shown).Select(Out)], next is { } place ? place.ToString(CultureInfo.InvariantCulture) : null),
+                [.. page.Take(shown).Select(Out)], next?.ToString(CultureInfo.InvariantCulture)),
             Json.Options);
     }
 
-    private static async Task<IResult> Replay(HttpContext context, EmbeddedEngine engine, MessageIntake intake, long id)
+    private static async Task<IResult> Replay(
+        HttpContext context, EmbeddedEngine engine, MessageIntake intake, long id)
     {
         var account = context.Account();
         if (await engine.Kept(id) is not { } kept || !account.Sees(kept.Client))
@@ -125,6 +154,6 @@ public static class IntakeRoutes
     }
 
     private static RejectedMessage Out(KeptMessage kept) => new(
-        kept.Id, kept.Client.Value, kept.Source, kept.Received, kept.Expires, kept.Reason, kept.Control, kept.Trigger,
-        kept.Raw);
+        kept.Id, kept.Client.Value, kept.Source, kept.Received, kept.Expires, kept.Reason, kept.Control,
+        kept.Trigger, kept.Raw);
 }

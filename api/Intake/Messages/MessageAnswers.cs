@@ -30,7 +30,8 @@ public sealed class MessageAnswers(MessageIntake intake, EmbeddedEngine engine)
         var parts = Hl7Batch.Split(text).ToList();
         if (parts.TrueForAll(part => part.Defect is not null))
             parts = [new Hl7BatchPart(1, text.AsMemory(), null)];
-        var taken = await TakeAll([.. parts.Select(part => part.Defect is null ? ReadMessage.Of(part.Text) : null)], source);
+        var taken = await TakeAll(
+            [.. parts.Select(part => part.Defect is null ? ReadMessage.Of(part.Text) : null)], source);
         var answers = new MemoryStream();
         for (var i = 0; i < parts.Count; i++)
             answers.Write(Acknowledge(taken[i], parts[i].Defect));
@@ -59,7 +60,7 @@ public sealed class MessageAnswers(MessageIntake intake, EmbeddedEngine engine)
         var control = Convert.ToHexString(RandomNumberGenerator.GetBytes(10));
         if (Hl7Ack.Build(taken?.Message, answer, control, engine.Now) is not { } ack)
             return [];
-        var line = taken?.Message is { } message ? Encoding.Latin1.GetBytes(message.Header.Line.ToString()) : [];
+        var line = Encoding.Latin1.GetBytes(taken?.Message?.Header.Line.ToString() ?? "");
         return Hl7Characters.Encode(ack, Hl7Characters.Named(line).Value);
     }
 }

@@ -10,7 +10,9 @@ using CodingQueue.Engine.Journal;
 
 namespace CodingQueue.Api.Intake.Messages;
 
-/// <summary>Where messages come from: the client it names is the only one whose facilities exist for it.</summary>
+/// <summary>
+/// Where messages come from: the client it names is the only one whose facilities exist for it.
+/// </summary>
 /// <param name="Client">Whose messages.</param>
 /// <param name="Name">hl7, or mllp with the port; kept beside what cannot be used.</param>
 /// <param name="Caller">Who, in the history.</param>
@@ -19,13 +21,16 @@ public sealed record IntakeSource(ClientId Client, string Name, string Caller);
 /// <summary>What became of one message.</summary>
 /// <param name="Message">The message, or its header alone; null when not even that could be read.</param>
 /// <param name="Unused">Why it was not used; it is then kept. Null: it was used.</param>
-/// <param name="NotTaken">Why the server could not take it at all: it is neither used nor kept. Else null.</param>
+/// <param name="NotTaken">Why the server could not take it at all: it is neither used nor kept. Else
+/// null.</param>
 /// <param name="Charts">The charts it is about.</param>
-public sealed record Taken(Hl7Message? Message, Unused? Unused, Refused? NotTaken, IReadOnlyList<ChartId> Charts)
+public sealed record Taken(
+    Hl7Message? Message, Unused? Unused, Refused? NotTaken, IReadOnlyList<ChartId> Charts)
 {
     /// <summary>What the sender is told.</summary>
     public Hl7Answer Answer => NotTaken is { } refused
-        ? new Hl7Answer(Hl7Verdict.Error, Problems.NameOf(refused.Refusal), "The message was not taken; send it again.")
+        ? new Hl7Answer(
+            Hl7Verdict.Error, Problems.NameOf(refused.Refusal), "The message was not taken; send it again.")
         : Unused?.Answer ?? Hl7Answer.Accepted;
 }
 
@@ -39,7 +44,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     private const int Attempts = 5;
 
     /// <summary>Takes one message in.</summary>
-    public Task<Taken> Take(ReadOnlyMemory<char> text, IntakeSource source) => Take(ReadMessage.Of(text), source);
+    public Task<Taken> Take(ReadOnlyMemory<char> text, IntakeSource source) =>
+        Take(ReadMessage.Of(text), source);
 
     /// <summary>Takes one message in that was read before.</summary>
     public async Task<Taken> Take(ReadMessage read, IntakeSource source)
@@ -47,7 +53,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         var caller = new Caller(source.Caller, IdOf(read, source));
         var (charts, unused, notTaken) = await Use(read, source.Client, caller);
         // Nothing is no message, and a text past the limit was told so; everything else is kept.
-        if (unused is not null && !read.Text.Span.IsWhiteSpace() && read.Text.Length <= IntakeLimits.MessageLength)
+        if (unused is not null && !read.Text.Span.IsWhiteSpace()
+            && read.Text.Length <= IntakeLimits.MessageLength)
             notTaken = await engine.Keep(
                 source.Client, source.Name, read.Control, read.TriggerCode, unused.Text, read.Text.ToString(),
                 caller.Part("kept"));
@@ -80,7 +87,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         if (facility is null)
             return ([], Unused.Of(unknown), null);
         var both = facility.ProfessionalTrack
-            || (told.Trigger.Does().TakesBack() && await Chart(facility, told, Track.Professional) is not null);
+            || (told.Trigger.Does().TakesBack()
+                && await Chart(facility, told, Track.Professional) is not null);
         var (all, reason) = Visit.Read(told, facility, both, engine.Now);
         if (reason is { } why)
             return ([], Unused.Of(why), null);
@@ -92,7 +100,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
                 if (news.Track == Track.Professional)
                     continue;
                 var visit = told.Trigger.Does().TellsOfVisit();
-                return (charts, Unused.Of(visit ? IntakeReason.ClassMissing : IntakeReason.ChartUnknown), null);
+                var missing = visit ? IntakeReason.ClassMissing : IntakeReason.ChartUnknown;
+                return (charts, Unused.Of(missing), null);
             }
             var (chart, refused) = await Tell(facility.Id, told.Account!, news, caller);
             if (refused is { Refusal: var refusal } && Problems.Table[refusal].Retry)
@@ -107,19 +116,21 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     private ValueTask<Chart?> Chart(Facility facility, UpstreamEvent told, Track track) =>
         engine.FindChart(engine.IdOf(facility.Id, told.Account!, track));
 
-    /// <summary>The chart is made or updated, then what the message takes back; each is a unit with its own id.</summary>
+    /// <summary>
+    /// The chart is made or updated, then what the message takes back; each is a unit with its own id.
+    /// </summary>
     private async Task<(ChartId Chart, Refused? Refused)> Tell(
         FacilityId facility, string account, TrackNews news, Caller caller)
     {
         var id = engine.IdOf(facility, account, news.Track);
         var arrive = new ChartCommand.Arrive(
-            facility, account, news.Track, news.Patch, news.KindIfNew, news.AsOf, news.Admits);
+            facility, account, news.Track, news.Patch, news.KindIfNew, news.AsOf, news.Admits,
+            news.KindByClass);
         var part = news.Track.ToString();
         var refused = await Try(() => engine.Arrive(arrive, caller.Part(part)));
         if (refused is null && news.Then is { } then)
             refused = await Try(() => engine.Command(id, then, caller.Part($"{part} {then.Name}")));
-        // A chart that a person cancelled stays so, whatever the hospital takes back.
-        return (id, refused?.Refusal == Refusal.ChartCancelled ? null : refused);
+        return (id, refused);
     }
 
     private static async Task<Refused?> Try(Func<Task<Reply<ChartOutcome>>> act)
@@ -142,7 +153,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         var id = Ids.Allows(code)
             ? code
             : string.Concat(code.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));
-        return engine.Settings.Facilities.TryGetValue(new FacilityId(id), out var facility) && facility.Client == client
+        return engine.Settings.Facilities.TryGetValue(new FacilityId(id), out var facility)
+            && facility.Client == client
             ? (facility, default)
             : (null, IntakeReason.FacilityUnknown);
     }
@@ -162,23 +174,4 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         var key = $"hl7\n{read.Source}\n{read.Control}\n{Convert.ToHexStringLower(content)}";
         return Commands.Id(source.Client.Value, key, content);
     }
-
-    private void Tell(ReadMessage read, IntakeSource source, Taken taken)
-    {
-        if (taken.NotTaken is { } refused)
-            NotTaken(logger, source.Client.Value, source.Name, read.Control ?? "", Problems.NameOf(refused.Refusal));
-        else if (taken.Unused is { } unused)
-            KeptUnused(logger, source.Client.Value, source.Name, read.Control ?? "", unused.Name);
-        else
-            Used(logger, source.Client.Value, source.Name, read.Control ?? "", taken.Charts.Count);
-    }
-
-    [LoggerMessage(4120, LogLevel.Debug, "Intake {Client} {Source}: message {Control} used for {Charts} charts.")]
-    private static partial void Used(ILogger logger, string client, string source, string control, int charts);
-
-    [LoggerMessage(4121, LogLevel.Information, "Intake {Client} {Source}: message {Control} kept: {Reason}.")]
-    private static partial void KeptUnused(ILogger logger, string client, string source, string control, string reason);
-
-    [LoggerMessage(4122, LogLevel.Warning, "Intake {Client} {Source}: message {Control} not taken: {Reason}.")]
-    private static partial void NotTaken(ILogger logger, string client, string source, string control, string reason);
 }

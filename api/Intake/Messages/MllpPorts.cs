@@ -6,7 +6,8 @@ namespace CodingQueue.Api.Intake.Messages;
 
 /// <summary>The MLLP ports of the command line: they open and close with the server.</summary>
 public sealed class MllpPorts(
-    ServerOptions options, MessageAnswers answers, TimeProvider time, ILogger<MllpListener> logger) : IHostedService
+    ServerOptions options, MessageAnswers answers, TimeProvider time, ILogger<MllpListener> logger)
+    : IHostedService
 {
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
@@ -21,9 +22,11 @@ public sealed class MllpPorts(
     {
         foreach (var port in options.Mllp)
         {
-            var source = new IntakeSource(port.Client, $"mllp:{port.EndPoint.Port}", $"mllp {port.EndPoint.Port}");
+            var number = port.EndPoint.Port;
+            var source = new IntakeSource(port.Client, $"mllp:{number}", $"mllp {number}");
             var listener = new MllpListener(
-                port.EndPoint, port.Client.Value, (bytes, stop) => Answer(bytes, source, stop), new MllpSettings(), time, logger);
+                port.EndPoint, port.Client.Value, (bytes, stop) => Answer(bytes, source, stop),
+                new MllpSettings(), time, logger);
             try
             {
                 await listener.StartAsync(cancellationToken);
@@ -49,9 +52,11 @@ public sealed class MllpPorts(
     }
 
     /// <summary>
-    /// What cannot be taken now is not answered, after a breath: the connection ends and the sender sends again.
+    /// What cannot be taken now is not answered, after a breath: the connection ends and the sender sends
+    /// again.
     /// </summary>
-    private async ValueTask<byte[]> Answer(ReadOnlyMemory<byte> bytes, IntakeSource source, CancellationToken stop)
+    private async ValueTask<byte[]> Answer(
+        ReadOnlyMemory<byte> bytes, IntakeSource source, CancellationToken stop)
     {
         var answered = await answers.Answer(bytes, source);
         if (answered.NotTaken is not { } refused)
@@ -62,7 +67,8 @@ public sealed class MllpPorts(
 }
 
 /// <summary>A message could be neither used nor kept: it must not be acknowledged.</summary>
-public sealed class MessageNotTakenException(string refusal) : Exception($"A message was not taken: {refusal}.");
+public sealed class MessageNotTakenException(string refusal)
+    : Exception($"A message was not taken: {refusal}.");
 
 /// <summary>The server cannot start. The message is for whoever starts it.</summary>
 public sealed class StartException(string message, Exception cause) : Exception(message, cause);

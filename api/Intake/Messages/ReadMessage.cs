@@ -21,7 +21,9 @@ public sealed record ReadMessage(
     public string? TriggerCode => Event?.TriggerCode
         ?? Short(Message is null ? null : $"{Message.Field("MSH", 9)}^{Message.Field("MSH", 9, 2)}");
 
-    /// <summary>Messages of the same key must be taken in in their order; null: it may go at any time.</summary>
+    /// <summary>
+    /// Messages of the same key must be taken in in their order; null: it may go at any time.
+    /// </summary>
     public string? OrderKey => Event?.Account is { } account ? $"{Event.Facility}\n{account}" : null;
 
     /// <summary>Reads as far as possible.</summary>

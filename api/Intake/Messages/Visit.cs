@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodingQueue.Api.Intake.Hl7;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Settings;
 using NodaTime;
 
@@ -13,10 +14,9 @@ namespace CodingQueue.Api.Intake.Messages;
 /// </summary>
 public static class Visit
 {
-    /// <summary>A time further ahead than this is a fault of the sender's clock: the order of arrival counts.</summary>
-    private static readonly Duration Skew = Duration.FromMinutes(15);
-
-    /// <summary>The kind of a chart that is only there to be cancelled or to wait for its admission.</summary>
+    /// <summary>
+    /// The kind of a chart that is only there to be cancelled or to wait for its admission.
+    /// </summary>
     private const string Placeholder = "INPATIENT";
 
     private const string ProfessionalPlaceholder = "PROFEE";
@@ -31,42 +31,49 @@ public static class Visit
     {
         var effect = told.Trigger.Does();
         var asOf = AsOf(told, facility, now);
-        var kind = DefaultKind.Facility(told.PatientClass, told.PatientType, told.HospitalService);
+        var kind = DefaultKinds.Facility(told.PatientClass, told.PatientType, told.HospitalService);
         if (Refuse(told, effect, kind) is { } reason)
             return ([], reason);
-        var patch = effect.TellsOfVisit() ? VisitPatch(told, effect, facility, asOf) : PartPatch(told, effect);
+        var patch = effect.TellsOfVisit()
+            ? VisitPatch(told, effect, facility, asOf)
+            : PartPatch(told, effect);
         var news = ImmutableArray.Create(News(told, effect, Track.Facility, kind, patch, asOf));
         if (!professional || effect is Effect.AddCharges or Effect.Bill)
             return (news, null);
         // Hospital charges are the facility's; the professional chart has its own, sent by others.
-        var other = DefaultKind.Professional(told.PatientClass, told.PatientType, told.HospitalService);
+        var other = DefaultKinds.Professional(told.PatientClass, told.PatientType, told.HospitalService);
         if (other.Gap != KindGap.Unmapped || told.PatientClass is null || effect.TakesBack())
-            news = news.Add(News(told, effect, Track.Professional, other, patch with { TotalCharges = null }, asOf));
+            news = news.Add(
+                News(told, effect, Track.Professional, other, patch with { TotalCharges = null }, asOf));
         return (news, null);
     }
 
-    /// <summary>EVN-2, else MSH-7, else the time it came.</summary>
+    /// <summary>EVN-2, else MSH-7; the time it came when there is none, or one that lies ahead.</summary>
     private static Instant AsOf(UpstreamEvent told, Facility facility, Instant now)
     {
         var occurred = told.Occurred?.Resolve(facility.Zone).At;
-        return occurred is { } at && at <= now + Skew ? at : now;
+        return occurred is { } at && at <= now ? at : now;
     }
 
     private static IntakeReason? Refuse(UpstreamEvent told, Effect effect, KindReading kind)
     {
         if (effect == Effect.Merge)
             return IntakeReason.MergeUnsupported;
-        if (effect is Effect.AddDocument or Effect.WithdrawDocument && told.Documents.All(document => document.Kind is null))
+        if (effect is Effect.AddDocument or Effect.WithdrawDocument
+            && told.Documents.All(document => document.Kind is null))
             return IntakeReason.DocumentTypeMissing;
         if (!effect.TellsOfVisit() || effect.TakesBack() || told.PatientClass is null)
             return null;
         if (kind.Gap == KindGap.Unmapped)
             return IntakeReason.ClassUnmapped;
-        return kind.Gap == KindGap.NotCodableYet && EndsVisit(told, effect) ? IntakeReason.ClassNotCodable : null;
+        return kind.Gap == KindGap.NotCodableYet && EndsVisit(told, effect)
+            ? IntakeReason.ClassNotCodable
+            : null;
     }
 
     private static bool EndsVisit(UpstreamEvent told, Effect effect) =>
-        effect == Effect.Discharge || (effect is Effect.Register or Effect.Correct && told.Discharged is not null);
+        effect == Effect.Discharge
+        || (effect is Effect.Register or Effect.Correct && told.Discharged is not null);
 
     private static TrackNews News(
         UpstreamEvent told, Effect effect, Track track, KindReading kind, ChartPatch patch, Instant asOf)
@@ -79,9 +86,9 @@ public static class Visit
         };
         var placeholder = track == Track.Facility ? Placeholder : ProfessionalPlaceholder;
         var ifNew = kind.Kind ?? (kind.Gap == KindGap.NotCodableYet || effect.TakesBack() ? placeholder : "");
-        if (effect.TellsOfVisit() && kind.Kind is not null)
-            patch = patch with { Kind = kind.Kind };
-        return new TrackNews(track, patch, ifNew, asOf, effect is Effect.Admit or Effect.Register, then);
+        return new TrackNews(
+            track, patch, ifNew, asOf, effect is Effect.Admit or Effect.Register, effect.TellsOfVisit(),
+            then);
     }
 
     private static ChartPatch VisitPatch(UpstreamEvent told, Effect effect, Facility facility, Instant asOf)
@@ -100,7 +107,9 @@ public static class Visit
         };
     }
 
-    /// <summary>PV1-45, else the time of the event. A date alone is taken as the event's time on that day.</summary>
+    /// <summary>
+    /// PV1-45, else the time of the event. A date alone is taken as the event's time on that day.
+    /// </summary>
     private static Instant Ended(UpstreamEvent told, Facility facility, Instant? admitted, Instant asOf)
     {
         if (told.Discharged is not { } written)
@@ -108,7 +117,8 @@ public static class Visit
         var ended = written.Resolve(facility.Zone).At;
         if (written.Precision > TimePrecision.Day)
             return ended;
-        if (told.Occurred is { Precision: > TimePrecision.Day } occurred && occurred.Local.Date == written.Local.Date)
+        if (told.Occurred is { Precision: > TimePrecision.Day } occurred
+            && occurred.Local.Date == written.Local.Date)
             return occurred.Resolve(facility.Zone).At;
         var sameDay = admitted?.InZone(facility.Zone).Date == written.Local.Date;
         return sameDay ? Instant.Max(ended, admitted!.Value) : ended;
@@ -121,11 +131,13 @@ public static class Visit
         Effect.AddResult => new ChartPatch
         {
             Documents = [.. told.Results.Where(result => result.IsFinal)
-                .Select(result => DocumentTypes.Sections.GetValueOrDefault(result.Section ?? "")).OfType<string>().Distinct()],
+                .Select(result => DocumentTypes.Sections.GetValueOrDefault(result.Section ?? ""))
+                .OfType<string>().Distinct()],
         },
         Effect.AddOrder => new ChartPatch { Documents = [DocumentTypes.Order] },
         // The total of the account, when it is there, counts what is posted here already.
-        Effect.AddCharges when told.TotalCharges is null => new ChartPatch { AddedCharges = told.PostedCharges },
+        Effect.AddCharges when told.TotalCharges is null =>
+            new ChartPatch { AddedCharges = told.PostedCharges },
         Effect.AddCharges => new ChartPatch { TotalCharges = told.TotalCharges },
         Effect.Bill => new ChartPatch
         {
@@ -136,11 +148,14 @@ public static class Visit
         _ => new ChartPatch(),
     };
 
-    /// <summary>Dictated, in progress or incomplete is not there yet; cancelled or obsolete is there no more.</summary>
+    /// <summary>
+    /// Dictated, in progress or incomplete is not there yet; cancelled or obsolete is there no more.
+    /// </summary>
     private static ChartPatch DocumentPatch(UpstreamEvent told)
     {
         var withdrawn = told.Documents.Where(document => document.IsWithdrawn).ToList();
-        var there = told.Documents.Where(document => !document.IsWithdrawn && document.Completion is not ("DI" or "IP" or "IN"));
+        var there = told.Documents.Where(
+            document => !document.IsWithdrawn && document.Completion is not ("DI" or "IP" or "IN"));
         return new ChartPatch { Documents = Types(there), WithdrawnDocuments = Types(withdrawn) };
     }
 
@@ -152,8 +167,8 @@ public static class Visit
         var attributes = ChartFacts.NoAttributes.ToBuilder();
         foreach (var (name, value) in new[]
         {
-            ("patientClass", told.PatientClass), ("patientType", told.PatientType),
-            ("hospitalService", told.HospitalService), ("admitType", told.AdmitType),
+            (ChartFacts.PatientClass, told.PatientClass), (ChartFacts.PatientType, told.PatientType),
+            ("admitType", told.AdmitType),
             ("disposition", told.Disposition), ("vip", told.Vip),
         })
             if (value is not null)
@@ -162,5 +177,7 @@ public static class Visit
     }
 
     private static string? StateOf(string? written) =>
-        written?.ToUpperInvariant() is { Length: 2 } state && state.All(char.IsAsciiLetterUpper) ? state : null;
+        written?.ToUpperInvariant() is { Length: 2 } state && state.All(char.IsAsciiLetterUpper)
+            ? state
+            : null;
 }

@@ -53,8 +53,9 @@ public sealed partial record Chart
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
             or ChartCommand.Yield)
             return null;
+        // What the source takes back counts on a cancelled chart too: an admission may revive it later.
         if (chart.State is ChartState.Cancelled cancelled
-            && command is not ChartCommand.Cancel { AsOf: not null })
+            && command is not (ChartCommand.Cancel { AsOf: not null } or ChartCommand.WithdrawDischarge))
             return new Refused(Refusal.ChartCancelled, $"The chart was cancelled: {cancelled.Reason}.");
         return NamedNumber(command) is { } number && chart.State.InForce?.Number != number
             ? Stale(chart, number)

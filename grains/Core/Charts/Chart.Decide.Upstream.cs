@@ -14,7 +14,9 @@ public sealed partial record Chart
         var arrive = news with { AsOf = NotAhead(draft, news.AsOf) };
         if (RefuseCharges(arrive.Patch) is { } impossible)
             return impossible;
-        var facts = arrive.Patch.On(chart?.Facts, arrive.KindIfNew);
+        var times = chart?.Times ?? FactTimes.None;
+        var patch = arrive.AsOf is { } since ? arrive.Patch.Since(times, since) : arrive.Patch;
+        var facts = WithKind(chart, patch.On(chart?.Facts, arrive.KindIfNew), arrive);
         if (chart?.UpstreamAsOf > arrive.AsOf)
             facts = WithoutLateDischarge(chart!.Facts, facts);
         if (RefuseFacts(facts, draft.Now) is { } refused)
@@ -28,17 +30,33 @@ public sealed partial record Chart
                 facility.Client, arrive.Facility, arrive.Account, arrive.Track, facts, draft.Now));
         else if (facts != chart.Facts)
             draft.Then(new ChartChange.Updated(facts));
-        if (arrive.AsOf is { } asOf && (arrive.Admits || arrive.Patch.Discharged is not null))
-            Hear(draft, asOf);
+        if (arrive.AsOf is { } asOf)
+        {
+            if (times.With(asOf, patch.Fields) is var dated && dated != times)
+                draft.Then(new ChartChange.Dated(dated));
+            if (arrive.Admits || patch.Discharged is not null)
+                Hear(draft, asOf);
+        }
         if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
             && arrive.AsOf > cancelled.Upstream)
             Revive(draft);
         // A source's event tells of a document that arrived now; a snapshot may only say again what is known.
-        var arrived = arrive.Patch.Documents.RemoveRange(arrive.Patch.WithdrawnDocuments);
+        var arrived = patch.Documents.RemoveRange(patch.WithdrawnDocuments);
         EndHoldsThatWaitedFor(
             draft, arrive.AsOf is null && chart is not null ? arrived.RemoveRange(chart.Facts.Documents) : arrived);
         Settle(draft);
         return null;
+    }
+
+    /// <summary>
+    /// The kind follows the class only when what is known of the class changed, so that a kind that was named
+    /// otherwise since then stays.
+    /// </summary>
+    private static ChartFacts WithKind(Chart? chart, ChartFacts facts, ChartCommand.Arrive arrive)
+    {
+        if (!arrive.KindByClass || (chart is not null && chart.Facts.Class == facts.Class))
+            return facts;
+        return facts.KindByClass(arrive.Track) is { } kind ? facts with { Kind = kind } : facts;
     }
 
     /// <summary>

@@ -54,6 +54,8 @@ public sealed partial record Chart
     public ImmutableArray<Decline> Declines { get; init; } = [];
     /// <summary>The latest time a source gave for an admission, discharge or cancellation.</summary>
     public Instant? UpstreamAsOf { get; init; }
+    /// <summary>When the source said what is known, field by field.</summary>
+    public FactTimes Times { get; init; } = FactTimes.None;
     /// <summary>Number of changes so far.</summary>
     public long Version { get; init; }
 

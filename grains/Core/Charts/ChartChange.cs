@@ -36,6 +36,9 @@ public abstract record ChartChange
     /// <summary>The source's own time of its latest admission, discharge or cancellation moved on.</summary>
     public sealed record Heard(Instant AsOf) : ChartChange;
 
+    /// <summary>When the source said what is known of it.</summary>
+    public sealed record Dated(FactTimes Times) : ChartChange;
+
     /// <summary>Rules placed it, or none did; its deadline follows.</summary>
     public sealed record PlacedIn(WorkqueueId? Workqueue, Instant? Deadline) : ChartChange;
 

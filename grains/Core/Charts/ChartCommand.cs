@@ -44,9 +44,12 @@ public abstract record ChartCommand
     /// <param name="AsOf">The source's own time, or null when it gave none.</param>
     /// <param name="Admits">True: the news is an admission, which revives a chart the source had
     /// cancelled.</param>
+    /// <param name="KindByClass">True: the kind follows patient class, type and service, whenever what is
+    /// known
+    /// of these changes.</param>
     public sealed record Arrive(
         FacilityId Facility, string Account, Track Track, ChartPatch Patch, string KindIfNew, Instant? AsOf,
-        bool Admits) : ChartCommand;
+        bool Admits, bool KindByClass = false) : ChartCommand;
 
     /// <summary>The source takes a discharge back (ADT A13).</summary>
     public sealed record WithdrawDischarge(Instant? AsOf) : ChartCommand;

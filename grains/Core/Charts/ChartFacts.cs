@@ -42,6 +42,24 @@ public sealed record ChartFacts
     public static readonly ImmutableSortedDictionary<string, string> NoAttributes =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The attribute that holds the patient class (HL7 PV1-2).</summary>
+    public const string PatientClass = "patientClass";
+    /// <summary>The attribute that holds the patient type (HL7 PV1-18).</summary>
+    public const string PatientType = "patientType";
+
+    /// <summary>
+    /// The kind by patient class, patient type and service line, or null where they name none.
+    /// </summary>
+    public string? KindByClass(Track track)
+    {
+        var (patientClass, patientType, line) = Class;
+        return Reference.DefaultKinds.Of(track, patientClass, patientType, line).Kind;
+    }
+
+    /// <summary>What the kind follows when it follows the class.</summary>
+    public (string? PatientClass, string? PatientType, string? ServiceLine) Class => (
+        Attributes.GetValueOrDefault(PatientClass), Attributes.GetValueOrDefault(PatientType), ServiceLine);
+
     /// <summary>Equal by content, the collections too.</summary>
     public bool Equals(ChartFacts? other) =>
         other is not null && Kind == other.Kind && ServiceLine == other.ServiceLine && Payer == other.Payer
@@ -85,6 +103,59 @@ public sealed record ChartPatch
     public ImmutableArray<string> WithdrawnDocuments { get; init; } = [];
     /// <summary>Attributes to set; the ones known before stay.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
+
+    /// <summary>
+    /// The fields it says something about, as in JSON; those within another with a dot between.
+    /// </summary>
+    public ImmutableArray<string> Fields
+    {
+        get
+        {
+            var fields = ImmutableArray.CreateBuilder<string>();
+            foreach (var (name, said) in new[]
+                {
+                    ("kind", Kind is not null), ("serviceLine", ServiceLine is not null),
+                    ("payer", Payer is not null), ("financialClass", FinancialClass is not null),
+                    ("patientState", PatientState is not null),
+                    ("admitted", Admitted is not null), ("totalCharges", TotalCharges is not null),
+                })
+                if (said)
+                    fields.Add(name);
+            fields.AddRange(Attributes.Keys.Select(FactTimes.Attribute));
+            fields.AddRange(Documents.Concat(WithdrawnDocuments).Distinct().Select(FactTimes.Document));
+            return fields.DrainToImmutable();
+        }
+    }
+
+    /// <summary>
+    /// The patch without what newer news have said already. Discharge and clock start are not looked at here:
+    /// they can be taken back, and the chart judges them itself.
+    /// </summary>
+    /// <param name="times">When what is known was said.</param>
+    /// <param name="asOf">The source's time of the patch.</param>
+    public ChartPatch Since(FactTimes times, Instant asOf)
+    {
+        if (!times.HasAfter(asOf))
+            return this;
+        return this with
+        {
+            Kind = IsOld("kind") ? null : Kind,
+            ServiceLine = IsOld("serviceLine") ? null : ServiceLine,
+            Payer = IsOld("payer") ? null : Payer,
+            FinancialClass = IsOld("financialClass") ? null : FinancialClass,
+            PatientState = IsOld("patientState") ? null : PatientState,
+            Admitted = IsOld("admitted") ? null : Admitted,
+            TotalCharges = IsOld("totalCharges") ? null : TotalCharges,
+            // A total that is newer counts them already.
+            AddedCharges = IsOld("totalCharges") ? null : AddedCharges,
+            Documents = Documents.RemoveAll(type => IsOld(FactTimes.Document(type))),
+            WithdrawnDocuments = WithdrawnDocuments.RemoveAll(type => IsOld(FactTimes.Document(type))),
+            Attributes = Attributes.RemoveRange(
+                Attributes.Keys.Where(name => IsOld(FactTimes.Attribute(name)))),
+        };
+
+        bool IsOld(string field) => times.Of(field) > asOf;
+    }
 
     /// <summary>The facts after the patch; null facts are a chart not seen before.</summary>
     /// <param name="facts">What was known, or null.</param>

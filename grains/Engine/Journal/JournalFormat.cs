@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -8,17 +7,17 @@ using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Settings;
-using NodaTime;
-using NodaTime.Text;
 
 namespace CodingQueue.Engine.Journal;
 
 /// <summary>
-/// How units and rows are written: JSON, one unit a line, readable with nothing but a SQLite shell at three in
-/// the morning. The names of changes are listed here, apart from the types, so that renaming a type changes no
+/// How units and rows are written: JSON, one unit a line, readable with nothing but a SQLite shell at three
+/// in
+/// the morning. The names of changes are listed here, apart from the types, so that renaming a type changes
+/// no
 /// stored byte.
 /// </summary>
-public static class JournalFormat
+public static partial class JournalFormat
 {
     /// <summary>The stable name of every change and state, by the type that carries it.</summary>
     public static readonly ImmutableArray<(Type Type, string Name)> Names =
@@ -34,7 +33,7 @@ public static class JournalFormat
         (typeof(ChartChange.Reopened), "reopened"), (typeof(ChartChange.Revived), "revived"),
         (typeof(ChartChange.Cancelled), "cancelled"), (typeof(ChartChange.Pinned), "pinned"),
         (typeof(ChartChange.PinEnded), "pinEnded"), (typeof(ChartChange.Boosted), "boosted"),
-        (typeof(ChartChange.Declined), "declined"),
+        (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"),
@@ -75,7 +74,8 @@ public static class JournalFormat
             Converters =
             {
                 new InstantFormat(), new DurationFormat(), new LocalDateFormat(), new IdFormat(),
-                new AttributesFormat(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+                new AttributesFormat(), new AccountsFormat(),
+                new SetFormat<string>(text => text), new SetFormat<FacilityId>(id => id.Value), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
             },
         };
     }
@@ -99,87 +99,6 @@ public static class JournalFormat
             var writable = property.Set is not null || property.AssociatedParameter is not null;
             if (!writable)
                 info.Properties.RemoveAt(i);
-        }
-    }
-
-    private sealed class InstantFormat : JsonConverter<Instant>
-    {
-        public override Instant Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Number
-                ? Instant.FromUnixTimeMilliseconds(reader.GetInt64())
-                : InstantPattern.ExtendedIso.Parse(reader.GetString()!).Value;
-
-        // Whole milliseconds are numbers, which are quick; anything finer, or out of their range, is text.
-        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
-        {
-            var milliseconds = value.ToUnixTimeMilliseconds();
-            if (Instant.FromUnixTimeMilliseconds(milliseconds) == value)
-                writer.WriteNumberValue(milliseconds);
-            else
-                writer.WriteStringValue(InstantPattern.ExtendedIso.Format(value));
-        }
-    }
-
-    private sealed class DurationFormat : JsonConverter<Duration>
-    {
-        public override Duration Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            Duration.FromMilliseconds(reader.GetInt64());
-
-        public override void Write(Utf8JsonWriter writer, Duration value, JsonSerializerOptions options) =>
-            writer.WriteNumberValue((long)value.TotalMilliseconds);
-    }
-
-    private sealed class LocalDateFormat : JsonConverter<LocalDate>
-    {
-        public override LocalDate Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            LocalDatePattern.Iso.Parse(reader.GetString()!).Value;
-
-        public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
-    }
-
-    private sealed class AttributesFormat : JsonConverter<ImmutableSortedDictionary<string, string>>
-    {
-        public override ImmutableSortedDictionary<string, string> Read(
-            ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            ChartFacts.NoAttributes.SetItems(
-                JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options)!);
-
-        public override void Write(
-            Utf8JsonWriter writer, ImmutableSortedDictionary<string, string> value, JsonSerializerOptions options)
-        {
-            writer.WriteStartObject();
-            foreach (var (name, text) in value)
-                writer.WriteString(name, text);
-            writer.WriteEndObject();
-        }
-    }
-
-    /// <summary>An id is its text. Ids that many charts share are kept once in memory.</summary>
-    private sealed class IdFormat : JsonConverterFactory
-    {
-        public override bool CanConvert(Type type) =>
-            type == typeof(ChartId) || type == typeof(CoderId) || type == typeof(FacilityId)
-            || type == typeof(ClientId) || type == typeof(WorkqueueId) || type == typeof(HoldId);
-
-        public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
-            type == typeof(ChartId) ? new Of<ChartId>(text => new ChartId(text), id => id.Value, false)
-            : type == typeof(CoderId) ? new Of<CoderId>(text => new CoderId(text), id => id.Value, true)
-            : type == typeof(FacilityId) ? new Of<FacilityId>(text => new FacilityId(text), id => id.Value, true)
-            : type == typeof(ClientId) ? new Of<ClientId>(text => new ClientId(text), id => id.Value, true)
-            : type == typeof(WorkqueueId) ? new Of<WorkqueueId>(text => new WorkqueueId(text), id => id.Value, true)
-            : new Of<HoldId>(text => new HoldId(text), id => id.Value, true);
-
-        private sealed class Of<TId>(Func<string, TId> make, Func<TId, string> text, bool shared) : JsonConverter<TId>
-        {
-            public override TId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
-            {
-                var value = reader.GetString()!;
-                return make(shared ? string.Intern(value) : value);
-            }
-
-            public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) =>
-                writer.WriteStringValue(text(value));
         }
     }
 }

@@ -32,7 +32,9 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
         _ => JsonSerializer.Deserialize<Counted>(body, JournalFormat.Options)!,
     };
 
-    /// <summary>Codes that many charts share are kept once in memory: a million charts name some twenty kinds.</summary>
+    /// <summary>
+    /// Codes that many charts share are kept once in memory: a million charts name some twenty kinds.
+    /// </summary>
     private static Chart Shared(Chart chart) => chart with
     {
         Facts = chart.Facts with
@@ -53,7 +55,10 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
         IReadOnlyList<Core.Workqueues.Workqueue> Workqueues)
     {
         public static SettingsRow Of(Settings settings) => new(
-            settings.Version, settings.Clients.Values, settings.Facilities.Values, settings.Ordered);
+            settings.Version,
+            [.. settings.Clients.Values.OrderBy(client => client.Id.Value, StringComparer.Ordinal)],
+            [.. settings.Facilities.Values.OrderBy(facility => facility.Id.Value, StringComparer.Ordinal)],
+            settings.Ordered);
 
         public Settings AsSettings() => new(Version, Clients, Facilities, Workqueues);
     }

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CodingQueue.Engine.Tests.Journal;
 
-/// <summary>What every journal must do. A journal joins by saying how it is opened and how it crashes.</summary>
+/// <summary>
+/// What every journal must do. A journal joins by saying how it is opened and how it crashes.
+/// </summary>
 public abstract class JournalContract
 {
     private protected ManualTime Time { get; } = new();
@@ -12,7 +14,9 @@ public abstract class JournalContract
     /// <summary>Opens the journal of this test, or opens it again.</summary>
     private protected abstract SqliteJournal Open();
 
-    /// <summary>Leaves what a crash at this moment would leave; the next Open finds that and no more.</summary>
+    /// <summary>
+    /// Leaves what a crash at this moment would leave; the next Open finds that and no more.
+    /// </summary>
     private protected abstract ValueTask Crash(SqliteJournal running);
 
     private static async Task<long> Commit(SqliteJournal journal, Unit unit)
@@ -247,6 +251,26 @@ public abstract class JournalContract
         var row = again.Current(Units.Stream("A"));
         Assert.Equal("ready", row!.Chart.State.Name);
         Assert.Equal([1L, 2L, 3L], row.Trail.Positions());
+    }
+
+    [Fact]
+    public async Task Charts_taken_up_again_while_their_rows_are_being_stored_keep_their_trails()
+    {
+        await using var journal = Open();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>
+        {
+            var (id, asOf) = ($"C{i}", Units.At);
+            var positions = new List<long> { await Commit(journal, Units.Arrival(id)) };
+            // Long enough for rows to be stored, and finished ones to leave memory, several times meanwhile.
+            for (var end = DateTime.UtcNow + TimeSpan.FromSeconds(1.5); DateTime.UtcNow < end;)
+            {
+                var cancel = new ChartCommand.Cancel("A11", asOf += Duration.FromHours(1));
+                positions.Add(await Commit(journal, Units.On(await Now(journal, id), cancel, id)));
+                var revival = Units.News(id) with { AsOf = asOf += Duration.FromHours(1), Admits = true };
+                positions.Add(await Commit(journal, Units.On(await Now(journal, id), revival, id)));
+            }
+            Assert.Equal(positions, (await journal.Load(Units.Stream(id)))!.Trail.Positions());
+        })));
     }
 
     [Fact]

@@ -51,8 +51,7 @@ internal sealed class KillRun : IDisposable
         using var stop = new CancellationTokenSource();
         var rounds = await StartCallers(stop.Token);
         await KillAtRandom();
-        if (_words.Has("syscalls"))
-            await SyscallKills.Run(_server, _clock, _violations, () => _kills++);
+        await SyscallKills.Run(_words.Number("syscalls", 0), _server, _clock, _violations, () => _kills++);
         await Task.Delay(500);
         await stop.CancelAsync();
         await Task.WhenAll(rounds);

@@ -16,6 +16,7 @@ internal sealed class StoreWalk(Violations violations)
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Coder, int Number)> _assigned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Coder, int Number)> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<long>> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _commands = new(StringComparer.Ordinal);
     private long _position;
     private long _batches;
@@ -100,6 +101,9 @@ internal sealed class StoreWalk(Violations violations)
             violations.Unless(
                 version == _versions.GetValueOrDefault(stream) + 1, "versions",
                 $"{stream} goes on at {version} after {_versions.GetValueOrDefault(stream)}, position {_position}");
+            if (!_positions.TryGetValue(stream, out var positions))
+                _positions[stream] = positions = [];
+            positions.Add(_position);
             var changes = part.GetProperty("c");
             _versions[stream] = version + changes.GetArrayLength() - 1;
             foreach (var change in changes.EnumerateArray())
@@ -156,19 +160,42 @@ internal sealed class StoreWalk(Violations violations)
         }
     }
 
+    /// <summary>A chart's stored row: as far as its stream, and with the place of every unit of it.</summary>
     private void CompareRows(SqliteConnection connection)
     {
-        var stored = new Dictionary<string, long>(StringComparer.Ordinal);
+        var stored = new Dictionary<string, (long Version, byte[] Trail)>(StringComparer.Ordinal);
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, version FROM charts UNION ALL SELECT id, version FROM finished";
+        command.CommandText = "SELECT id, version, trail FROM charts UNION ALL SELECT id, version, trail FROM finished";
         using var rows = command.ExecuteReader();
         while (rows.Read())
             violations.Unless(
-                stored.TryAdd(rows.GetString(0), rows.GetInt64(1)), "rows", $"chart {rows.GetString(0)} has two stored rows");
-        foreach (var (stream, version) in _versions)
-            if (stream.StartsWith("chart/", StringComparison.Ordinal))
-                violations.Unless(
-                    stored.GetValueOrDefault(stream[6..]) == version, "rows",
-                    $"{stream} is at {version}, its stored row at {stored.GetValueOrDefault(stream[6..])}");
+                stored.TryAdd(rows.GetString(0), (rows.GetInt64(1), rows.GetFieldValue<byte[]>(2))), "rows",
+                $"chart {rows.GetString(0)} has two stored rows");
+        foreach (var (stream, version) in _versions.Where(pair => pair.Key.StartsWith("chart/", StringComparison.Ordinal)))
+        {
+            var row = stored.GetValueOrDefault(stream[6..]);
+            violations.Unless(row.Version == version, "rows", $"{stream} is at {version}, its stored row at {row.Version}");
+            violations.Unless(
+                row.Trail is not null && Positions(row.Trail).SequenceEqual(_positions[stream]), "rows",
+                $"{stream} has units at {string.Join(", ", _positions[stream])}, its stored row knows {string.Join(", ", Positions(row.Trail ?? []))}");
+        }
+    }
+
+    /// <summary>Each position is kept as the step from the one before: seven bits a byte, the lowest first.</summary>
+    private static List<long> Positions(byte[] trail)
+    {
+        var positions = new List<long>();
+        long last = 0, step = 0;
+        var shift = 0;
+        foreach (var part in trail)
+        {
+            step |= (long)(part & 0x7F) << shift;
+            shift += 7;
+            if (part > 0x7F)
+                continue;
+            positions.Add(last += step);
+            (step, shift) = (0, 0);
+        }
+        return positions;
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace CodingQueue.Api.Intake;
+namespace CodingQueue.Core.Reference;
 
 /// <summary>Why a visit has no chart kind yet.</summary>
 public enum KindGap
@@ -29,7 +29,7 @@ public readonly record struct KindReading(string? Kind, KindGap Gap);
 /// then the class. Within outpatients surgery goes by service, and cardiology on the professional track
 /// within in- and outpatients. The service OBS is not observation: there it may as well mean obstetrics.
 /// </remarks>
-public static class DefaultKind
+public static class DefaultKinds
 {
     private static readonly FrozenDictionary<string, Row> Rows = new Dictionary<string, Row>
     {
@@ -51,15 +51,22 @@ public static class DefaultKind
         FrozenSet.Create("CAR", "CARD", "CARDIO", "CARDIOLOGY");
 
     /// <summary>The kind on the facility track.</summary>
-    public static KindReading Facility(string? patientClass, string? patientType, string? hospitalService) =>
+    public static KindReading Facility(string? patientClass, string? patientType, string? serviceLine) =>
         Read(patientClass, patientType, row =>
-            Surgery.Contains(Code(hospitalService)) ? row.Surgical : row.Facility);
+            Surgery.Contains(Code(serviceLine)) ? row.Surgical : row.Facility);
 
     /// <summary>The kind on the professional track.</summary>
     public static KindReading Professional(
-        string? patientClass, string? patientType, string? hospitalService) =>
+        string? patientClass, string? patientType, string? serviceLine) =>
         Read(patientClass, patientType, row =>
-            Cardiology.Contains(Code(hospitalService)) ? row.Cardiac : row.Professional);
+            Cardiology.Contains(Code(serviceLine)) ? row.Cardiac : row.Professional);
+
+    /// <summary>The kind on a track.</summary>
+    public static KindReading Of(
+        Track track, string? patientClass, string? patientType, string? serviceLine) =>
+        track == Track.Facility
+            ? Facility(patientClass, patientType, serviceLine)
+            : Professional(patientClass, patientType, serviceLine);
 
     private static KindReading Read(string? patientClass, string? patientType, Func<Row, string?> kindOf)
     {

@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace CodingQueue.Engine.Journal;
+
+internal sealed partial class SqliteStore
+{
+    /// <summary>True when the folder has a store.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>Charts that have a row.</summary>
+    public long CountCharts()
+    {
+        foreach (var row in Rows("SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)"))
+            return row.GetInt64(0);
+        return 0;
+    }
+
+    /// <summary>Every stored row of the streams asked for, as digests.</summary>
+    public IEnumerable<StoredRow> AllRows(Predicate<StreamId> wanted)
+    {
+        foreach (var row in Rows(
+            $"""
+            SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM charts
+            UNION ALL SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM finished
+            UNION ALL SELECT kind, key, version, x'', body FROM streams
+            """))
+        {
+            var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
+            if (wanted(stream))
+                yield return Stored(stream, row);
+        }
+    }
+
+    public static UInt128 Digest(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    private static StoredRow Stored(StreamId stream, SqliteDataReader row) => new(
+        stream, row.GetInt64(2), Digest(row.GetFieldValue<byte[]>(4)), Digest(row.GetFieldValue<byte[]>(3)));
+}

@@ -1,0 +1,89 @@
+using CodingQueue.Core.Charts;
+using static CodingQueue.Engine.Journal.Verification;
+
+namespace CodingQueue.Engine.Journal;
+
+/// <summary>A stored row, as a verification compares it: a digest of its bytes stands for them.</summary>
+internal readonly record struct StoredRow(StreamId Stream, long Version, UInt128 Body, UInt128 Trail);
+
+/// <summary>
+/// The streams of one reading of the journal: folded change by change, and compared with the stored row at
+/// the
+/// moment when the fold has the row's version.
+/// </summary>
+internal sealed class VerifiedStreams
+{
+    private readonly Dictionary<StreamId, StreamRow> _folds = [];
+    private readonly Dictionary<StreamId, (string Coder, int Number)> _assigned = [];
+    private readonly Dictionary<StreamId, int> _numbers = [];
+    private readonly Dictionary<StreamId, StoredRow> _stored;
+    private readonly long _rowsAt;
+    private long _compared;
+
+    public VerifiedStreams(IEnumerable<StoredRow> stored, long rowsAt)
+    {
+        _stored = [];
+        foreach (var row in stored)
+            Demand(_stored.TryAdd(row.Stream, row), $"{row.Stream} is stored twice, as open and as finished");
+        _rowsAt = rowsAt;
+    }
+
+    public int Count(StreamKind kind) => _folds.Keys.Count(stream => stream.Kind == kind);
+
+    public void Take(RecordedAppend append, long position)
+    {
+        var before = _folds.GetValueOrDefault(append.Stream);
+        var version = before?.Version ?? 0;
+        Demand(append.FirstVersion == version + 1 && append.Changes.Length > 0,
+            $"{append.Stream} continues at version {append.FirstVersion}, it is at {version}");
+        if (append.Stream.Kind == StreamKind.Chart)
+            foreach (var change in append.Changes)
+                Assign(append.Stream, change);
+        var state = StreamFold.Apply(append.Stream, before?.State, append.Changes);
+        var trail = append.Stream.Kind == StreamKind.Chart ? (before?.Trail ?? Trail.Empty).Add(position) : Trail.Empty;
+        var row = _folds[append.Stream] = new StreamRow(append.Stream, append.LastVersion, state, trail);
+        Compare(row, position);
+    }
+
+    /// <summary>Rows left over have no such version in the journal. Returns how many were compared.</summary>
+    public long Finish()
+    {
+        foreach (var row in _stored.Values)
+            Demand(_folds.TryGetValue(row.Stream, out var fold) && fold.Version >= row.Version,
+                $"the row of {row.Stream} is at version {row.Version}, which the journal does not have");
+        return _compared;
+    }
+
+    /// <summary>
+    /// One assignee at most, and numbers that only grow. Knows nothing of how a chart folds.
+    /// </summary>
+    private void Assign(StreamId chart, object change)
+    {
+        switch (change)
+        {
+            case ChartChange.Given { Assignment: var next }:
+                Demand(!_assigned.TryGetValue(chart, out var has),
+                    $"{chart} is given to {next.Coder} while {has.Coder} has it");
+                Demand(next.Number > _numbers.GetValueOrDefault(chart), $"{chart} has the number {next.Number} again");
+                _numbers[chart] = next.Number;
+                _assigned[chart] = (next.Coder.Value, next.Number);
+                break;
+            case ChartChange.AssignmentEnded ended:
+                Demand(_assigned.Remove(chart, out var had) && had == (ended.Coder.Value, ended.Number),
+                    $"{chart} is taken from {ended.Coder}, who does not have it as {ended.Number}");
+                break;
+        }
+    }
+
+    private void Compare(StreamRow row, long position)
+    {
+        var stored = _stored.GetValueOrDefault(row.Stream);
+        Demand(position > _rowsAt || stored.Version >= row.Version,
+            $"the row of {row.Stream} is at version {stored.Version}, though rows are stored up to {_rowsAt}");
+        if (stored.Version != row.Version)
+            return;
+        Demand(stored.Body == SqliteStore.Digest(StreamRow.Write(row.State)), $"the row of {row.Stream} is not the fold");
+        Demand(stored.Trail == SqliteStore.Digest(row.Trail.Bytes), $"the trail of {row.Stream} is not that of its units");
+        _compared++;
+    }
+}

@@ -1,0 +1,35 @@
+using CodingQueue.Benchmarks.InProcess;
+using CodingQueue.Benchmarks.Socket;
+using CodingQueue.Load;
+
+const string usage =
+    """
+    dotnet run -c Release --project tests/Benchmarks -- PROGRAM [--name value]...
+
+      socket  from the bytes of an HL7 message at the MLLP port to the chart on the coder's socket
+              --rate 50  --seconds 20  --coders 100  --senders 16  --warm 2000
+      pick    the next chart, among few and among many ready ones, in process
+              --few 1000  --many 50000 (long: 1000000)  --picks 4000
+      cycles  assign and complete, durable, with many charts open, in process
+              --open 20000 (long: 100000, 1000000)  --callers 64  --seconds 10
+      memory  finished charts pass through while few are open: memory must stay flat
+              --charts 50000 (long: 1000000)  --callers 64  --open 2000
+
+      --server DLL    the server to run (default: the one built beside this program)
+    """;
+
+var words = new Words(args);
+switch (words.Program)
+{
+    case "socket":
+        return await SocketRun.Run(words);
+    case "pick":
+        return await PickRun.Run(words);
+    case "cycles":
+        return await CycleRun.Run(words);
+    case "memory":
+        return await MemoryRun.Run(words);
+    default:
+        Console.Error.WriteLine(usage);
+        return 2;
+}

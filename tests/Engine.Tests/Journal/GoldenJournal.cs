@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text;
+using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Charts;
+using CodingQueue.Engine.Journal;
+using NodaTime;
+
+namespace CodingQueue.Engine.Tests.Journal;
+
+/// <summary>A short day in which everything that a journal can hold happens once.</summary>
+internal static class GoldenJournal
+{
+    /// <summary>Lives through the day and writes its units, and the rows they add up to.</summary>
+    public static async Task Write(string folder)
+    {
+        await using var world = await World.Start();
+        await Live(world);
+        await world.Engine.DisposeAsync();
+        using var store = SqliteStore.Open(world.Folder);
+        File.WriteAllText(
+            Path.Combine(folder, "units.jsonl"),
+            string.Concat(store.Batches(1).Select(batch => Encoding.UTF8.GetString(batch.Units) + "\n")));
+        await using var journal = await Replayed(File.ReadLines(Path.Combine(folder, "units.jsonl")), world.Folder + "-replayed");
+        File.WriteAllLines(Path.Combine(folder, "rows.jsonl"), Rows(journal));
+        Directory.Delete(world.Folder + "-replayed", recursive: true);
+    }
+
+    /// <summary>A journal whose store has these units and no rows, so that opening it replays them.</summary>
+    public static ValueTask<SqliteJournal> Replayed(IEnumerable<string> units, string folder)
+    {
+        using (var store = SqliteStore.Open(folder))
+        {
+            var (position, hash) = (0L, Chain.Genesis);
+            foreach (var line in units.Select(Encoding.UTF8.GetBytes))
+            {
+                position++;
+                hash = Chain.Link(hash, position, position, 0, line);
+                store.WriteBatch(new Batch(position, position, 0, line, hash));
+            }
+        }
+        return ValueTask.FromResult(SqliteJournal.Open(folder, new ManualTime(), failure => throw failure));
+    }
+
+    /// <summary>Every row as text, in an order that does not change.</summary>
+    public static IEnumerable<string> Rows(SqliteJournal journal) => journal.Rows
+        .Select(row => $"{row.Stream} {row.Version} [{string.Join(' ', row.Trail.Positions())}] {Encoding.UTF8.GetString(StreamRow.Write(row.State))}")
+        .Order(StringComparer.Ordinal);
+
+    private static async Task Live(World world)
+    {
+        await world.Queue("OBS", order: 1, kind: "OBS", documents: ["OP"], specialties: ["CARDIO"]);
+        await world.Queue("IP", review: true);
+        await world.Engine.Set(
+            (AccountBook _) => (Decision<AccountChange>)ImmutableArray.Create<AccountChange>(new AccountChange.AccountSet(
+                new Account("lead", Role.Lead, "pbkdf2$x", null, [World.Mercy], 1))), World.Lead);
+        await world.Engine.Keep(World.Mercy, "hl7", "M1", "ADT^A03", "no facility", "MSH|^~\\&|", World.Lead);
+        await world.Engine.Used((await world.Engine.KeptMessages(_ => true, long.MaxValue, 1)).Messages[0], World.Lead);
+        await world.Engine.Record([new Read("lead", "GET /api/charts", null, ManualTime.Morning)]);
+        await world.Hire("ANN");
+        await world.Hire("BOB", available: true);
+        await Code(world);
+        await Hold(world);
+        await Upstream(world);
+    }
+
+    private static async Task Code(World world)
+    {
+        var chart = (await world.Arrive("A1", 30, new ChartPatch
+        {
+            ServiceLine = "CARD", Payer = "AETNA", FinancialClass = "C", PatientState = "OH", TotalCharges = 1234.50m,
+            Admitted = ManualTime.Morning - Duration.FromDays(3), Documents = ["DS"],
+            Attributes = ChartFacts.NoAttributes.Add("unit", "4 \"West\""),
+        })).Id;
+        await world.Next("ANN", new CommandId(77, 88));
+        await world.Do(chart, new ChartCommand.Return(1, "conflict"));
+        await world.Do(chart, new ChartCommand.Expedite(90));
+        await world.Next("BOB");
+        await world.Engine.Assign(chart, new("ANN"), World.Lead);
+        await world.Do(chart, new ChartCommand.Open(3));
+        await world.Do(chart, new ChartCommand.Complete(3, null, "first"));
+        await world.Next("BOB");
+        await world.Do(chart, new ChartCommand.Complete(4, ReviewOutcome.Return, "principal diagnosis"));
+        await world.Next("ANN");
+        await world.Do(chart, new ChartCommand.Complete(5, null, null));
+        await world.Next("BOB");
+        await world.Do(chart, new ChartCommand.Complete(6, ReviewOutcome.Agree, null));
+        await world.Do(chart, new ChartCommand.Reopen("late document"));
+    }
+
+    private static async Task Hold(World world)
+    {
+        var chart = (await world.Arrive("A2", 40)).Id;
+        // The reopened chart waits for ANN and comes first.
+        await world.Next("ANN");
+        await world.Next("ANN");
+        var soon = ManualTime.Morning + Duration.FromMinutes(30);
+        await world.Do(chart, World.Hold("CODER_HELP", followUp: soon));
+        await world.Do(chart, World.Hold("MISS_OP", until: soon));
+        await world.Do(chart, World.Hold("MISS_DS"));
+        world.Time.Advance(Duration.FromMinutes(30));
+        await world.Until(async () => (await world.Chart(chart)).Holds.Length == 2);
+        await world.Arrive("A2", 40, new ChartPatch { Documents = ["DS"] });
+        await world.Do(chart, new ChartCommand.Release(new("h1"), "answered"));
+    }
+
+    private static async Task Upstream(World world)
+    {
+        var admitted = World.News("A3") with { AsOf = ManualTime.Morning, Admits = true };
+        var chart = (await world.Engine.Arrive(admitted, World.Lead)).Value!.Chart.Id;
+        await world.Do(chart, new ChartCommand.Move(new("OBS"), ManualTime.Morning + Duration.FromHours(2)));
+        await world.Do(chart, new ChartCommand.WithdrawDischarge(ManualTime.Morning + Duration.FromMinutes(1)));
+        await world.Do(chart, new ChartCommand.Cancel("A11", ManualTime.Morning + Duration.FromMinutes(2)));
+        await world.Engine.Arrive(admitted with { AsOf = ManualTime.Morning + Duration.FromMinutes(3) }, World.Lead);
+    }
+}
