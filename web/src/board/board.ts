@@ -78,7 +78,7 @@ export const totals = computed(() => {
 });
 
 let subscription: Subscription<BoardRow> | null = null;
-/** What is on screen came by HTTP, so the stream's silence about a row does not mean that it is shown as it is. */
+/** What is on screen came by HTTP: what the stream does not speak of may yet be shown as it is not. */
 let paintedByHttp = false;
 const unpainted = new Set<string>();
 const paintSoon = capped(repaint, browserClock);

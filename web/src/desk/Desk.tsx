@@ -11,17 +11,7 @@ import { useFocusAfter } from '../ui/focus.ts';
 import { useKeys } from '../ui/keys.ts';
 import { toTheSecond } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
-import {
-  asking,
-  complete,
-  emptyAt,
-  giveBack,
-  hold,
-  next,
-  nextProblem,
-  open,
-  setPresence,
-} from './acts.ts';
+import { asking, complete, emptyAt, giveBack, hold, next, nextProblem, open, setPresence } from './acts.ts';
 import { ChartCard } from './ChartCard.tsx';
 import { arrived, current, deskRefused, isFree, me, openDesk, selected } from './desk.ts';
 import { PresenceSwitch } from './Presence.tsx';

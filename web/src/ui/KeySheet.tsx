@@ -10,7 +10,7 @@ export const showKeys = () => {
 export const keyName = (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase());
 
 export function KeySheet() {
-  useKeys('Everywhere', [{ key: '?', label: 'This sheet', run: showKeys }]);
+  useKeys('Everywhere', [{ key: '?', label: 'Show all keys', run: showKeys }]);
   if (!shown.value) return null;
   return (
     <Dialog

@@ -65,7 +65,7 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
   }, [title, shape]);
 }
 
-/** Where letters are text. A radio or a check box takes only arrows and space, so single keys still act there. */
+/** Where letters are text. A radio or a check box takes arrows and space alone, so single keys act there. */
 const typing =
   'input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable="true"]';
 
