@@ -87,7 +87,7 @@ internal sealed class DemoHospitals(
         var facility = DemoVendor.Facilities[ward.Volume.Facility];
         var (queue, professional) = (ward.Visit.Workqueue, ward.Visit.Professional);
         var appetite = board.Appetite(queue, _awaited.GetValueOrDefault(queue));
-        if (facility.ProfessionalTrack && professional.Length > 0)
+        if (ward.HasProfessional)
             appetite = Math.Min(appetite, board.Appetite(professional, 0));
         var busy = DemoVisits.BusyAt(ward.Visit.Rhythm, clock.HourIn(facility.TimeZone));
         return ward.Volume.PerDay / 24 * hours * busy * appetite;
