@@ -41,7 +41,8 @@ public sealed partial class EmbeddedEngine
                 if (chart?.State.InForce is { } other && other.Coder != coder
                     && await TakeFrom(chart, other.Coder, target, caller) is { } refused)
                     return refused;
-                var turn = await _coderActors.Of(coder).Drive(id, new ChartCommand.Assign(GivenBy.Lead), caller);
+                var turn = await _coderActors.Of(coder)
+                    .Drive(id, new ChartCommand.Assign(GivenBy.Lead), caller);
                 if (turn is not ChartTurn.AskCoder)
                     return turn;
             }
@@ -102,7 +103,9 @@ public sealed partial class EmbeddedEngine
         return row is null ? null : await _journal.History(row);
     }
 
-    /// <summary>True when the command was answered before: a retry gets that answer, whatever holds by now.</summary>
+    /// <summary>
+    /// True when the command was answered before: a retry gets that answer, whatever holds by now.
+    /// </summary>
     public async Task<bool> Knows(Caller caller) =>
         caller.Command is { } command && await _journal.Find(command) is not null;
 

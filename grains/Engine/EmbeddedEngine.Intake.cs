@@ -12,7 +12,8 @@ public sealed partial class EmbeddedEngine
     /// </summary>
     /// <returns>Null when it is kept, durable; else why not.</returns>
     public async Task<Refused?> Keep(
-        ClientId client, string source, string? control, string? trigger, string reason, string raw, Caller caller)
+        ClientId client, string source, string? control, string? trigger, string reason, string raw,
+            Caller caller)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(raw)));
         var stream = new StreamId(StreamKind.Intake, client.Value);
@@ -21,7 +22,8 @@ public sealed partial class EmbeddedEngine
             unit => unit with
             {
                 Keep = new KeptMessage(
-                    0, client, source, unit.At, unit.At + EngineLimits.KeepMessages, reason, control, trigger, raw,
+                    0, client, source, unit.At, unit.At + EngineLimits.KeepMessages, reason, control, trigger,
+                        raw,
                     unit.Appends[0].Version),
             },
             caller);

@@ -34,7 +34,8 @@ public sealed partial class EmbeddedEngine
             try
             {
                 await Parallel.ForEachAsync(
-                    _journal.Rows, new ParallelOptions { MaxDegreeOfParallelism = EngineLimits.ReplacesAtOnce },
+                    _journal.Rows, new ParallelOptions { MaxDegreeOfParallelism =
+                        EngineLimits.ReplacesAtOnce },
                     async (row, _) => await Replace(row));
             }
             catch

@@ -15,7 +15,8 @@ public sealed partial class EmbeddedEngine
             while (!_stop.IsCancellationRequested)
             {
                 await TickWhatIsDue();
-                var wait = _due.Next is { } next ? Duration.Max(next - Now, Duration.Zero) : Duration.MaxValue;
+                var wait = _due.Next is { } next ? Duration.Max(next - Now, Duration.Zero)
+                    : Duration.MaxValue;
                 // A longest wait, because the clock may be set back or forward under a timer.
                 wait = Duration.Min(wait, Duration.FromMinutes(1));
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -65,7 +66,8 @@ public sealed partial class EmbeddedEngine
         try
         {
             var reply = await Command(chart, new ChartCommand.Tick(), Caller.Clock);
-            if (reply.Refused is not { Refusal: not Refusal.NotFound } refused || _stop.IsCancellationRequested)
+            if (reply.Refused is not { Refusal: not Refusal.NotFound } refused
+                || _stop.IsCancellationRequested)
                 return;
             EngineLog.DueFailed(_log, chart.Value, refused.Detail);
             _due.Again(chart, Now + EngineLimits.TickAgain);

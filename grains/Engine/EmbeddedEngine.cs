@@ -38,7 +38,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         (_journal, _time, _log) = (journal, time, log);
         _chartActors = new(id => new ChartActor(id, journal, time), actor => actor.Mailbox);
         _coderActors = new(
-            id => new CoderActor(id, journal, time, _lines, chart => _chartActors!.Of(chart), _beingGiven.ContainsKey),
+            id => new CoderActor(
+                id, journal, time, _lines, chart => _chartActors!.Of(chart), _beingGiven.ContainsKey),
             actor => actor.Mailbox);
     }
 
@@ -90,7 +91,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     public Settings Settings => (Settings?)_journal.Current(StreamId.Settings)?.State ?? Settings.None;
 
     /// <summary>The accounts as of now.</summary>
-    public AccountBook Accounts => (AccountBook?)_journal.Current(StreamId.Accounts)?.State ?? AccountBook.Empty;
+    public AccountBook Accounts =>
+        (AccountBook?)_journal.Current(StreamId.Accounts)?.State ?? AccountBook.Empty;
 
     /// <summary>All coders as of the feed.</summary>
     public IEnumerable<Coder> Coders => _coders.Values;
@@ -117,7 +119,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     /// </summary>
     internal (int Line, int FirstRights) LineCounts(WorkqueueId queue) => (
         _lines.Count(queue),
-        _open.Page(queue.Value, null, int.MaxValue, chart => chart.State.FirstRight is not null).Charts.Count);
+        _open.Page(queue.Value, null, int.MaxValue, chart => chart.State.FirstRight is not null)
+            .Charts.Count);
 
     /// <summary>Actors in memory, for operators.</summary>
     public int Actors => _chartActors.Count + _coderActors.Count;

@@ -82,7 +82,8 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
     }
 
     private Unit Compose(
-        Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why, Instant now,
+        Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why,
+            Instant now,
         long settingsVersion, out Chart after)
     {
         var next = chart;
@@ -118,7 +119,8 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         Unit unit, Chart after, ImmutableArray<ChartChange> changes, StreamRow? side, long position)
     {
         var coder = unit.Appends.Length > 1
-            ? new StreamRow(unit.Appends[1].Stream, unit.Appends[1].Version, unit.Appends[1].After, Trail.Empty)
+            ? new StreamRow(unit.Appends[1].Stream, unit.Appends[1].Version, unit.Appends[1].After,
+                Trail.Empty)
             : side;
         HoldId? hold = null;
         foreach (var change in changes)

@@ -111,7 +111,8 @@ internal sealed partial class CoderActor(
     }
 
     private Why? WhyLead(ChartId chart) =>
-        (journal.Current(StreamId.Of(chart))?.State as Chart) is { Workqueue: { } queue, Deadline: { } deadline }
+        (journal.Current(StreamId.Of(chart))?.State as Chart)
+            is { Workqueue: { } queue, Deadline: { } deadline }
             ? new Why(queue, Push.TierOf(_row!.Coder, queue), false, Slack(deadline), 0)
             : null;
 

@@ -78,7 +78,8 @@ public sealed partial class SqliteJournal
     private static long DayOf(NodaTime.Instant now) => now.ToUnixTimeSeconds() / 86_400;
 
     /// <summary>The disk is full: rows can wait, so that what little room there is goes to units.</summary>
-    private void StoreLater() => _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
+    private void StoreLater() =>
+        _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
 
     /// <summary>At the end nothing may lag behind.</summary>
     private void StoreEverything()

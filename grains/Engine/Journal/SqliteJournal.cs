@@ -77,7 +77,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         catch (Exception e)
         {
             store.Dispose();
-            throw new StoreException($"The store in {folder} is damaged or newer than this server: {e.Message}", e);
+            throw new StoreException(
+                $"The store in {folder} is damaged or newer than this server: {e.Message}", e);
         }
     }
 
@@ -149,7 +150,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public Task<KeptMessage?> Kept(long id) => Ask(store => store.FindKept(id));
 
     /// <summary>Kept messages, the latest first, below an id.</summary>
-    public Task<List<KeptMessage>> KeptMessages(long below, int limit) => Ask(store => store.ListKept(below, limit));
+    public Task<List<KeptMessage>> KeptMessages(long below, int limit) =>
+        Ask(store => store.ListKept(below, limit));
 
     private StreamRow? FindRow(SqliteStore store, StreamId stream) =>
         _rows.TryGetValue(stream, out var row) ? row
@@ -178,7 +180,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         }
         return position >= rowsAt
             ? (position, hash)
-            : throw new InvalidOperationException($"rows reach position {rowsAt}, the journal ends at {position}");
+            : throw new InvalidOperationException(
+                $"rows reach position {rowsAt}, the journal ends at {position}");
     }
 
     private void Replay(Batch batch)
@@ -203,7 +206,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
             return;
         if (version != append.FirstVersion - 1)
             throw new InvalidOperationException(
-                $"position {position} continues {append.Stream} at {append.FirstVersion}, it is at {version}");
+                $"position {position} continues {append.Stream} at {append.FirstVersion}, "
+                + $"it is at {version}");
         var state = StreamFold.Apply(append.Stream, row?.State, append.Changes);
         Keep(append.Stream, append.LastVersion, state, row, position);
     }

@@ -28,7 +28,8 @@ internal sealed partial class SqliteStore
             return null;
         var key = Bytes(hash);
         foreach (var day in _days.Reverse())
-            foreach (var row in Rows("SELECT digest, position FROM commands WHERE day = $1 AND hash = $2", day, key))
+            foreach (var row in Rows(
+                "SELECT digest, position FROM commands WHERE day = $1 AND hash = $2", day, key))
                 return (BinaryPrimitives.ReadUInt64BigEndian(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
         return null;
     }
@@ -42,7 +43,8 @@ internal sealed partial class SqliteStore
             return false;
         var forgotten = Run(
             Prepare(
-                "DELETE FROM commands WHERE (day, hash) IN (SELECT day, hash FROM commands WHERE day = $1 LIMIT $2)", 2),
+                "DELETE FROM commands WHERE (day, hash) IN "
+                + "(SELECT day, hash FROM commands WHERE day = $1 LIMIT $2)", 2),
             _days.Min, (long)EngineLimits.RowsPerTidying);
         if (forgotten < EngineLimits.RowsPerTidying)
             _days.Remove(_days.Min);

@@ -36,7 +36,8 @@ internal sealed partial class SqliteStore
     {
         if (!_places.TryGetValue(row.Stream, out var place))
             _places[row.Stream] = place = ++_lastPlace;
-        Run(Prepare("INSERT OR REPLACE INTO charts(place, id, version, trail, body) VALUES($1, $2, $3, $4, $5)", 5),
+        Run(Prepare("INSERT OR REPLACE INTO charts(place, id, version, trail, body) "
+            + "VALUES($1, $2, $3, $4, $5)", 5),
             place, row.Stream.Key, row.Version, row.Trail.Bytes.ToArray(), body);
         if (wasFinished)
             Run(Prepare("DELETE FROM finished WHERE id = $1", 1), row.Stream.Key);
@@ -54,7 +55,8 @@ internal sealed partial class SqliteStore
             INSERT INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
             VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT(id) DO UPDATE SET version = excluded.version, trail = excluded.trail,
-                body = excluded.body, workqueue = excluded.workqueue, coder = excluded.coder, state = excluded.state
+                body = excluded.body, workqueue = excluded.workqueue, coder = excluded.coder,
+                state = excluded.state
             """, 9);
         Run(finished, chart.Id.Value, row.Version, row.Trail.Bytes.ToArray(), body, chart.Client.Value,
             chart.Facility.Value, chart.Workqueue?.Value, chart.CoderOfRecord?.Value, chart.State.Name);
@@ -93,7 +95,8 @@ internal sealed partial class SqliteStore
         {
             var stream = new StreamId(StreamKind.Chart, row.GetString(1));
             _places[stream] = _lastPlace = row.GetInt64(0);
-            yield return (stream, row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
+            yield return (stream, row.GetInt64(2), row.GetFieldValue<byte[]>(3),
+                row.GetFieldValue<byte[]>(4));
         }
     }
 
@@ -109,7 +112,8 @@ internal sealed partial class SqliteStore
     {
         var found = new List<(long, StreamRow)>();
         foreach (var row in Rows(
-            "SELECT place, id, version, trail, body FROM finished WHERE place < $1 ORDER BY place DESC LIMIT $2",
+            "SELECT place, id, version, trail, body FROM finished WHERE place < $1 "
+            + "ORDER BY place DESC LIMIT $2",
             below, (long)limit))
             found.Add((row.GetInt64(0), Row(new StreamId(StreamKind.Chart, row.GetString(1)), row, 2)));
         return found;

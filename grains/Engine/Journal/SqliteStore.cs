@@ -40,8 +40,10 @@ internal sealed partial class SqliteStore : IDisposable
             throw e switch
             {
                 SqliteException { SqliteErrorCode: 5 or 6 } => new StoreException(
-                    $"Another server is using the folder {folder}. Stop it, or name another folder with --data.", e),
-                SqliteException => new StoreException($"The store in {folder} cannot be opened: {e.Message}", e),
+                    $"Another server is using the folder {folder}. "
+                    + "Stop it, or name another folder with --data.", e),
+                SqliteException => new StoreException(
+                    $"The store in {folder} cannot be opened: {e.Message}", e),
                 IOException or UnauthorizedAccessException => new StoreException(
                     $"The folder {folder} cannot be used: {e.Message}", e),
                 _ => e,
@@ -88,14 +90,16 @@ internal sealed partial class SqliteStore : IDisposable
 
     public void WriteBatch(Batch batch)
     {
-        var command = Prepare("INSERT INTO batches(last, first, at, units, hash) VALUES($1, $2, $3, $4, $5)", 5);
+        var command = Prepare(
+            "INSERT INTO batches(last, first, at, units, hash) VALUES($1, $2, $3, $4, $5)", 5);
         Run(command, batch.Last, batch.First, batch.At, batch.Units, batch.Hash);
     }
 
     /// <summary>Batches whose last position is at least this, in order.</summary>
     public IEnumerable<Batch> Batches(long from)
     {
-        foreach (var row in Rows("SELECT last, first, at, units, hash FROM batches WHERE last >= $1 ORDER BY last", from))
+        foreach (var row in Rows(
+            "SELECT last, first, at, units, hash FROM batches WHERE last >= $1 ORDER BY last", from))
             yield return new Batch(
                 row.GetInt64(1), row.GetInt64(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
                 row.GetFieldValue<byte[]>(4));
@@ -107,7 +111,8 @@ internal sealed partial class SqliteStore : IDisposable
     /// </summary>
     public (long Last, byte[] Hash) LinkBefore(long position)
     {
-        foreach (var row in Rows("SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
+        foreach (var row in Rows(
+            "SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
             return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
         return (0, Chain.Genesis);
     }

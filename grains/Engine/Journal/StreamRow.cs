@@ -27,7 +27,8 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     {
         StreamKind.Chart => Shared(JsonSerializer.Deserialize<Chart>(body, JournalFormat.Options)!),
         StreamKind.Coder => JsonSerializer.Deserialize<Coder>(body, JournalFormat.Options)!,
-        StreamKind.Settings => JsonSerializer.Deserialize<SettingsRow>(body, JournalFormat.Options)!.AsSettings(),
+        StreamKind.Settings =>
+            JsonSerializer.Deserialize<SettingsRow>(body, JournalFormat.Options)!.AsSettings(),
         StreamKind.Accounts => JsonSerializer.Deserialize<AccountBook>(body, JournalFormat.Options)!,
         _ => JsonSerializer.Deserialize<Counted>(body, JournalFormat.Options)!,
     };

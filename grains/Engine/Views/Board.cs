@@ -87,7 +87,8 @@ internal sealed class Board
         public WorkqueueCounts Count(Instant now)
         {
             var (atRisk, late) = (0, 0);
-            var (lateBefore, riskBefore) = (now.ToUnixTimeSeconds() / 60, (now + Limits.AtRisk).ToUnixTimeSeconds() / 60);
+            var (lateBefore, riskBefore) =
+                (now.ToUnixTimeSeconds() / 60, (now + Limits.AtRisk).ToUnixTimeSeconds() / 60);
             foreach (var (minute, count) in _deadlines)
             {
                 if (minute >= riskBefore)
