@@ -57,8 +57,13 @@ internal static class Examples
         + "PID|1||P1^^^NORTH^MR||TEST^ONE|||||||||||||A1003^^^NORTH^AN\r"
         + "PV1|1|I|4W^401^A^NORTH||||||||||||||||V1003^^^NORTH^VN|||||||||||||||||||||||||20261118100000-0600|20261120153000-0600\r";
 
+    private const string File =
+        "facility,account,kind,admitted,discharged,documents\n"
+        + "NORTH,A1003,INPATIENT,2026-11-18T08:00,2026-11-20T15:30,DS;OP\n";
+
     /// <summary>The example of a body, or null.</summary>
-    public static JsonNode? Of(Type shape) => shape == typeof(string) ? JsonValue.Create(Message)
+    public static JsonNode? Of(Type shape, string contentType) =>
+        shape == typeof(string) ? JsonValue.Create(contentType == "text/csv" ? File : Message)
         : Bodies.TryGetValue(shape, out var text) ? JsonNode.Parse(text)
         : null;
 

@@ -52,7 +52,7 @@ internal static class OpenApiDocs
             {
                 Required = true,
                 Content = body.ContentTypes.ToDictionary(
-                    type => type, _ => new OpenApiMediaType { Schema = schema, Example = Examples.Of(body.Shape) }),
+                    type => type, type => new OpenApiMediaType { Schema = schema, Example = Examples.Of(body.Shape, type) }),
             };
         }
         await AddProblems(operation, context, act, stop);

@@ -32,7 +32,9 @@ public sealed partial class EmbeddedEngine
     public async Task<KeptMessage?> Kept(long id) =>
         await _journal.Kept(id) is { } kept && kept.Expires > Now ? kept : null;
 
-    /// <summary>Kept messages of the clients in scope, the latest first, below an id; Next: where to go on.</summary>
+    /// <summary>
+    /// Kept messages of the clients in scope, the latest first, below an id; Next: where to go on.
+    /// </summary>
     public async Task<(List<KeptMessage> Messages, long? Next)> KeptMessages(
         Predicate<ClientId> scope, long below, int limit)
     {
@@ -63,7 +65,9 @@ public sealed partial class EmbeddedEngine
         return result.End is AppendEnd.Committed or AppendEnd.Repeated ? null : EngineRefusals.Of(result.End);
     }
 
-    /// <summary>Records who read protected facts: durable, but nobody waits for it before they see them.</summary>
+    /// <summary>
+    /// Records who read protected facts: durable, but nobody waits for it before they see them.
+    /// </summary>
     public async Task Record(IReadOnlyList<Read> reads)
     {
         if (reads.Count > 0)

@@ -34,7 +34,8 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>
     /// A window at a time, so that many share a commit. Their units are handed to the journal in order: each
-    /// tick runs up to that by itself, unless two in one window wait for the same coder, which ends the window.
+    /// tick runs up to that by itself, unless two in one window wait for the same coder, which ends the
+    /// window.
     /// </summary>
     private async Task TickWhatIsDue()
     {
@@ -56,7 +57,9 @@ public sealed partial class EmbeddedEngine
         await Task.WhenAll(window);
     }
 
-    /// <summary>One that fails is tried again a little later, and does not keep others from their turn.</summary>
+    /// <summary>
+    /// One that fails is tried again a little later, and does not keep others from their turn.
+    /// </summary>
     private async Task Tick(ChartId chart)
     {
         try

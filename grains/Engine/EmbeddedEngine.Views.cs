@@ -72,7 +72,9 @@ public sealed partial class EmbeddedEngine
                 yield return chart;
     }
 
-    /// <summary>Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.</summary>
+    /// <summary>
+    /// Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.
+    /// </summary>
     public IReadOnlyList<UnroutableGroup> Unroutable()
     {
         var groups = new List<UnroutableGroup>();
@@ -104,7 +106,9 @@ public sealed partial class EmbeddedEngine
         ? _lines.Of(requirement, count)
         : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
 
-    /// <summary>Why the chart is where it is, its place in line, and for each coder why they may or may not.</summary>
+    /// <summary>
+    /// Why the chart is where it is, its place in line, and for each coder why they may or may not.
+    /// </summary>
     /// <param name="chart">The chart.</param>
     /// <param name="counts">Requirement classes whose charts count in the place in line: those in scope.</param>
     public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts)
@@ -127,7 +131,9 @@ public sealed partial class EmbeddedEngine
         }
     }
 
-    /// <summary>What does not forbid the chart, but keeps the coder from being given it by themselves.</summary>
+    /// <summary>
+    /// What does not forbid the chart, but keeps the coder from being given it by themselves.
+    /// </summary>
     private static IEnumerable<string> Asides(Chart chart, Coder coder)
     {
         if (chart.Workqueue is { } queue && Push.TierOf(coder, queue) is null)

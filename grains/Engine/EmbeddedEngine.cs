@@ -43,20 +43,30 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens the store in a folder and starts. When it returns, everything that was ever acknowledged is known
+    /// Opens the store in a folder and starts. When it returns, everything that was ever acknowledged is
+    /// known
     /// again, and what fell due meanwhile happens in order.
     /// </summary>
     /// <param name="folder">The store's folder; made if it is not there.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what an operator should know; ids only.</param>
-    /// <param name="onFailure">Called once if the disk fails: the process should stop and be started again.</param>
+    /// <param name="onFailure">Called once if the disk fails: the process should stop and be started
+    /// again.</param>
     /// <exception cref="StoreException">The store cannot be used; the message says why.</exception>
     public static EmbeddedEngine Start(
         string folder, TimeProvider time, ILogger log, Action<Exception>? onFailure = null)
     {
         var journal = SqliteJournal.Open(folder, time, onFailure ?? (_ => { }));
         var engine = new EmbeddedEngine(journal, time, log);
-        engine.LoadViews();
+        try
+        {
+            engine.LoadViews();
+        }
+        catch
+        {
+            journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
         engine._loops.Add(Task.Run(engine.FollowFeed));
         engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
         engine._loops.Add(Task.Run(engine.SweepOften));
@@ -97,10 +107,14 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     public ChartId IdOf(FacilityId facility, string account, Track track) =>
         ChartId.Of(_journal.StoreKey, facility, account, track);
 
-    /// <summary>Rows in memory, for operators: those of everything open, and of what is not stored yet.</summary>
+    /// <summary>
+    /// Rows in memory, for operators: those of everything open, and of what is not stored yet.
+    /// </summary>
     public int RowsInMemory => _journal.RowsInMemory;
 
-    /// <summary>Charts of a workqueue in the common line, and those that wait for one coder, for tests.</summary>
+    /// <summary>
+    /// Charts of a workqueue in the common line, and those that wait for one coder, for tests.
+    /// </summary>
     internal (int Line, int FirstRights) LineCounts(WorkqueueId queue) => (
         _lines.Count(queue),
         _open.Page(queue.Value, null, int.MaxValue, chart => chart.State.FirstRight is not null).Charts.Count);

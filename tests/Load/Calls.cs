@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -61,8 +62,16 @@ public sealed class Calls : IDisposable
             request.Headers.Add("Idempotency-Key", key);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, type);
-        using var answer = await _http.SendAsync(request);
-        return new Answer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        try
+        {
+            using var answer = await _http.SendAsync(request);
+            return new Answer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // A connection that ends while it is being made comes out of the client as it is.
+            throw new HttpRequestException("The connection failed.", e);
+        }
     }
 
     /// <summary>Reads, and expects to be answered.</summary>

@@ -35,8 +35,11 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         {
             for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
             {
-                // The journal's own row, not one remembered here: a refusal is not fenced by a commit.
-                var row = await journal.Load(_stream);
+                // The journal's own row, not one remembered here: a refusal is not fenced by a commit. What
+                // arrives is first taken to be new: if it is a finished chart, the fence says so.
+                var row = attempt == 0 && command is ChartCommand.Arrive
+                    ? journal.Current(_stream)
+                    : await journal.Load(_stream);
                 if (await Try(row, command, side, caller, why) is { } turn)
                     return turn;
             }
@@ -48,7 +51,9 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         }
     }
 
-    /// <summary>One attempt; null when the chart or the settings moved on and it must be decided again.</summary>
+    /// <summary>
+    /// One attempt; null when the chart or the settings moved on and it must be decided again.
+    /// </summary>
     private async ValueTask<ChartTurn?> Try(
         StreamRow? row, ChartCommand command, StreamRow? side, Caller caller, Why? why)
     {

@@ -60,7 +60,9 @@ internal sealed partial class CoderActor
         return new ChartTurn.Nothing();
     }
 
-    /// <summary>The best candidate of the lowest tier that has one, reserved; null when no tier has.</summary>
+    /// <summary>
+    /// The best candidate of the lowest tier that has one, reserved; null when no tier has.
+    /// </summary>
     private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed)
     {
         var settings = SettingsNow();
@@ -97,7 +99,9 @@ internal sealed partial class CoderActor
         return memberships.Length;
     }
 
-    /// <summary>Tries to assign; null when the chart is gone or not for this coder, so that the next is tried.</summary>
+    /// <summary>
+    /// Tries to assign; null when the chart is gone or not for this coder, so that the next is tried.
+    /// </summary>
     private async Task<ChartTurn?> Take(Urgency urgency, bool Sticky, int classes, Caller caller, bool pushed)
     {
         var command = new ChartCommand.Assign(pushed ? GivenBy.Push : GivenBy.Next);

@@ -33,7 +33,8 @@ internal sealed partial class CoderActor(
 
     /// <summary>The most urgent chart the coder may take, assigned; Nothing when there is none.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="pushed">True: only from push workqueues, and only while available and below capacity.</param>
+    /// <param name="pushed">True: only from push workqueues, and only while available and below
+    /// capacity.</param>
     public Task<ChartTurn> Next(Caller caller, bool pushed) => InTurn(async () =>
     {
         if (!pushed && _row!.Coder.Presence == Presence.Off

@@ -10,7 +10,9 @@ using NodaTime.Text;
 
 namespace CodingQueue.Engine.Journal;
 
-/// <summary>How single values are written: shortest first, and always the same bytes for the same value.</summary>
+/// <summary>
+/// How single values are written: shortest first, and always the same bytes for the same value.
+/// </summary>
 public static partial class JournalFormat
 {
     private sealed class InstantFormat : JsonConverter<Instant>

@@ -19,7 +19,9 @@ internal sealed partial class SqliteStore
             day, Bytes(command.Hash), digest, command.Position);
     }
 
-    /// <summary>The command's content and position, or null: it was not seen in the days that are remembered.</summary>
+    /// <summary>
+    /// The command's content and position, or null: it was not seen in the days that are remembered.
+    /// </summary>
     public (ulong Digest, long Position)? FindCommand(UInt128 hash)
     {
         if (_days.Count == 0)
@@ -31,7 +33,9 @@ internal sealed partial class SqliteStore
         return null;
     }
 
-    /// <summary>Forgets commands of days before this one, a bounded number; false when there were none.</summary>
+    /// <summary>
+    /// Forgets commands of days before this one, a bounded number; false when there were none.
+    /// </summary>
     public bool ForgetCommands(long before)
     {
         if (_days.Count == 0 || _days.Min >= before)

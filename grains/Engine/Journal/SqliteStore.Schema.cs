@@ -17,7 +17,8 @@ internal sealed partial class SqliteStore
             last INTEGER PRIMARY KEY, first INTEGER NOT NULL, at INTEGER NOT NULL,
             units BLOB NOT NULL, hash BLOB NOT NULL);
         CREATE TABLE charts(
-            id TEXT PRIMARY KEY, version INTEGER NOT NULL, trail BLOB NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+            place INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, trail BLOB NOT NULL,
+            body BLOB NOT NULL);
         CREATE TABLE finished(
             place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
             trail BLOB NOT NULL, body BLOB NOT NULL, client TEXT NOT NULL, facility TEXT NOT NULL, workqueue TEXT,

@@ -32,7 +32,9 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
         _ => JsonSerializer.Deserialize<Counted>(body, JournalFormat.Options)!,
     };
 
-    /// <summary>Codes that many charts share are kept once in memory: a million charts name some twenty kinds.</summary>
+    /// <summary>
+    /// Codes that many charts share are kept once in memory: a million charts name some twenty kinds.
+    /// </summary>
     private static Chart Shared(Chart chart) => chart with
     {
         Facts = chart.Facts with

@@ -71,7 +71,9 @@ public sealed record Unit
 {
     /// <summary>The one instant of everything in it.</summary>
     public required Instant At { get; init; }
-    /// <summary>Who asked: an account, "clock" or "server"; "lead7 for C012" when acting for a coder.</summary>
+    /// <summary>
+    /// Who asked: an account, "clock" or "server"; "lead7 for C012" when acting for a coder.
+    /// </summary>
     public required string By { get; init; }
     /// <summary>What it appends; at least one stream.</summary>
     public required ImmutableArray<Append> Appends { get; init; }
@@ -109,7 +111,9 @@ public abstract record IntakeChange
 {
     private IntakeChange() { }
 
-    /// <summary>A message could not be used and is kept. Digest: SHA-256 of the message, in hexadecimal.</summary>
+    /// <summary>
+    /// A message could not be used and is kept. Digest: SHA-256 of the message, in hexadecimal.
+    /// </summary>
     public sealed record Rejected(string Source, string? Control, string Reason, string Digest) : IntakeChange;
 
     /// <summary>A kept message was put to use.</summary>

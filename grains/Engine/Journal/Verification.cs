@@ -20,13 +20,15 @@ public sealed record VerificationReport(
 
 /// <summary>
 /// Reads a whole store and checks what must hold of it: the chain, positions without a gap, consecutive
-/// versions, one assignee at every point, charts and coders that agree in every unit, and stored rows that are
+/// versions, one assignee at every point, charts and coders that agree in every unit, and stored rows that
+/// are
 /// the fold of the journal. The store must not be in use.
 /// </summary>
 public sealed class Verification
 {
     /// <summary>
-    /// Charts whose state is kept at once. A larger store is read several times, a part of the charts each time.
+    /// Charts whose state is kept at once. A larger store is read several times, a part of the charts each
+    /// time.
     /// </summary>
     private const int ChartsAtOnce = 250_000;
 
@@ -79,7 +81,9 @@ public sealed class Verification
     private VerificationReport Report(VerificationFault? fault) =>
         new(_batches, _units, _charts, _coders, _assignments, _compared, fault);
 
-    /// <summary>One reading of the journal. The first also checks what does not depend on streams' states.</summary>
+    /// <summary>
+    /// One reading of the journal. The first also checks what does not depend on streams' states.
+    /// </summary>
     private void ReadPart(int part, int parts)
     {
         var (position, hash) = (0L, Chain.Genesis);

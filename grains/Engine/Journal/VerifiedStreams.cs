@@ -7,7 +7,8 @@ namespace CodingQueue.Engine.Journal;
 internal readonly record struct StoredRow(StreamId Stream, long Version, UInt128 Body, UInt128 Trail);
 
 /// <summary>
-/// The streams of one reading of the journal: folded change by change, and compared with the stored row at the
+/// The streams of one reading of the journal: folded change by change, and compared with the stored row at
+/// the
 /// moment when the fold has the row's version.
 /// </summary>
 internal sealed class VerifiedStreams
@@ -53,7 +54,9 @@ internal sealed class VerifiedStreams
         return _compared;
     }
 
-    /// <summary>One assignee at most, and numbers that only grow. Knows nothing of how a chart folds.</summary>
+    /// <summary>
+    /// One assignee at most, and numbers that only grow. Knows nothing of how a chart folds.
+    /// </summary>
     private void Assign(StreamId chart, object change)
     {
         switch (change)

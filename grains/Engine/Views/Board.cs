@@ -58,7 +58,9 @@ internal sealed class Board
         return tally;
     }
 
-    /// <summary>One workqueue's charts of one client: counts by state, and minutes of deadlines and clock starts.</summary>
+    /// <summary>
+    /// One workqueue's charts of one client: counts by state, and minutes of deadlines and clock starts.
+    /// </summary>
     private sealed class Tally
     {
         private readonly int[] _states = new int[6];
