@@ -42,7 +42,7 @@ public sealed class DeskTests(Scene scene)
         await Expect(page.Locator("#card-title")).ToBeFocusedAsync();
         Assert.Equal("finalCoded", await hospital.StateOf(charts[0]));
 
-        // Held by search, note and Enter; the dialog gives focus back to the desk.
+        // Held by search, note and Enter, typed without a wait; the dialog gives focus back to the desk.
         await visitor.Press("h");
         await page.Keyboard.TypeAsync("pathology");
         await visitor.Press("Enter", "Tab", "Tab");

@@ -52,8 +52,7 @@ function Search({ actions, close }: { actions: readonly Action[]; close: () => v
   const choose = (action: Action | undefined) => {
     if (!action) return;
     close();
-    // After this dialog is gone: what runs may open one of its own.
-    setTimeout(action.run);
+    action.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
