@@ -13,6 +13,8 @@ using CodingQueue.Api.SetUp;
 var (options, mistake) = ServerOptions.Parse(args);
 if (options is null)
     return Startup.Stop(mistake!);
+if (options.Verify)
+    return StoreCheck.Run(options.Folder);
 if (!DemoFolder.TryOpen(options, out var demo, out var refused))
     return Startup.Stop(refused);
 if (Startup.TryOpen(options, out var failure) is not { } engine)
@@ -24,6 +26,7 @@ builder.AddServer(options, engine);
 builder.AddDemo(demo);
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseSafeHeaders();
 app.UseMiddleware<Failures>();
 app.UseClientFiles();

@@ -6,6 +6,7 @@ using CodingQueue.Api.Live;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
@@ -63,6 +64,9 @@ internal static class Startup
             hub.MaximumReceiveMessageSize = 32 * 1024;
             hub.MaximumParallelInvocationsPerClient = 4;
         }).AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions));
+        // A proxy on this machine says whether the browser came by HTTPS; nobody else is believed.
+        builder.Services.Configure<ForwardedHeadersOptions>(proxy =>
+            proxy.ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
         builder.Services.AddDocs();
         builder.Services.AddResponseCompression();
     }

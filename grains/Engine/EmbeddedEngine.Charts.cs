@@ -79,8 +79,7 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>
     /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is
-    /// none,
-    /// and there was none when they asked.
+    /// none, and there was none when they asked.
     /// </summary>
     public Task<Reply<ChartOutcome>> Next(CoderId coder, Caller caller) =>
         Once(caller, async () =>

@@ -15,8 +15,7 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>
     /// Every committed unit from now on, in order of position, on the feed's own thread: the follower must
-    /// not
-    /// wait, and a follower that throws stops the engine.
+    /// not wait, and a follower that throws stops the engine.
     /// </summary>
     public void Follow(Action<Committed> follower)
     {

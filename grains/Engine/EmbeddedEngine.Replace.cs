@@ -21,8 +21,7 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>
     /// Charts that change meanwhile need no second look: every unit asserts the version of the settings it
-    /// was
-    /// decided with, so none can be decided with the old ones once the new ones are durable.
+    /// was decided with, so none can be decided with the old ones once the new ones are durable.
     /// </summary>
     private async Task ReplaceUntilSettled()
     {

@@ -45,8 +45,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
 
     /// <summary>
     /// Opens the store in a folder and starts. When it returns, everything that was ever acknowledged is
-    /// known
-    /// again, and what fell due meanwhile happens in order.
+    /// known again, and what fell due meanwhile happens in order.
     /// </summary>
     /// <param name="folder">The store's folder; made if it is not there.</param>
     /// <param name="time">The clock.</param>

@@ -45,8 +45,7 @@ public abstract record ChartCommand
     /// <param name="Admits">True: the news is an admission, which revives a chart the source had
     /// cancelled.</param>
     /// <param name="KindByClass">True: the kind follows patient class, type and service, whenever what is
-    /// known
-    /// of these changes.</param>
+    /// known of these changes.</param>
     public sealed record Arrive(
         FacilityId Facility, string Account, Track Track, ChartPatch Patch, string KindIfNew, Instant? AsOf,
         bool Admits, bool KindByClass = false) : ChartCommand;

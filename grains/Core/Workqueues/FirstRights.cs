@@ -5,8 +5,7 @@ namespace CodingQueue.Core.Workqueues;
 
 /// <summary>
 /// The charts that wait for one coder each: a hold of theirs that woke, or work a reviewer returned. They
-/// come
-/// before every line. Derived from the charts; its owner is one actor.
+/// come before every line. Derived from the charts; its owner is one actor.
 /// </summary>
 public sealed class FirstRights
 {

@@ -18,8 +18,8 @@ internal sealed class Mailbox
 
     /// <summary>
     /// Set once the actor is let go. Whoever reached it just before may still have a turn: the journal's
-    /// fence
-    /// then decides between this actor and its successor, and neither remembers anything from turn to turn.
+    /// fence then decides between this actor and its successor, and neither remembers anything from turn to
+    /// turn.
     /// </summary>
     public bool IsClosed => Volatile.Read(ref _closed);
 

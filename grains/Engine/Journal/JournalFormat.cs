@@ -12,9 +12,8 @@ namespace CodingQueue.Engine.Journal;
 
 /// <summary>
 /// How units and rows are written: JSON, one unit a line, readable with nothing but a SQLite shell at three
-/// in
-/// the morning. The names of changes are listed here, apart from the types, so that renaming a type changes
-/// no
+/// in the morning. The names of changes are listed here, apart from the types, so that renaming a type
+/// changes no
 /// stored byte.
 /// </summary>
 public static partial class JournalFormat

@@ -68,8 +68,7 @@ public sealed partial class SqliteJournal
 
     /// <summary>
     /// Accepts nothing from now on, because something failed after which this process must not go on: the
-    /// disk,
-    /// or whoever follows the journal. Whoever opened it is told, once.
+    /// disk, or whoever follows the journal. Whoever opened it is told, once.
     /// </summary>
     public void Fail(Exception cause)
     {

@@ -142,9 +142,17 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         return await Ask(_ => FindCommand(command.Hash));
     }
 
-    /// <summary>Finished charts, the latest first, below a place in that order; with their places.</summary>
+    /// <summary>
+    /// Finished charts, the latest first, below a place in that order; with their places. The first page shows
+    /// what is durable now, so it stores what lags behind.
+    /// </summary>
     public Task<List<(long Place, StreamRow Row)>> Finished(long below, int limit) =>
-        Ask(store => store.ListFinished(below, limit));
+        Ask(store =>
+        {
+            if (below == long.MaxValue)
+                StoreEverything();
+            return store.ListFinished(below, limit);
+        });
 
     /// <summary>A kept message, or null.</summary>
     public Task<KeptMessage?> Kept(long id) => Ask(store => store.FindKept(id));
@@ -163,8 +171,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
 
     /// <summary>
     /// Rows as stored, then every batch they may lack: the same fold that live changes take. The links read
-    /// are
-    /// checked, at least the last one.
+    /// are checked, at least the last one.
     /// </summary>
     private (long Position, byte[] Hash) LoadRows()
     {

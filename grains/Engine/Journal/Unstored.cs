@@ -58,8 +58,7 @@ internal sealed class Unstored
 
     /// <summary>
     /// Once what was taken is stored: the position up to which stored rows and commands lack nothing. They
-    /// may
-    /// be ahead of it; a replay passes over what a row has already.
+    /// may be ahead of it; a replay passes over what a row has already.
     /// </summary>
     public long StoredThrough(long position)
     {

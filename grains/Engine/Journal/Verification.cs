@@ -22,8 +22,7 @@ public sealed record VerificationReport(
 /// <summary>
 /// Reads a whole store and checks what must hold of it: the chain, positions without a gap, consecutive
 /// versions, one assignee at every point, charts and coders that agree in every unit, and stored rows that
-/// are
-/// the fold of the journal. The store must not be in use.
+/// are the fold of the journal. The store must not be in use.
 /// </summary>
 public sealed class Verification
 {

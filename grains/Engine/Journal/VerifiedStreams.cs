@@ -8,8 +8,7 @@ internal readonly record struct StoredRow(StreamId Stream, long Version, UInt128
 
 /// <summary>
 /// The streams of one reading of the journal: folded change by change, and compared with the stored row at
-/// the
-/// moment when the fold has the row's version.
+/// the moment when the fold has the row's version.
 /// </summary>
 internal sealed class VerifiedStreams
 {
