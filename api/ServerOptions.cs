@@ -53,7 +53,8 @@ public sealed record ServerOptions(
             else if (word == "--urls")
                 options = options with { Urls = value };
             else if (word == "--demo-factor"
-                && double.TryParse(value, CultureInfo.InvariantCulture, out var factor) && factor is >= 1 and <= 100_000)
+                && double.TryParse(value, CultureInfo.InvariantCulture, out var factor)
+                    && factor is >= 1 and <= 100_000)
                 options = options with { DemoFactor = factor };
             else if (word == "--demo-seed" && int.TryParse(value, CultureInfo.InvariantCulture, out var seed))
                 options = options with { DemoSeed = seed };
@@ -72,6 +73,7 @@ public sealed record ServerOptions(
             return null;
         if (ushort.TryParse(where, CultureInfo.InvariantCulture, out var port))
             return new MllpPort(new IPEndPoint(IPAddress.Loopback, port), new ClientId(client));
-        return IPEndPoint.TryParse(where, out var end) && end.Port > 0 ? new MllpPort(end, new ClientId(client)) : null;
+        return IPEndPoint.TryParse(where, out var end) && end.Port > 0
+            ? new MllpPort(end, new ClientId(client)) : null;
     }
 }

@@ -42,7 +42,8 @@ internal static class Startup
     }
 
     /// <summary>Registers what routes ask for.</summary>
-    public static void AddServer(this WebApplicationBuilder builder, ServerOptions options, EmbeddedEngine engine)
+    public static void AddServer(
+        this WebApplicationBuilder builder, ServerOptions options, EmbeddedEngine engine)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(Plain).AddFilter("Microsoft", LogLevel.Warning)
             // That the keys lie unencrypted in the store's folder is said in docs/operations.md.
@@ -70,7 +71,8 @@ internal static class Startup
     public static void UseSafeHeaders(this WebApplication app) => app.Use(async (context, next) =>
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+        headers.ContentSecurityPolicy =
+            "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         if (context.Request.Path.StartsWithSegments("/api"))
@@ -84,19 +86,25 @@ internal static class Startup
         var folder = ClientFolder;
         if (!Directory.Exists(folder))
             return;
-        // Only the client's own files are compressed: an answer that holds a secret beside a caller's text is not.
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), files => files.UseResponseCompression());
+        // Only the client's own files are compressed: an answer that holds a secret beside a caller's text is
+        // not.
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), files =>
+            files.UseResponseCompression());
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(folder) });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(folder),
-            // The names under assets carry a hash of the content; the page that names them is asked for each time.
+            // The names under assets carry a hash of the content; the page that names them is asked for each
+            // time.
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+                file.Context.Request.Path.StartsWithSegments("/assets")
+                    ? "public, max-age=31536000, immutable" : "no-cache",
         });
     }
 
-    /// <summary>The client's own pages: whatever is no file and no route is the client's first page.</summary>
+    /// <summary>
+    /// The client's own pages: whatever is no file and no route is the client's first page.
+    /// </summary>
     public static void MapClientPages(this WebApplication app)
     {
         var page = Path.Combine(ClientFolder, "index.html");
@@ -106,13 +114,17 @@ internal static class Startup
                 : Results.File(page, "text/html")).Needs(Act.Anybody).ExcludeFromDescription();
     }
 
-    /// <summary>Makes the first account, says where the server is, and runs until it is told to stop.</summary>
+    /// <summary>
+    /// Makes the first account, says where the server is, and runs until it is told to stop.
+    /// </summary>
     /// <param name="app">The host.</param>
     /// <param name="options">The command line.</param>
     /// <param name="engine">Disposed of when the server ends.</param>
-    /// <param name="adminPassword">The first account's password; null: the environment's, or one made up and printed.</param>
+    /// <param name="adminPassword">The first account's password; null: the environment's, or one made up and
+    /// printed.</param>
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> StartServer(this WebApplication app, ServerOptions options, EmbeddedEngine engine, string? adminPassword)
+    public static async Task<int> StartServer(
+        this WebApplication app, ServerOptions options, EmbeddedEngine engine, string? adminPassword)
     {
         var given = adminPassword ?? Environment.GetEnvironmentVariable("CODINGQUEUE_ADMIN_PASSWORD");
         var made = await AccessRoutes.MakeFirstAdmin(engine, given);
@@ -125,7 +137,8 @@ internal static class Startup
             await engine.DisposeAsync();
             return Stop(e.Message);
         }
-        Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {Path.GetFullPath(options.Folder)}");
+        var folder = Path.GetFullPath(options.Folder);
+        Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {folder}");
         if (made is not null)
             Console.WriteLine($"The account admin was made. Its password, shown this once: {made}");
         await app.WaitForShutdownAsync();

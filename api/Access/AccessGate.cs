@@ -28,7 +28,8 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
             return;
         }
         var needs = endpoint.Metadata.GetMetadata<Needs>()
-            ?? throw new InvalidOperationException($"The route {endpoint.DisplayName} does not say what it needs.");
+            ?? throw new InvalidOperationException(
+                $"The route {endpoint.DisplayName} does not say what it needs.");
         var (account, byCookie) = Identify(context);
         if (account is not null)
             context.Features.Set(account);
@@ -42,9 +43,11 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
 
     private static Refused? Refuse(HttpContext context, Act act, Account? account, bool byCookie)
     {
-        var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        var changes = !HttpMethods.IsGet(context.Request.Method)
+            && !HttpMethods.IsHead(context.Request.Method);
         if ((byCookie || (act == Act.Anybody && changes)) && IsForeign(context.Request))
-            return new Refused(Refusal.Forbidden, "A page of another origin may not act for this sign-in.", "Origin");
+            return new Refused(Refusal.Forbidden, "A page of another origin may not act for this sign-in.",
+                "Origin");
         if (act == Act.Anybody)
             return null;
         if (account is null)
@@ -69,7 +72,9 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
                 .StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             : (null, false);
 
-    /// <summary>Browsers send Origin with everything that may change something, and with every WebSocket.</summary>
+    /// <summary>
+    /// Browsers send Origin with everything that may change something, and with every WebSocket.
+    /// </summary>
     private static bool IsForeign(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
@@ -85,7 +90,8 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
 public static class SignedIn
 {
     /// <summary>Who asks.</summary>
-    /// <exception cref="InvalidOperationException">The route is open to everybody and has no account.</exception>
+    /// <exception cref="InvalidOperationException">The route is open to everybody and has no
+    /// account.</exception>
     public static Account Account(this HttpContext context) => context.Features.Get<Account>()
         ?? throw new InvalidOperationException("This route has no account.");
 }

@@ -21,7 +21,8 @@ public sealed record AccountOut(string Name, Role Role, string? Coder, IReadOnly
 {
     /// <summary>An account without its secrets.</summary>
     public static AccountOut Of(Account account) => new(
-        account.Name, account.Role, account.Coder?.Value, account.Clients?.Select(client => client.Value).ToList());
+        account.Name, account.Role, account.Coder?.Value, account.Clients?.Select(client => client.Value)
+            .ToList());
 }
 
 /// <summary>A sign-in that succeeded.</summary>
@@ -35,27 +36,33 @@ public static class AccessRoutes
 {
     private const int ShortestPassword = 8;
     private static readonly PasswordHasher<Account> Hasher = new();
-    private static readonly Account Nobody = new("", Role.Viewer, Hasher.HashPassword(null!, Guid.NewGuid().ToString()), null, [], 0);
+    private static readonly Account Nobody =
+        new("", Role.Viewer, Hasher.HashPassword(null!, Guid.NewGuid().ToString()), null, [], 0);
 
     /// <summary>Maps the routes.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/sign-in", SignIn).Needs(Act.Anybody).WithTags("Access").Takes<SignInBody>("application/json")
+        routes.MapPost("/api/sign-in", SignIn).Needs(Act.Anybody).WithTags("Access")
+            .Takes<SignInBody>("application/json")
             .Produces<SignInOut>().WithSummary("Sign in: a cookie for browsers and a token for programs");
         routes.MapPost("/api/sign-out", SignOut).Needs(Act.Anybody).WithTags("Access").Produces(204)
             .WithSummary("Forget the browser's cookie");
-        routes.MapGet("/api/me", (HttpContext context) => Results.Json(AccountOut.Of(context.Account()), Json.Options))
+        routes.MapGet("/api/me", (HttpContext context) =>
+            Results.Json(AccountOut.Of(context.Account()), Json.Options))
             .Needs(Act.SignedIn).WithTags("Access").Produces<AccountOut>().WithSummary("Who is signed in");
         routes.MapGet("/api/accounts", List).Needs(Act.Administer).WithTags("Access").Produces<AccountList>()
             .WithSummary("Every account");
-        routes.MapGet("/api/accounts/{name}", Get).Needs(Act.Administer).WithTags("Access").Produces<AccountOut>()
+        routes.MapGet("/api/accounts/{name}", Get).Needs(Act.Administer).WithTags("Access")
+            .Produces<AccountOut>()
             .WithSummary("One account");
         routes.MapPut("/api/accounts/{name}", Put).Needs(Act.Administer).WithTags("Access")
             .Takes<AccountBody>("application/json").Produces<AccountOut>()
             .WithSummary("Make or replace an account; its sign-ins end");
     }
 
-    /// <summary>Makes the first administrator of an empty store; returns the password when one was made up.</summary>
+    /// <summary>
+    /// Makes the first administrator of an empty store; returns the password when one was made up.
+    /// </summary>
     public static async Task<string?> MakeFirstAdmin(EmbeddedEngine engine, string? given)
     {
         if (!engine.Accounts.ByName.IsEmpty)
@@ -63,13 +70,15 @@ public static class AccessRoutes
         var password = string.IsNullOrEmpty(given)
             ? Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(10))
             : given;
-        var reply = await engine.Set((AccountBook book) => Decide(book, "admin", Role.Admin, password, null, null), Caller.Server);
+        var reply = await engine.Set(
+            (AccountBook book) => Decide(book, "admin", Role.Admin, password, null, null), Caller.Server);
         if (reply.Refused is { } refused)
             throw new InvalidOperationException($"The first account could not be made: {refused.Detail}");
         return string.IsNullOrEmpty(given) ? password : null;
     }
 
-    private static async Task<IResult> SignIn(HttpContext context, EmbeddedEngine engine, Tokens tokens, SignInBrake brake)
+    private static async Task<IResult> SignIn(
+        HttpContext context, EmbeddedEngine engine, Tokens tokens, SignInBrake brake)
     {
         var body = await Body.Read<SignInBody>(context);
         if (body.Refused is { } refused)
@@ -98,7 +107,9 @@ public static class AccessRoutes
         return Results.Json(new SignInOut(token, expires, AccountOut.Of(account)), Json.Options);
     }
 
-    /// <summary>An unknown name costs the same time as a known one, so that names cannot be told by the clock.</summary>
+    /// <summary>
+    /// An unknown name costs the same time as a known one, so that names cannot be told by the clock.
+    /// </summary>
     private static Account? Verify(EmbeddedEngine engine, SignInBody body)
     {
         var account = engine.Accounts.ByName.GetValueOrDefault(body.Name) ?? Nobody;
@@ -109,7 +120,8 @@ public static class AccessRoutes
     private static IResult SignOut(HttpContext context)
     {
         foreach (var cookie in new[] { AccessGate.Cookie, AccessGate.SecureCookie })
-            context.Response.Cookies.Delete(cookie, new CookieOptions { Path = "/", Secure = cookie == AccessGate.SecureCookie });
+            context.Response.Cookies.Delete(
+                cookie, new CookieOptions { Path = "/", Secure = cookie == AccessGate.SecureCookie });
         return Results.NoContent();
     }
 
@@ -121,7 +133,9 @@ public static class AccessRoutes
         ]),
         Json.Options);
 
-    /// <summary>Accounts reach over clients: an administrator of some of them sees their own account alone.</summary>
+    /// <summary>
+    /// Accounts reach over clients: an administrator of some of them sees their own account alone.
+    /// </summary>
     private static bool Sees(Account by, Account account) => by.SeesAll() || by.Name == account.Name;
 
     private static IResult Get(HttpContext context, EmbeddedEngine engine, string name) =>
@@ -161,15 +175,18 @@ public static class AccessRoutes
             return Problems.Invalid("coder", body.Coder, "named for role coder, and for no other");
         if (body.Coder is { } coder && engine.FindCoder(new CoderId(coder)) is null)
             return Problems.Invalid("coder", coder, "a coder of GET /api/coders");
-        if (body.Clients?.FirstOrDefault(client => !engine.Settings.Clients.ContainsKey(new ClientId(client))) is { } unknown)
+        if (body.Clients?.FirstOrDefault(client => !engine.Settings.Clients.ContainsKey(new ClientId(client)))
+            is { } unknown)
             return Problems.Invalid("clients", unknown, "clients of GET /api/clients");
         if (name == "admin" && (body.Role != Role.Admin || body.Clients is not null))
-            return Problems.Invalid("role", $"{body.Role}", "the first account stays an administrator of all clients");
+            return Problems.Invalid(
+                "role", $"{body.Role}", "the first account stays an administrator of all clients");
         return null;
     }
 
     private static Decision<AccountChange> Decide(
-        AccountBook book, string name, Role role, string? password, CoderId? coder, ImmutableArray<ClientId>? clients)
+        AccountBook book, string name, Role role, string? password, CoderId? coder,
+            ImmutableArray<ClientId>? clients)
     {
         var known = book.ByName.GetValueOrDefault(name);
         var hash = password is null ? known!.PasswordHash : Hasher.HashPassword(Nobody, password);

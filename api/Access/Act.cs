@@ -44,7 +44,8 @@ public static class Permissions
         ],
         [Role.Coder] = [Act.SignedIn, Act.ReadCharts, Act.Work],
         [Role.Auditor] = [Act.SignedIn, Act.ReadSettings, Act.ReadCharts, Act.ReadRouting, Act.ReadBoard],
-        [Role.Integration] = [Act.SignedIn, Act.ReadSettings, Act.SendCharts, Act.ReadRejected, Act.ReadCharts],
+        [Role.Integration] =
+            [Act.SignedIn, Act.ReadSettings, Act.SendCharts, Act.ReadRejected, Act.ReadCharts],
         [Role.Viewer] = [Act.SignedIn, Act.ReadSettings, Act.ReadBoard],
     };
 
@@ -59,6 +60,7 @@ public sealed record Needs(Act Act);
 public static class NeedsRoutes
 {
     /// <summary>Says what the route does; <see cref="AccessGate"/> checks it before the route runs.</summary>
-    public static TBuilder Needs<TBuilder>(this TBuilder route, Act act) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Needs<TBuilder>(this TBuilder route, Act act) where TBuilder
+        : IEndpointConventionBuilder =>
         route.WithMetadata(new Needs(act));
 }

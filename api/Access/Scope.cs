@@ -27,11 +27,13 @@ public static class Scope
     /// moment ago: they are told that their assignment ended, not that the chart never was.
     /// </summary>
     public static bool MayName(this Account account, Chart chart, Coder? self) => account.Role == Role.Coder
-        ? account.Coder is { } me && (IsTheirs(chart, me) || self?.Profile.Facilities.Contains(chart.Facility) == true)
+        ? account.Coder is { } me
+            && (IsTheirs(chart, me) || self?.Profile.Facilities.Contains(chart.Facility) == true)
         : account.Sees(chart.Client);
 
     /// <summary>True when the account may see or act for the coder.</summary>
-    public static bool Sees(this Account account, Coder coder, Settings settings) => account.Role == Role.Coder
+    public static bool Sees(this Account account, Coder coder, Settings settings) =>
+        account.Role == Role.Coder
         ? account.Coder == coder.Id
         : account.SeesAll() || coder.Profile.Facilities.Any(facility => account.Sees(facility, settings));
 
@@ -43,14 +45,19 @@ public static class Scope
         account.SeesAll() || account.Role == Role.Coder
         || coder.Profile.Facilities.All(facility => account.Sees(facility, settings));
 
-    /// <summary>A coder's account, narrowed to the clients whose facilities they are granted: what a rule may tell them.</summary>
-    public static Account Within(this Account account, Coder coder, Settings settings) => account.Role == Role.Coder
+    /// <summary>
+    /// A coder's account, narrowed to the clients whose facilities they are granted: what a rule may tell
+    /// them.
+    /// </summary>
+    public static Account Within(this Account account, Coder coder, Settings settings) =>
+        account.Role == Role.Coder
         ? account with
         {
             Clients =
             [
                 .. coder.Profile.Facilities
-                    .Select(facility => settings.Facilities.GetValueOrDefault(facility)?.Client).OfType<ClientId>().Distinct(),
+                    .Select(facility => settings.Facilities.GetValueOrDefault(facility)?.Client)
+                        .OfType<ClientId>().Distinct(),
             ],
         }
         : account;
@@ -75,7 +82,8 @@ public static class Scope
         foreach (var criterion in queue.When)
         {
             var seen = account.Of(criterion, settings);
-            if (seen is null && criterion.Operator is Operator.Equals or Operator.In or Operator.StartsWith or Operator.Contains)
+            if (seen is null && criterion.Operator is Operator.Equals or Operator.In or Operator.StartsWith
+                or Operator.Contains)
                 return null;
             if (seen is not null)
                 when.Add(seen);
@@ -83,19 +91,26 @@ public static class Scope
         return queue with { When = when.ToImmutable() };
     }
 
-    /// <summary>The criterion with the clients and facilities in scope alone; null when it names none of those.</summary>
+    /// <summary>
+    /// The criterion with the clients and facilities in scope alone; null when it names none of those.
+    /// </summary>
     public static Criterion? Of(this Account account, Criterion criterion, Settings settings)
     {
-        if (account.SeesAll() || criterion.Attribute is not ("client" or "facility") || criterion.Values.IsEmpty)
+        if (account.SeesAll() || criterion.Attribute is not ("client" or "facility")
+            || criterion.Values.IsEmpty)
             return criterion;
         var ids = criterion.Attribute == "client"
             ? settings.Clients.Keys.Where(account.Sees).Select(client => client.Value)
-            : settings.Facilities.Values.Where(known => account.Sees(known.Client)).Select(known => known.Id.Value);
-        var seen = criterion.Values.Where(value => ids.Any(id => Means(criterion.Operator, value, id))).ToImmutableArray();
+            : settings.Facilities.Values.Where(known => account.Sees(known.Client))
+                .Select(known => known.Id.Value);
+        var seen = criterion.Values.Where(value => ids.Any(id => Means(criterion.Operator, value, id)))
+            .ToImmutableArray();
         return seen.IsEmpty ? null : criterion with { Values = seen };
     }
 
-    /// <summary>True when a rule's value speaks of the client or facility: rules ignore case, and may name a part.</summary>
+    /// <summary>
+    /// True when a rule's value speaks of the client or facility: rules ignore case, and may name a part.
+    /// </summary>
     private static bool Means(Operator how, string value, string id) => how switch
     {
         Operator.StartsWith => id.StartsWith(value, StringComparison.OrdinalIgnoreCase),

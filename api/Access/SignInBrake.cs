@@ -19,9 +19,11 @@ public sealed class SignInBrake(TimeProvider time) : IDisposable
     private const int Waiting = 1_000;
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(WaitSeconds);
     private static readonly Refused Wrong = new(Refusal.NotSignedIn, "Name or password is wrong.");
-    private static readonly Refused Busy = new(Refusal.Overloaded, "Too many failed sign-ins. Wait a minute.", "name");
+    private static readonly Refused Busy =
+        new(Refusal.Overloaded, "Too many failed sign-ins. Wait a minute.", "name");
 
-    private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Last)> _failed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Last)> _failed =
+        new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _waiting;
 
@@ -29,7 +31,8 @@ public sealed class SignInBrake(TimeProvider time) : IDisposable
     /// <param name="name">Who wants to sign in, as sent.</param>
     /// <param name="verify">Judges the password: slow on purpose.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<(Account? Account, Refused? Refused)> Try(string name, Func<Account?> verify, CancellationToken stop)
+    public async Task<(Account? Account, Refused? Refused)> Try(
+        string name, Func<Account?> verify, CancellationToken stop)
     {
         // A name that no account can have is judged like any other, and remembered by nobody.
         var counted = Ids.Allows(name);
@@ -73,13 +76,15 @@ public sealed class SignInBrake(TimeProvider time) : IDisposable
     }
 
     private bool IsOn(string name) =>
-        _failed.TryGetValue(name, out var failed) && failed.Count >= Failures && time.GetUtcNow() - failed.Last < Wait;
+        _failed.TryGetValue(name, out var failed) && failed.Count >= Failures
+            && time.GetUtcNow() - failed.Last < Wait;
 
     private void Failed(string name)
     {
         if (_failed.Count >= Names)
             _failed.Clear();
         var now = time.GetUtcNow();
-        _failed.AddOrUpdate(name, (1, now), (_, failed) => (now - failed.Last < Wait ? failed.Count + 1 : 1, now));
+        _failed.AddOrUpdate(
+            name, (1, now), (_, failed) => (now - failed.Last < Wait ? failed.Count + 1 : 1, now));
     }
 }

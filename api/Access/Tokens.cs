@@ -23,7 +23,9 @@ public sealed class Tokens(IDataProtectionProvider protection, EmbeddedEngine en
         return (_seal.Protect($"{expires.ToUnixTimeSeconds()} {account.Stamp} {account.Name}"), expires);
     }
 
-    /// <summary>The account the token stands for, or null when it is forged, has ended, or was revoked.</summary>
+    /// <summary>
+    /// The account the token stands for, or null when it is forged, has ended, or was revoked.
+    /// </summary>
     public Account? Read(string token)
     {
         string[] parts;
@@ -35,7 +37,8 @@ public sealed class Tokens(IDataProtectionProvider protection, EmbeddedEngine en
         {
             return null;
         }
-        var ends = Instant.FromUnixTimeSeconds(long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture));
+        var ends = Instant.FromUnixTimeSeconds(
+            long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture));
         return ends > engine.Now && engine.Accounts.ByName.TryGetValue(parts[2], out var account)
             && $"{account.Stamp}" == parts[1]
             ? account

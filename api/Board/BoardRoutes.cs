@@ -26,10 +26,13 @@ public static class BoardRoutes
         {
             await engine.CaughtUp();
             return Results.Json(BoardView.Of(engine, context.Account()), Json.Options);
-        }).Needs(Act.ReadBoard).WithTags("Board").Produces<BoardOut>().WithSummary("Workqueues and coders, counted within scope");
-        routes.MapGet("/api/follow-ups", FollowUps).Needs(Act.ReadBoard).WithTags("Board").Produces<ChartList>()
+        }).Needs(Act.ReadBoard).WithTags("Board").Produces<BoardOut>()
+            .WithSummary("Workqueues and coders, counted within scope");
+        routes.MapGet("/api/follow-ups", FollowUps).Needs(Act.ReadBoard).WithTags("Board")
+            .Produces<ChartList>()
             .WithSummary("Charts with a hold that was followed up and is still open, the longest told first");
-        routes.MapGet("/api/unroutable", Unroutable).Needs(Act.ReadBoard).WithTags("Board").Produces<UnroutableList>()
+        routes.MapGet("/api/unroutable", Unroutable).Needs(Act.ReadBoard).WithTags("Board")
+            .Produces<UnroutableList>()
             .WithSummary("Charts that nobody may take, with the reason");
     }
 
@@ -44,10 +47,12 @@ public static class BoardRoutes
     }
 
     /// <summary>How many coders there are who may not, only who sees them all is told.</summary>
-    private static UnroutableOut Out(UnroutableGroup group, Chart chart, Account account) => group.Requirement is not { } asked
+    private static UnroutableOut Out(UnroutableGroup group, Chart chart, Account account) =>
+        group.Requirement is not { } asked
         ? new UnroutableOut(ChartOut.Of(chart), "no_workqueue", group.Reason)
         : new UnroutableOut(
-            ChartOut.Of(chart), "no_coder", account.SeesAll() ? group.Reason : $"nobody who works {asked.Workqueue} may code it");
+            ChartOut.Of(chart), "no_coder", account.SeesAll() ? group.Reason
+                : $"nobody who works {asked.Workqueue} may code it");
 
     private static async Task<IResult> Unroutable(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string? cursor = null)
@@ -59,7 +64,8 @@ public static class BoardRoutes
         log.Saw(context, "unroutable", null);
         var account = context.Account();
         var charts = engine.Unroutable().Where(group => account.Sees(group.Client))
-            .SelectMany(group => engine.ChartsOf(group, EngineLimits.ScanPerPage).Select(chart => (group, chart)))
+            .SelectMany(group =>
+                engine.ChartsOf(group, EngineLimits.ScanPerPage).Select(chart => (group, chart)))
             .Skip(skip).Take(Page + 1).Select(pair => Out(pair.group, pair.chart, account)).ToList();
         var more = charts.Count > Page;
         return Results.Json(

@@ -12,7 +12,8 @@ namespace CodingQueue.Api.Board;
 
 /// <summary>A workqueue's counters within scope.</summary>
 public sealed record BoardWorkqueue(
-    string Id, string Name, int Order, AssignMode Assign, int Ready, int Assigned, int InProgress, int Held, int Review,
+    string Id, string Name, int Order, AssignMode Assign, int Ready, int Assigned, int InProgress, int Held,
+        int Review,
     int NotReady, Instant? Oldest, int AtRisk, int Late, int WaitingCoders);
 
 /// <summary>A coder on the board.</summary>
@@ -43,7 +44,8 @@ public static class BoardView
                 continue;
             var counts = engine.Count(queue.Id.Value, account.Sees);
             yield return new BoardWorkqueue(
-                queue.Id.Value, queue.Name, queue.Order, queue.Assign, counts.Ready, counts.Assigned, counts.InProgress,
+                queue.Id.Value, queue.Name, queue.Order, queue.Assign, counts.Ready, counts.Assigned,
+                    counts.InProgress,
                 counts.Held, counts.Review, counts.NotReady, counts.Oldest, counts.AtRisk, counts.Late,
                 waiting.Count(coder => Push.TierOf(coder, queue.Id) is not null));
         }
@@ -54,7 +56,8 @@ public static class BoardView
     {
         var settings = engine.Settings;
         return engine.Coders.Where(coder => account.Sees(coder, settings))
-            .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal).Select(coder => Of(coder, account, engine));
+            .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
+                .Select(coder => Of(coder, account, engine));
     }
 
     /// <summary>One coder within scope.</summary>
@@ -62,7 +65,8 @@ public static class BoardView
     {
         var whole = CoderOut.Of(coder, account, engine);
         return new BoardCoder(
-            whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity, whole.CompletedToday);
+            whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity,
+                whole.CompletedToday);
     }
 
     /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>

@@ -30,7 +30,8 @@ internal static class ChartArrivals
         var outcome = reply.Value!;
         if (outcome.Created)
             context.Response.Headers.Location = $"/api/charts/{outcome.Chart.Id}";
-        return Results.Json(ChartOut.Of(outcome.Chart), Json.Options, statusCode: outcome.Created ? 201 : 200);
+        return Results.Json(
+            ChartOut.Of(outcome.Chart), Json.Options, statusCode: outcome.Created ? 201 : 200);
     }
 
     public static async Task<IResult> PostBatch(HttpContext context, EmbeddedEngine engine)
@@ -44,13 +45,15 @@ internal static class ChartArrivals
         if (refused is not null)
             return refused.AsProblem(context);
         if (rows.Count > MostRows)
-            return new Refused(Refusal.TooLarge, "The batch has too many rows.", "body", $"{rows.Count}", $"at most {MostRows} rows")
+            return new Refused(Refusal.TooLarge, "The batch has too many rows.", "body", $"{rows.Count}",
+                $"at most {MostRows} rows")
                 .AsProblem(context);
         var ends = await TakeAll(engine, context.Account(), rows, caller);
         var taken = ends.Count(end => end.Rejected is null);
         var accepted = ends.Count(end => end.Changed);
         return Results.Json(
-            new BatchOut(accepted, taken - accepted, [.. ends.Select(end => end.Rejected).OfType<RejectedRow>()]),
+            new BatchOut(accepted, taken - accepted,
+                [.. ends.Select(end => end.Rejected).OfType<RejectedRow>()]),
             Json.Options);
     }
 
@@ -62,7 +65,8 @@ internal static class ChartArrivals
         EmbeddedEngine engine, Account account, List<ReadOnlyMemory<byte>> rows, Caller caller)
     {
         var ends = new (RejectedRow? Rejected, bool Changed)[rows.Count];
-        var charts = new Dictionary<(string Facility, string Account, Track Track), List<(int Index, ChartIn Chart)>>();
+        var charts = new Dictionary<(string Facility, string Account, Track Track),
+            List<(int Index, ChartIn Chart)>>();
         for (var i = 0; i < rows.Count; i++)
         {
             var (chart, bad) = Body.Parse<ChartIn>(rows[i]);
@@ -81,7 +85,8 @@ internal static class ChartArrivals
             async (line, _) =>
             {
                 foreach (var (index, chart) in line)
-                    ends[index] = await Take(engine, account, chart, index, caller.Part($"{index}", rows[index].Span));
+                    ends[index] = await Take(
+                        engine, account, chart, index, caller.Part($"{index}", rows[index].Span));
             });
         return ends;
     }
@@ -91,7 +96,8 @@ internal static class ChartArrivals
         EmbeddedEngine engine, Account account, ChartIn chart, Caller caller)
     {
         var isNew = chart.Kind is null
-            && await engine.FindChart(engine.IdOf(new FacilityId(chart.Facility), chart.Account ?? "", chart.Track)) is null;
+            && await engine.FindChart(
+                engine.IdOf(new FacilityId(chart.Facility), chart.Account ?? "", chart.Track)) is null;
         var (news, refused) = ChartInput.Read(chart, account, engine.Settings, isNew);
         return refused is not null ? refused : await engine.Arrive(news!, caller);
     }
@@ -106,7 +112,8 @@ internal static class ChartArrivals
         EmbeddedEngine engine, Account account, ChartIn chart, int index, Caller caller)
     {
         var reply = await Arrive(engine, account, chart, caller);
-        return reply.Refused is { } refused ? (Rejected(index, refused), false) : (null, reply.Value!.Position > 0);
+        return reply.Refused is { } refused ? (Rejected(index, refused), false)
+            : (null, reply.Value!.Position > 0);
     }
 
     /// <summary>The rows of an array, or of lines with an object each.</summary>
@@ -149,7 +156,8 @@ internal static class ChartArrivals
         }
         catch (JsonException e)
         {
-            return ([], Problems.Invalid("body", null, $"a well-formed JSON array or NDJSON: {e.Message.Split(" LineNumber")[0]}"));
+            return ([], Problems.Invalid(
+                "body", null, $"a well-formed JSON array or NDJSON: {e.Message.Split(" LineNumber")[0]}"));
         }
     }
 }

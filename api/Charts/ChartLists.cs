@@ -20,37 +20,46 @@ internal static class ChartLists
     private const int DefaultPage = 100;
 
     public static async Task<IResult> List(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string? workqueue = null, string? state = null,
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string? workqueue = null, string? state =
+            null,
         string? facility = null, string? coder = null, string? limit = null, string? cursor = null)
     {
         var account = context.Account();
         var most = DefaultPage;
-        if (limit is not null && (!int.TryParse(limit, CultureInfo.InvariantCulture, out most) || most is < 1 or > EngineLimits.Page))
+        if (limit is not null
+            && (!int.TryParse(limit, CultureInfo.InvariantCulture, out most)
+                || most is < 1 or > EngineLimits.Page))
             return Problems.Invalid("limit", limit, $"1 to {EngineLimits.Page}").AsProblem(context);
         if (state is not null && !States.Contains(state))
             return Problems.Invalid("state", state, $"one of {string.Join(", ", States)}").AsProblem(context);
         var seal = Cursor.SealOf(context);
         var position = Cursor.Read(cursor, seal);
-        if (cursor is not null && (position is null || position.Finished is null == state is "finalCoded" or "cancelled"))
+        if (cursor is not null
+            && (position is null || position.Finished is null == state is "finalCoded" or "cancelled"))
             return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
         await engine.CaughtUp();
         log.Saw(context, "charts", null);
         var page = account.Role == Role.Coder || coder is not null
-            ? OfCoder(engine, account, account.Role == Role.Coder ? account.Coder : new CoderId(coder!), Filter)
+            ? OfCoder(engine, account, account.Role == Role.Coder ? account.Coder
+                : new CoderId(coder!), Filter)
             : await OfAll(engine, workqueue, state, most, position, seal, Filter);
         return Results.Json(page, Json.Options);
 
         bool Filter(Chart chart) =>
             account.Sees(chart) && (workqueue is null || chart.Workqueue?.Value == workqueue)
-            && (state is null || chart.State.Name == state) && (facility is null || chart.Facility.Value == facility);
+            && (state is null || chart.State.Name == state)
+                && (facility is null || chart.Facility.Value == facility);
     }
 
-    private static ChartList OfCoder(EmbeddedEngine engine, Account account, CoderId? coder, Predicate<Chart> filter)
+    private static ChartList OfCoder(
+        EmbeddedEngine engine, Account account, CoderId? coder, Predicate<Chart> filter)
     {
-        if (coder is not { } id || engine.FindCoder(id) is not { } found || !account.Sees(found, engine.Settings))
+        if (coder is not { } id || engine.FindCoder(id) is not { } found
+            || !account.Sees(found, engine.Settings))
             return new ChartList([], null);
         return new ChartList(
-            [.. engine.ChartsOf(found).Where(chart => filter(chart)).OrderBy(chart => chart.Deadline).Select(ChartOut.Of)], null);
+            [.. engine.ChartsOf(found).Where(chart => filter(chart)).OrderBy(chart => chart.Deadline)
+                .Select(ChartOut.Of)], null);
     }
 
     private static async Task<ChartList> OfAll(
@@ -61,7 +70,8 @@ internal static class ChartLists
         {
             var (finished, next) = await engine.Finished(cursor?.Finished ?? long.MaxValue, limit, filter);
             return new ChartList(
-                [.. finished.Select(ChartOut.Of)], next is { } place ? new Cursor(null, place).Write(seal) : null);
+                [.. finished.Select(ChartOut.Of)], next is { } place ? new Cursor(null, place).Write(seal)
+                    : null);
         }
         var (open, after) = engine.Open(workqueue, cursor?.Open, limit, filter);
         return new ChartList(
@@ -76,12 +86,14 @@ internal static class ChartLists
 internal sealed record Cursor(ListPlace? Open, long? Finished)
 {
     public static IDataProtector SealOf(HttpContext context) => context.RequestServices
-        .GetRequiredService<IDataProtectionProvider>().CreateProtector("codingqueue.cursor.v1", context.Account().Name);
+        .GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("codingqueue.cursor.v1", context.Account().Name);
 
     public string Write(IDataProtector seal)
     {
         var text = Open is { } open
-            ? string.Create(CultureInfo.InvariantCulture, $"o\n{open.Workqueue}\n{open.Deadline}\n{open.Chart}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"o\n{open.Workqueue}\n{open.Deadline}\n{open.Chart}")
             : string.Create(CultureInfo.InvariantCulture, $"f\n{Finished}");
         return seal.Protect(text);
     }
@@ -93,9 +105,11 @@ internal sealed record Cursor(ListPlace? Open, long? Finished)
             return null;
         return parts switch
         {
-            ["o", var queue, var deadline, var chart] when long.TryParse(deadline, CultureInfo.InvariantCulture, out var at) =>
+            ["o", var queue, var deadline, var chart] when long.TryParse(
+                deadline, CultureInfo.InvariantCulture, out var at) =>
                 new Cursor(new ListPlace(queue, at, chart), null),
-            ["f", var place] when long.TryParse(place, CultureInfo.InvariantCulture, out var below) => new Cursor(null, below),
+            ["f", var place] when long.TryParse(place, CultureInfo.InvariantCulture, out var below) =>
+                new Cursor(null, below),
             _ => null,
         };
     }

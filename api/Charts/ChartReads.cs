@@ -15,7 +15,8 @@ namespace CodingQueue.Api.Charts;
 /// <summary>One chart: what it is, what happened to it, why it is where it is.</summary>
 internal static class ChartReads
 {
-    public static async Task<IResult> Get(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    public static async Task<IResult> Get(
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
     {
         if (await Find(context, engine, id) is not { } chart)
             return Problems.Unknown("chart", id).AsProblem(context);
@@ -23,9 +24,11 @@ internal static class ChartReads
         return Results.Json(ChartOut.Of(chart), Json.Options);
     }
 
-    public static async Task<IResult> History(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    public static async Task<IResult> History(
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
     {
-        if (await Find(context, engine, id) is not { } chart || await engine.History(chart.Id) is not { } units)
+        if (await Find(context, engine, id) is not { } chart
+            || await engine.History(chart.Id) is not { } units)
             return Problems.Unknown("chart", id).AsProblem(context);
         log.Saw(context, "history", chart.Id);
         var entries = new List<HistoryEntry>();
@@ -33,12 +36,15 @@ internal static class ChartReads
             foreach (var part in unit.Appends.Where(part => part.Stream == StreamId.Of(chart.Id)))
                 for (var i = 0; i < part.Changes.Length; i++)
                     entries.Add(new HistoryEntry(
-                        unit.Position, part.FirstVersion + i, unit.At, unit.By, JournalFormat.NameOf(part.Changes[i]),
-                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why, context.Account().SeesAll())));
+                        unit.Position, part.FirstVersion + i, unit.At, unit.By,
+                            JournalFormat.NameOf(part.Changes[i]),
+                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why, context.Account()
+                            .SeesAll())));
         return Results.Json(new HistoryOut(entries), Json.Options);
     }
 
-    public static async Task<IResult> Routing(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    public static async Task<IResult> Routing(
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
     {
         if (await Find(context, engine, id) is not { } chart)
             return Problems.Unknown("chart", id).AsProblem(context);
@@ -54,12 +60,15 @@ internal static class ChartReads
         var coders = explained.Coders.Where(verdict => account.Sees(verdict.Coder, settings))
             .Select(verdict => new CoderVerdictOut(
                 verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May,
-                [.. verdict.Reasons.Select(reason => InScope(reason, verdict.Coder, chart, account, engine))]));
+                [.. verdict.Reasons.Select(
+                    reason => InScope(reason, verdict.Coder, chart, account, engine))]));
         var order = new OrderOut(
-            chart.Deadline, Core.Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes, chart.BoostMinutes,
+            chart.Deadline, Core.Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes,
+                chart.BoostMinutes,
             chart.Deadline is null ? null : Urgency.Of(chart).BeginBy, explained.Place, explained.Of);
         return Results.Json(
-            new RoutingOut(chart.Workqueue?.Value, RuleOf(chart, settings, account), [.. rules], order, [.. coders]), Json.Options);
+            new RoutingOut(chart.Workqueue?.Value, RuleOf(chart, settings, account), [.. rules], order,
+                [.. coders]), Json.Options);
     }
 
     /// <summary>The rule that placed the chart, in words, as far as the account may see it.</summary>
@@ -71,7 +80,8 @@ internal static class ChartReads
             return "no rule places it";
         if (account.Of(known, settings) is not { } queue)
             return "a rule of others";
-        return queue.When.IsEmpty ? "every chart that no earlier rule takes" : string.Join(" and ", queue.When.Select(Text));
+        return queue.When.IsEmpty ? "every chart that no earlier rule takes"
+            : string.Join(" and ", queue.When.Select(Text));
     }
 
     private static string Text(Criterion criterion)
@@ -81,11 +91,15 @@ internal static class ChartReads
         return $"{criterion.Attribute} {verb} {string.Join(", ", criterion.Values)}".TrimEnd();
     }
 
-    /// <summary>A reason without figures that other clients' charts move, and without coders out of sight.</summary>
-    private static string InScope(string reason, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
+    /// <summary>
+    /// A reason without figures that other clients' charts move, and without coders out of sight.
+    /// </summary>
+    private static string InScope(
+        string reason, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
     {
         var settings = engine.Settings;
-        if (reason == $"has {coder.Active} of {coder.Profile.Capacity} charts" && !account.SeesAllOf(coder, settings))
+        if (reason == $"has {coder.Active} of {coder.Profile.Capacity} charts"
+            && !account.SeesAllOf(coder, settings))
             return "has as many charts as they may";
         return chart.State.FirstRight is { } right && reason == $"it waits for {right.Coder}"
             && !(engine.FindCoder(right.Coder) is { } first && account.Sees(first, settings))

@@ -22,32 +22,41 @@ public static class ChartRoutes
         routes.MapPost("/api/charts/batch", ChartArrivals.PostBatch).Needs(Act.SendCharts).WithTags(Tag)
             .Takes<ChartIn[]>("application/json", "application/x-ndjson").Produces<BatchOut>()
             .WithSummary("Many charts: a JSON array or NDJSON");
-        routes.MapGet("/api/charts", ChartLists.List).Needs(Act.ReadCharts).WithTags(Tag).Produces<ChartList>()
+        routes.MapGet("/api/charts", ChartLists.List).Needs(Act.ReadCharts).WithTags(Tag)
+            .Produces<ChartList>()
             .WithSummary("A page of charts");
-        routes.MapGet("/api/charts/{id}", ChartReads.Get).Needs(Act.ReadCharts).WithTags(Tag).Produces<ChartOut>()
+        routes.MapGet("/api/charts/{id}", ChartReads.Get).Needs(Act.ReadCharts).WithTags(Tag)
+            .Produces<ChartOut>()
             .WithSummary("One chart");
         routes.MapGet("/api/charts/{id}/history", ChartReads.History).Needs(Act.ReadRouting).WithTags(Tag)
             .Produces<HistoryOut>().WithSummary("Everything that happened to a chart");
         routes.MapGet("/api/charts/{id}/routing", ChartReads.Routing).Needs(Act.ReadRouting).WithTags(Tag)
             .Produces<RoutingOut>().WithSummary("Why a chart is where it is, and who may take it");
         Map<OpenBody>(routes, "open", Act.Work, body => new ChartCommand.Open(body.Assignment));
-        Map<CompleteBody>(routes, "complete", Act.Work, body => new ChartCommand.Complete(body.Assignment, body.Outcome, body.Note));
-        Map<ReturnBody>(routes, "return", Act.Work, body => new ChartCommand.Return(body.Assignment, body.Reason));
-        Map<ReleaseBody>(routes, "release", Act.Work, body => new ChartCommand.Release(new HoldId(body.Hold), body.Note));
+        Map<CompleteBody>(routes, "complete", Act.Work, body =>
+            new ChartCommand.Complete(body.Assignment, body.Outcome, body.Note));
+        Map<ReturnBody>(routes, "return", Act.Work, body =>
+            new ChartCommand.Return(body.Assignment, body.Reason));
+        Map<ReleaseBody>(routes, "release", Act.Work, body =>
+            new ChartCommand.Release(new HoldId(body.Hold), body.Note));
         Map<UnassignBody>(routes, "unassign", Act.Lead, body => new ChartCommand.Unassign(body.Reason, null));
-        Map<MoveBody>(routes, "move", Act.Lead, body => new ChartCommand.Move(new WorkqueueId(body.Workqueue), body.Until));
+        Map<MoveBody>(routes, "move", Act.Lead, body =>
+            new ChartCommand.Move(new WorkqueueId(body.Workqueue), body.Until));
         Map<ExpediteBody>(routes, "expedite", Act.Lead, body => new ChartCommand.Expedite(body.Minutes));
         Map<ReasonBody>(routes, "reopen", Act.Lead, body => new ChartCommand.Reopen(body.Reason));
         Map<ReasonBody>(routes, "cancel", Act.Lead, body => new ChartCommand.Cancel(body.Reason, null));
         routes.MapPost("/api/charts/{id}/hold", Hold).Needs(Act.Work).WithTags(Tag)
             .Takes<HoldBody>("application/json").Produces<HoldPlacedOut>().WithSummary("Place a hold");
         routes.MapPost("/api/charts/{id}/assign", Assign).Needs(Act.Lead).WithTags(Tag)
-            .Takes<AssignBody>("application/json").Produces<ChartOut>().WithSummary("Give the chart to a coder");
+            .Takes<AssignBody>("application/json").Produces<ChartOut>()
+                .WithSummary("Give the chart to a coder");
     }
 
     private static void Map<TBody>(
-        IEndpointRouteBuilder routes, string verb, Act act, Func<TBody, ChartCommand> command) where TBody : class =>
-        routes.MapPost($"/api/charts/{{id}}/{verb}", async (HttpContext context, EmbeddedEngine engine, string id) =>
+        IEndpointRouteBuilder routes, string verb, Act act, Func<TBody, ChartCommand> command) where TBody
+            : class =>
+        routes.MapPost($"/api/charts/{{id}}/{verb}",
+            async (HttpContext context, EmbeddedEngine engine, string id) =>
             await Run<TBody>(
                 context, engine, id, (chart, body, caller) => engine.Command(chart, command(body), caller),
                 outcome => ChartOut.Of(outcome.Chart)))
@@ -63,7 +72,8 @@ public static class ChartRoutes
             caller),
         outcome => new HoldPlacedOut(outcome.Hold!.Value.Value, ChartOut.Of(outcome.Chart)));
 
-    private static Task<IResult> Assign(HttpContext context, EmbeddedEngine engine, string id) => Run<AssignBody>(
+    private static Task<IResult> Assign(HttpContext context, EmbeddedEngine engine, string id) =>
+        Run<AssignBody>(
         context, engine, id,
         (chart, body, caller) => engine.FindCoder(new CoderId(body.Coder)) is { } coder
             && context.Account().Sees(coder, engine.Settings)
@@ -84,29 +94,36 @@ public static class ChartRoutes
         var self = account.Coder is { } me ? engine.FindCoder(me) : null;
         if (chart is null || !account.MayName(chart, self))
             return Problems.Unknown("chart", id).AsProblem(context);
-        var (caller, wrong) = Commands.Of(context, account, body.Bytes, ActedFor(account, chart, body.Value!));
+        var (caller, wrong) =
+            Commands.Of(context, account, body.Bytes, ActedFor(account, chart, body.Value!));
         if (wrong is not null)
             return wrong.AsProblem(context);
         // What they released may be another's by the time they retry: it was theirs when they were answered.
-        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseMove(account, body.Value!, engine)) is { } refused
+        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseMove(account, body.Value!, engine))
+            is { } refused
             && !await engine.Knows(caller))
             return refused.AsProblem(context);
         var reply = await act(chartId, body.Value!, caller);
-        return reply.Refused is { } no ? no.AsProblem(context) : Results.Json(show(reply.Value!), Json.Options);
+        return reply.Refused is { } no ? no.AsProblem(context)
+            : Results.Json(show(reply.Value!), Json.Options);
     }
 
-    /// <summary>A coder holds and releases only what is theirs; the assignment number guards the rest.</summary>
+    /// <summary>
+    /// A coder holds and releases only what is theirs; the assignment number guards the rest.
+    /// </summary>
     private static Refused? RefuseCoder(Account account, Chart chart, object body)
     {
         if (account.Role != Role.Coder)
             return null;
         if (body is HoldBody { Assignment: null })
-            return Problems.Invalid("assignment", null, "required: the number under which the chart is yours");
+            return Problems.Invalid(
+                "assignment", null, "required: the number under which the chart is yours");
         if (body is ReleaseBody && !account.Sees(chart))
             return Problems.Unknown("chart", chart.Id.Value);
         return NumberIn(body) is { } number && IsOfOthers(chart, number, account)
             ? new Refused(
-                Refusal.StaleAssignment, "That assignment is not yours; nothing was changed.", "assignment", $"{number}",
+                Refusal.StaleAssignment, "That assignment is not yours; nothing was changed.", "assignment",
+                    $"{number}",
                 "the chart's current assignment number")
             : null;
     }
@@ -125,7 +142,8 @@ public static class ChartRoutes
     /// given once and is over stays the chart's to answer: it may be a retry.
     /// </summary>
     private static bool IsOfOthers(Chart chart, int number, Account account) =>
-        number > chart.LastNumber || (chart.State.InForce is { } now && now.Number == number && now.Coder != account.Coder);
+        number > chart.LastNumber
+            || (chart.State.InForce is { } now && now.Number == number && now.Coder != account.Coder);
 
     /// <summary>A workqueue out of sight is answered like one that is not there.</summary>
     private static Refused? RefuseMove(Account account, object body, EmbeddedEngine engine) =>
@@ -135,7 +153,8 @@ public static class ChartRoutes
 
     /// <summary>An admin or lead who opens, completes or returns does it for the chart's coder.</summary>
     private static CoderId? ActedFor(Account account, Chart chart, object body) =>
-        account.Role != Role.Coder && body is OpenBody or CompleteBody or ReturnBody or HoldBody { Assignment: not null }
+        account.Role != Role.Coder
+            && body is OpenBody or CompleteBody or ReturnBody or HoldBody { Assignment: not null }
             ? chart.State.InForce?.Coder
             : null;
 
@@ -156,7 +175,8 @@ public static class ChartRoutes
         if (body is HoldBody { Owner: { } owner } && !ChartInput.IsText(owner, Limits.TextLength))
             return Problems.Invalid("owner", owner, $"1-{Limits.TextLength} printable characters");
         return text is not null && (text.Length > Limits.NoteLength || !ChartInput.IsNote(text))
-            ? Problems.Invalid(field, null, $"at most {Limits.NoteLength} characters, none of them a control character")
+            ? Problems.Invalid(field, null,
+                $"at most {Limits.NoteLength} characters, none of them a control character")
             : null;
     }
 }

@@ -28,12 +28,15 @@ public sealed record ChartOut(
     string? Payer, string? FinancialClass, string? PatientState, Instant? Admitted, Instant? Discharged,
     Instant? ClockStart, decimal? TotalCharges, IReadOnlyCollection<string> Documents,
     IReadOnlyDictionary<string, string> Attributes, string State, Instant Since, string? Workqueue,
-    Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo, string? CoderOfRecord,
-    IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived, long Version)
+    Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
+        string? CoderOfRecord,
+    IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
+        long Version)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
-        chart.Id.Value, chart.Client.Value, chart.Facility.Value, chart.Account, chart.Track, chart.Facts.Kind,
+        chart.Id.Value, chart.Client.Value, chart.Facility.Value, chart.Account, chart.Track,
+            chart.Facts.Kind,
         chart.Facts.ServiceLine, chart.Facts.Payer, chart.Facts.FinancialClass, chart.Facts.PatientState,
         chart.Facts.Admitted, chart.Facts.Discharged, chart.Facts.Clock, chart.Facts.TotalCharges,
         chart.Facts.Documents, chart.Facts.Attributes, chart.State.Name, chart.State.Entered,
@@ -52,7 +55,8 @@ public sealed record ChartOut(
             ChartState.Review review => review.Opened,
             _ => (Instant?)null,
         };
-        return new(assignment.Coder.Value, assignment.Number, assignment.Since, opened, assignment.Supervised);
+        return new(assignment.Coder.Value, assignment.Number, assignment.Since, opened,
+            assignment.Supervised);
     }
 
     private static HoldOut AsOut(Hold hold) => new(
@@ -64,7 +68,8 @@ public sealed record ChartOut(
 public sealed record ChartList(IReadOnlyList<ChartOut> Charts, string? Cursor);
 
 /// <summary>A row of a batch that was not taken, with the reason.</summary>
-public sealed record RejectedRow(int Index, string Refusal, string Reason, string? Field, string? Value, string? Rule);
+public sealed record RejectedRow(
+    int Index, string Refusal, string Reason, string? Field, string? Value, string? Rule);
 
 /// <summary>What a batch led to.</summary>
 public sealed record BatchOut(int Accepted, int Duplicates, IReadOnlyList<RejectedRow> Rejected);
@@ -105,7 +110,8 @@ public sealed record ExpediteBody(int Minutes);
 public sealed record ReasonBody(string Reason);
 
 /// <summary>One thing that happened to a chart.</summary>
-public sealed record HistoryEntry(long Position, long Version, Instant At, string By, string Change, object Facts);
+public sealed record HistoryEntry(
+    long Position, long Version, Instant At, string By, string Change, object Facts);
 
 /// <summary>Everything that happened to a chart.</summary>
 public sealed record HistoryOut(IReadOnlyList<HistoryEntry> Entries);
@@ -114,18 +120,21 @@ public sealed record HistoryOut(IReadOnlyList<HistoryEntry> Entries);
 public sealed record RuleOut(string Workqueue, bool Matched, string? Failed);
 
 /// <summary>Where the chart stands.</summary>
-public sealed record OrderOut(Instant? Deadline, decimal Minutes, int BoostMinutes, Instant? Key, int? Place, int Of);
+public sealed record OrderOut(
+    Instant? Deadline, decimal Minutes, int BoostMinutes, Instant? Key, int? Place, int Of);
 
 /// <summary>Whether a coder may take the chart.</summary>
 public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadOnlyList<string> Why);
 
 /// <summary>Why a chart is where it is, and who may take it.</summary>
 public sealed record RoutingOut(
-    string? Workqueue, string Rule, IReadOnlyList<RuleOut> Rules, OrderOut Order, IReadOnlyList<CoderVerdictOut> Coders);
+    string? Workqueue, string Rule, IReadOnlyList<RuleOut> Rules, OrderOut Order,
+        IReadOnlyList<CoderVerdictOut> Coders);
 
 /// <summary>Why this chart, why this coder.</summary>
 public sealed record WhyOut(
-    string Workqueue, string Rule, int? Tier, bool Sticky, Instant? Deadline, long SlackMinutes, int? Classes, string Text);
+    string Workqueue, string Rule, int? Tier, bool Sticky, Instant? Deadline, long SlackMinutes, int? Classes,
+        string Text);
 
 /// <summary>The chart a coder was given.</summary>
 public sealed record NextOut(ChartOut Chart, int Assignment, Instant? Deadline, WhyOut? Why);

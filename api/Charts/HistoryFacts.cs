@@ -8,10 +8,12 @@ internal static class HistoryFacts
 {
     /// <param name="change">What happened.</param>
     /// <param name="why">Why it was given, when it was.</param>
-    /// <param name="whole">False: the classes looked at are not told, because other clients' charts are among them.</param>
+    /// <param name="whole">False: the classes looked at are not told, because other clients' charts are among
+    /// them.</param>
     public static object Of(ChartChange change, Why? why, bool whole) => change switch
     {
-        ChartChange.Arrived arrived => new { arrived.Facts.Kind, arrived.Facts.Admitted, arrived.Facts.Discharged },
+        ChartChange.Arrived arrived =>
+            new { arrived.Facts.Kind, arrived.Facts.Admitted, arrived.Facts.Discharged },
         ChartChange.Updated updated => new
         {
             updated.Facts.Kind,
@@ -39,7 +41,8 @@ internal static class HistoryFacts
             Classes = whole ? why?.Classes : null,
         },
         ChartChange.Opened opened => new { Assignment = opened.Number },
-        ChartChange.AssignmentEnded ended => new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },
+        ChartChange.AssignmentEnded ended =>
+            new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },
         ChartChange.HoldPlaced placed => new
         {
             Hold = placed.Hold.Id.Value,
@@ -52,7 +55,8 @@ internal static class HistoryFacts
         ChartChange.HoldEnded ended => new { Hold = ended.Hold.Value, ended.How, ended.Note },
         ChartChange.FollowedUp told => new { Hold = told.Hold.Value, told.Next },
         ChartChange.Paused paused => new { KeptFor = paused.Kept?.Coder.Value },
-        ChartChange.InReview review => new { CoderOfRecord = review.CoderOfRecord.Value, StickyTo = review.Sticky?.Coder.Value },
+        ChartChange.InReview review =>
+            new { CoderOfRecord = review.CoderOfRecord.Value, StickyTo = review.Sticky?.Coder.Value },
         ChartChange.ReviewReturned returned => new { Reviewer = returned.Reviewer.Value, returned.Note },
         ChartChange.FinalCoded done => new { CoderOfRecord = done.CoderOfRecord.Value },
         ChartChange.Reopened reopened => new { reopened.Reason },

@@ -25,11 +25,14 @@ public static class CoderRoutes
             .WithSummary("All coders in scope");
         routes.MapGet("/api/coders/{id}", Get).Needs(Act.SignedIn).WithTags(Tag).Produces<CoderOut>()
             .WithSummary("One coder");
-        routes.MapPut("/api/coders/{id}", Put).Needs(Act.SetUp).WithTags(Tag).Takes<CoderBody>("application/json")
+        routes.MapPut("/api/coders/{id}", Put).Needs(Act.SetUp).WithTags(Tag)
+            .Takes<CoderBody>("application/json")
             .Produces<CoderOut>().WithSummary("Make or replace a coder");
         routes.MapPut("/api/coders/{id}/presence", PutPresence).Needs(Act.Work).WithTags(Tag)
-            .Takes<PresenceBody>("application/json").Produces<CoderOut>().WithSummary("Available, away or off");
-        routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>().Produces(204)
+            .Takes<PresenceBody>("application/json").Produces<CoderOut>()
+                .WithSummary("Available, away or off");
+        routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>()
+            .Produces(204)
             .WithSummary("The most urgent chart the coder may take, assigned to them");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
             .Produces<AssignmentList>().WithSummary("What the coder has, held charts included");
@@ -41,13 +44,15 @@ public static class CoderRoutes
         return Results.Json(
             new CoderList(
             [
-                .. engine.Coders.Where(coder => account.Sees(coder, settings)).OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
+                .. engine.Coders.Where(coder => account.Sees(coder, settings))
+                    .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
                     .Select(coder => CoderOut.Of(coder, account, engine)),
             ]),
             Json.Options);
     }
 
-    private static IResult Get(HttpContext context, EmbeddedEngine engine, string id) => Find(context, engine, id) is { } coder
+    private static IResult Get(HttpContext context, EmbeddedEngine engine, string id) =>
+        Find(context, engine, id) is { } coder
         ? Results.Json(CoderOut.Of(coder, context.Account(), engine), Json.Options)
         : Problems.Unknown("coder", id).AsProblem(context);
 
@@ -95,7 +100,8 @@ public static class CoderRoutes
         // The next chart of a shared coder may be another client's: nobody may set that going unseen.
         if (!account.SeesAllOf(coder, engine.Settings))
             return new Refused(
-                Refusal.Forbidden, $"{coder.Id} does not work within your scope alone: give them a chart by assign.")
+                Refusal.Forbidden, $"{coder.Id} does not work within your scope alone: "
+                + "give them a chart by assign.")
                 .AsProblem(context);
         await engine.CaughtUp();
         var reply = await engine.Next(coder.Id, caller);
@@ -106,11 +112,13 @@ public static class CoderRoutes
         var (chart, sight) = (outcome.Chart, account.Within(coder, engine.Settings));
         return Results.Json(
             new NextOut(
-                ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline, WhyOf(engine, sight, chart, outcome.Why)),
+                ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline,
+                    WhyOf(engine, sight, chart, outcome.Why)),
             Json.Options);
     }
 
-    private static async Task<IResult> Assignments(HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+    private static async Task<IResult> Assignments(
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
     {
         var account = context.Account();
         if (Find(context, engine, id) is not { } coder)
@@ -118,7 +126,8 @@ public static class CoderRoutes
         await engine.CaughtUp();
         log.Saw(context, "assignments", null);
         var charts = engine.ChartsOf(engine.FindCoder(coder.Id)!)
-            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart)).Select(ChartOut.Of);
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart))
+                .Select(ChartOut.Of);
         return Results.Json(new AssignmentList([.. charts]), Json.Options);
     }
 
@@ -130,7 +139,8 @@ public static class CoderRoutes
         var order = why.Sticky
             ? "it was yours before and waited for you"
             : $"it is the most urgent you may code in {why.Workqueue}";
-        var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes" : $"due in {why.SlackMinutes} minutes";
+        var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes"
+            : $"due in {why.SlackMinutes} minutes";
         return new WhyOut(
             why.Workqueue.Value, rule, why.Tier, why.Sticky, chart.Deadline, why.SlackMinutes,
             sight.SeesAll() ? why.Classes : null,
@@ -138,12 +148,15 @@ public static class CoderRoutes
     }
 
     private static Coder? Find(HttpContext context, EmbeddedEngine engine, string id) =>
-        engine.FindCoder(new CoderId(id)) is { } coder && context.Account().Sees(coder, engine.Settings) ? coder : null;
+        engine.FindCoder(new CoderId(id)) is { } coder && context.Account().Sees(coder, engine.Settings)
+            ? coder : null;
 
     private static CoderProfile AsProfile(CoderId id, CoderBody body) => new(
         id, body.Name,
-        [.. (body.Credentials ?? []).Select(held => new HeldCredential(held.Code, held.Issued, held.Expires))],
-        [.. body.Specialties ?? []], [.. (body.Facilities ?? []).Select(facility => new FacilityId(facility))],
+        [.. (body.Credentials ?? [])
+            .Select(held => new HeldCredential(held.Code, held.Issued, held.Expires))],
+        [.. body.Specialties ?? []],
+            [.. (body.Facilities ?? []).Select(facility => new FacilityId(facility))],
         [.. (body.Workqueues ?? []).Select(queue => new Membership(new WorkqueueId(queue.Id), queue.Tier))
             .OrderBy(membership => membership.Tier)],
         body.Capacity, body.WorkCountry, body.TimeZone);
@@ -153,7 +166,8 @@ public static class CoderRoutes
         if (!Ids.Allows(id))
             return Problems.Invalid("id", id, Ids.Rule);
         if (!account.SeesAll())
-            return new Refused(Refusal.Forbidden, "Coders may work for several clients: only an account of all clients sets them.");
+            return new Refused(Refusal.Forbidden,
+                "Coders may work for several clients: only an account of all clients sets them.");
         if (!ChartInput.IsText(body.Name, Limits.TextLength))
             return Problems.Invalid("name", body.Name, $"1-{Limits.TextLength} printable characters");
         if (body.Capacity is < 0 or > Limits.Capacity)
@@ -172,7 +186,8 @@ public static class CoderRoutes
             if (!Credentials.Knows(held.Code))
                 return Problems.Invalid("credentials.code", held.Code, "a code of GET /api/credentials");
             if (held.Expires < held.Issued)
-                return Problems.Invalid("credentials.expires", $"{held.Expires}", $"not before issued ({held.Issued})");
+                return Problems.Invalid(
+                    "credentials.expires", $"{held.Expires}", $"not before issued ({held.Issued})");
         }
         return null;
     }
@@ -180,9 +195,11 @@ public static class CoderRoutes
     private static Refused? CheckReferences(EmbeddedEngine engine, CoderBody body)
     {
         var settings = engine.Settings;
-        if (body.Specialties?.FirstOrDefault(specialty => !ChartInput.IsText(specialty, Limits.TextLength)) is { } specialty)
+        if (body.Specialties?.FirstOrDefault(specialty => !ChartInput.IsText(specialty, Limits.TextLength))
+            is { } specialty)
             return Problems.Invalid("specialties", specialty, $"texts of 1-{Limits.TextLength} characters");
-        if (body.Facilities?.FirstOrDefault(facility => !settings.Facilities.ContainsKey(new FacilityId(facility))) is { } facility)
+        if (body.Facilities?.FirstOrDefault(
+            facility => !settings.Facilities.ContainsKey(new FacilityId(facility))) is { } facility)
             return Problems.Invalid("facilities", facility, "facilities of GET /api/facilities");
         foreach (var queue in body.Workqueues ?? [])
         {
@@ -191,7 +208,8 @@ public static class CoderRoutes
             if (queue.Tier is < 1 or > 9)
                 return Problems.Invalid("workqueues.tier", $"{queue.Tier}", "1 (primary) to 9");
         }
-        var twice = (body.Workqueues ?? []).GroupBy(queue => queue.Id).FirstOrDefault(group => group.Count() > 1);
+        var twice = (body.Workqueues ?? []).GroupBy(queue => queue.Id)
+            .FirstOrDefault(group => group.Count() > 1);
         return twice is null ? null : Problems.Invalid("workqueues.id", twice.Key, "each workqueue once");
     }
 }

@@ -17,14 +17,17 @@ public sealed record MembershipBody(string Id, int Tier = 1);
 /// <summary>What a coder is set to.</summary>
 public sealed record CoderBody(
     string Name, IReadOnlyList<CredentialBody>? Credentials = null, IReadOnlyList<string>? Specialties = null,
-    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null, int Capacity = 1,
+    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null, int Capacity =
+        1,
     string? WorkCountry = null, string TimeZone = "Etc/UTC");
 
 /// <summary>A coder as callers see them.</summary>
 public sealed record CoderOut(
     string Id, string Name, IReadOnlyList<CredentialBody> Credentials, IReadOnlyList<string> Specialties,
-    IReadOnlyList<string> Facilities, IReadOnlyList<MembershipBody> Workqueues, int Capacity, string? WorkCountry,
-    string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday, long? Version)
+    IReadOnlyList<string> Facilities, IReadOnlyList<MembershipBody> Workqueues, int Capacity,
+        string? WorkCountry,
+    string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday,
+        long? Version)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left

@@ -79,7 +79,7 @@ internal static class DemoCoders
         new("C16", "Paloma C.",  E, 15.0, 1.05, 1, "RHIT:410",          "LARK",           "OBST:1 INPT:2"),
         // Observation and outpatient surgery.
         new("C17", "Quentin F.", C, 7.5,  1.00, 2, "CCS:200 COC:200",   "LARK TAMS",      "OBSV:1"),
-        new("C18", "Rosalind M.", P, 7.0,  1.00, 2, "COC:310",           "QUIL TAMS",      "OBSV:1 SURG:2"),
+        new("C18", "Rosa M.",    P, 7.0,  1.00, 2, "COC:310",           "QUIL TAMS",      "OBSV:1 SURG:2"),
         new("C19", "Soren V.",   E, 7.0,  1.10, 2, "COC:610 CASCC:610", "LARK",           "SURG:1 OBSV:1"),
         new("C20", "Tamika E.",  C, 13.0, 1.00, 2, "COC:18",            "TAMS LARK",      "SURG:1 OBSV:2"),
         new("C21", "Ulla I.",    P, 7.5,  1.05, 2, "CCS:440 COC:95",    "QUIL",           "SURG:1 OBSV:2"),
@@ -93,7 +93,7 @@ internal static class DemoCoders
         new("C27", "Bram O.",    E, 10.0, 0.95, 3, "CCA:120",           "LARK TAMS",      "EDFA:1 CLIN:2"),
         new("C28", "Celeste Y.", C, 14.0, 1.00, 3, "CEDC:650 CPC:650",  "TAMS QUIL",      "EDFA:1 EDPR:2"),
         new("C29", "Dmitri A.",  P, 12.0, 1.00, 3, "COC:210 CPC:210",   "QUIL",           "EDFA:1 EDPR:1"),
-        new("C30", "Estrella P.", M, 8.0,  1.15, 3, "COC:540 CPC:540",   "LARK TAMS QUIL", "EDFA:1 EDPR:1"),
+        new("C30", "Estela P.",  M, 8.0,  1.15, 3, "COC:540 CPC:540",   "LARK TAMS QUIL", "EDFA:1 EDPR:1"),
         new("C31", "Fiona C.",   M, 9.5,  1.00, 3, "CPC:280 CEDC:280",  "LARK QUIL",      "EDPR:1 EDFA:2"),
         new("C32", "Gaurav T.",  K, 9.0,  1.05, 3, "CPC:460",           "TAMS QUIL",      "EDPR:1 CLIN:1"),
         // Professional fee, clinic, risk adjustment.

@@ -62,7 +62,7 @@ internal sealed partial class DemoDay(
         var board = new DemoBoard(Caller(DemoAccounts.DemoLead));
         var lead = new DemoLead(Caller(DemoAccounts.DemoLead), clock, folder.Seen.Seed);
         var feeds = DemoVendor.Clients.Keys.ToDictionary(id => id, id => Caller(DemoAccounts.FeedOf(id)));
-        var hospitals = new DemoHospitals(clock, board, feeds, folder.Seen.Seed);
+        var hospitals = new DemoHospitals(clock, board, feeds, folder.Seen.Seed, folder.Seen.Starts);
         var kinds = (await Caller(DemoAccounts.DemoLead).Get<KindList>("/api/kinds", stop)).Value!.Kinds
             .ToDictionary(kind => kind.Code, kind => kind.Minutes);
         var desks = DemoCoders.Team.Select((coder, place) => new DemoDesk(

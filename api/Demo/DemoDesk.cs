@@ -25,18 +25,16 @@ internal sealed class DemoDesk(
     public async Task Run(CancellationToken stop)
     {
         await clock.Pass(Between(0, 0.06), stop);
+        if (SinceStart >= ShiftHours && !(await OnDesk(stop)).Taken)
+            await Be(Presence.Off, stop);
         while (true)
-        {
-            var since = (clock.HourIn(coder.Zone) - coder.Starts + 24) % 24;
-            if (since < ShiftHours)
-                await Shift(ShiftHours - since, stop);
+            if (SinceStart < ShiftHours)
+                await Shift(ShiftHours - SinceStart, stop);
             else
-            {
-                await Be(Presence.Off, stop);
-                await clock.Pass(Math.Min(24 - since, 1) * Between(0.5, 1), stop);
-            }
-        }
+                await clock.Pass(Math.Min(24 - SinceStart, 1) * Between(0.5, 1), stop);
     }
+
+    private double SinceStart => (clock.HourIn(coder.Zone) - coder.Starts + 24) % 24;
 
     /// <summary>A few charts at once, without the time they take: the work of the day before.</summary>
     public async Task WorkBefore(int charts, CancellationToken stop)
@@ -54,10 +52,11 @@ internal sealed class DemoDesk(
     private async Task Shift(double hours, CancellationToken stop)
     {
         var (ends, pause) = (clock.Hours + hours, clock.Hours + Between(0.8, 2.5));
-        await Be(Presence.Available, stop);
+        if (!(await OnDesk(stop)).Taken)
+            await Be(Presence.Available, stop);
         while (clock.Hours < ends)
         {
-            if (clock.Hours > pause)
+            if (clock.Hours > pause && !(await OnDesk(stop)).Taken)
             {
                 await Be(Presence.Away, stop);
                 await clock.Pass(Between(0.15, 0.6), stop);
@@ -69,6 +68,8 @@ internal sealed class DemoDesk(
             else
                 await clock.Pass(Between(0.03, 0.1), stop);
         }
+        if ((await OnDesk(stop)).Taken)
+            return;
         // Nothing more is pushed; what is on the desk is finished before they leave.
         await Be(Presence.Away, stop);
         while (await OnDesk(stop) is { Mine: { } chart })

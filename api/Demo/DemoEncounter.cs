@@ -19,10 +19,9 @@ internal sealed record DemoEncounter(
 
 /// <summary>Makes up visits. The same seed makes up the same ones.</summary>
 /// <param name="random">Chance.</param>
-/// <param name="began">Keeps account numbers apart from those of earlier starts.</param>
-internal sealed class DemoEncounters(Random random, Instant began)
+/// <param name="start">Keeps account numbers apart from those of earlier starts.</param>
+internal sealed class DemoEncounters(Random random, int start)
 {
-    private readonly string _start = $"{began.ToUnixTimeSeconds() / 60 % 10_000_000}";
     private int _made;
 
     /// <summary>A visit that began so long ago that it may end now.</summary>
@@ -32,7 +31,7 @@ internal sealed class DemoEncounters(Random random, Instant began)
         var payer = Any(DemoVisits.Payers);
         var client = DemoVendor.Facilities[volume.Facility].Client;
         return new DemoEncounter(
-            visit, volume.Facility, $"{volume.Facility}{_start}{++_made:00000}",
+            visit, volume.Facility, $"{volume.Facility}{start}-{++_made:00000}",
             Any(visit.Types.Split(' ')), Any(visit.Lines.Split(' ')), payer.Class, payer.Id, payer.Name,
             DemoVendor.States[client], now - Duration.FromHours(Between(visit.Stay.From, visit.Stay.To)),
             Math.Round((decimal)Skewed(visit.Charges.From, visit.Charges.To), 2));

@@ -49,7 +49,7 @@ internal sealed class DemoFolder
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var seed = options.DemoSeed ?? RandomNumberGenerator.GetInt32(1, 1_000_000);
         var path = Path.Combine(options.Folder, FileName);
-        var made = new DemoFolder(path, new Marks(secret, seed, Filled: false));
+        var made = new DemoFolder(path, new Marks(secret, seed, Starts: 1, Filled: false));
         made.Write();
         return made;
     }
@@ -60,7 +60,10 @@ internal sealed class DemoFolder
         try
         {
             var marks = JsonSerializer.Deserialize<Marks>(File.ReadAllText(path))!;
-            return (new DemoFolder(path, marks with { Seed = options.DemoSeed ?? marks.Seed }), null);
+            var known = new DemoFolder(
+                path, marks with { Seed = options.DemoSeed ?? marks.Seed, Starts = marks.Starts + 1 });
+            known.Write();
+            return (known, null);
         }
         catch (JsonException e)
         {
@@ -94,6 +97,7 @@ internal sealed class DemoFolder
     /// <summary>The file's content.</summary>
     /// <param name="Secret">What passwords are derived from.</param>
     /// <param name="Seed">What chance begins with.</param>
+    /// <param name="Starts">How often the demo was started here: keeps its account numbers apart.</param>
     /// <param name="Filled">True: the first morning's work is in the store.</param>
-    internal sealed record Marks(string Secret, int Seed, bool Filled);
+    internal sealed record Marks(string Secret, int Seed, int Starts, bool Filled);
 }

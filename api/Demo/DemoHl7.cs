@@ -9,9 +9,9 @@ namespace CodingQueue.Api.Demo;
 /// needs are filled, and nobody has a name.
 /// </summary>
 /// <param name="clock">For the times of messages.</param>
-internal sealed class DemoHl7(DemoClock clock)
+/// <param name="start">Keeps message numbers apart from those of earlier starts.</param>
+internal sealed class DemoHl7(DemoClock clock, int start)
 {
-    private readonly string _start = $"{clock.Now.ToUnixTimeSeconds():x}";
     private int _sent;
 
     /// <summary>The patient came: ADT^A01, or ADT^A04 for one who is not admitted.</summary>
@@ -66,7 +66,7 @@ internal sealed class DemoHl7(DemoClock clock)
     private string Write(DemoEncounter visit, string type, string trigger, params string[] segments)
     {
         var now = Time(clock.Now, ZoneOf(visit));
-        var control = $"D{_start}{Interlocked.Increment(ref _sent)}";
+        var control = $"D{start}-{Interlocked.Increment(ref _sent)}";
         return string.Join(
             '\r',
             [

@@ -15,11 +15,12 @@ namespace CodingQueue.Api.Demo;
 /// backdated, and a discharge lies as far back as the chart is to be old when it becomes ready.
 /// </remarks>
 internal sealed class DemoHospitals(
-    DemoClock clock, DemoBoard board, IReadOnlyDictionary<string, DemoCaller> feeds, int seed)
+    DemoClock clock, DemoBoard board, IReadOnlyDictionary<string, DemoCaller> feeds, int seed,
+    int start)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
-    private readonly DemoHl7 _hl7 = new(clock);
-    private readonly DemoEncounters _chance = new(new Random(seed), clock.Now);
+    private readonly DemoHl7 _hl7 = new(clock, start);
+    private readonly DemoEncounters _chance = new(new Random(seed + start), start);
     private readonly List<DemoWard> _wards = [.. DemoVisits.Volumes.Select(volume => new DemoWard(volume))];
     private readonly DemoCalendar<DemoMail> _outgoing = new(clock);
     private readonly Dictionary<string, int> _awaited =
@@ -87,7 +88,7 @@ internal sealed class DemoHospitals(
         var facility = DemoVendor.Facilities[ward.Volume.Facility];
         var (queue, professional) = (ward.Visit.Workqueue, ward.Visit.Professional);
         var appetite = board.Appetite(queue, _awaited.GetValueOrDefault(queue));
-        if (facility.ProfessionalTrack && professional.Length > 0)
+        if (ward.HasProfessional)
             appetite = Math.Min(appetite, board.Appetite(professional, 0));
         var busy = DemoVisits.BusyAt(ward.Visit.Rhythm, clock.HourIn(facility.TimeZone));
         return ward.Volume.PerDay / 24 * hours * busy * appetite;

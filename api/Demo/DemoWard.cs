@@ -22,15 +22,25 @@ internal sealed class DemoWard(DemoVolume volume)
     /// <summary>How many charts usually wait for their document.</summary>
     public int UsuallyAwaited => Visit.Document.Length == 0 ? 0 : (int)Math.Ceiling(volume.PerDay / 24 * 5);
 
-    /// <summary>The part of a workqueue's ready charts that usually comes from here.</summary>
+    /// <summary>
+    /// The part of a workqueue's ready charts that usually comes from here, when other wards' professional
+    /// charts have had theirs.
+    /// </summary>
     public double UsuallyReady
     {
         get
         {
             if (DemoVendor.Workqueues.FirstOrDefault(queue => queue.Id == Visit.Workqueue) is not { } queue)
                 return 3;
-            var all = DemoVisits.Volumes.Where(other => DemoVisits.All[other.Visit].Workqueue == queue.Id);
-            return queue.Ready * volume.PerDay / all.Sum(other => other.PerDay);
+            var wards = DemoVisits.Volumes.Select(other => new DemoWard(other)).ToList();
+            var professional = wards.Where(ward => ward.HasProfessional && ward.Visit.Professional == queue.Id
+                && ward.Visit.Workqueue != queue.Id).Sum(ward => ward.UsuallyReady);
+            var all = wards.Where(ward => ward.Visit.Workqueue == queue.Id).Sum(ward => ward.Volume.PerDay);
+            return Math.Max(0, queue.Ready - professional) * volume.PerDay / all;
         }
     }
+
+    /// <summary>True when its visits have professional charts, too.</summary>
+    public bool HasProfessional =>
+        Visit.Professional.Length > 0 && DemoVendor.Facilities[volume.Facility].ProfessionalTrack;
 }

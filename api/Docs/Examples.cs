@@ -17,16 +17,21 @@ internal static class Examples
         [typeof(AccountBody)] = """{"role":"lead","password":"correct horse battery","clients":["MERCY"]}""",
         [typeof(ClientBody)] = """{"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}]}""",
         [typeof(FacilityBody)] =
-            """{"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,"professionalTrack":true}""",
+            """
+            {"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,
+             "professionalTrack":true}
+            """,
         [typeof(WorkqueueBody)] =
             """
-            {"name":"Inpatient","order":10,"when":[{"attribute":"kind","operator":"equals","value":"INPATIENT"}],
+            {"name":"Inpatient","order":10,"when":
+             [{"attribute":"kind","operator":"equals","value":"INPATIENT"}],
              "requires":{"anyCredential":["CCS","CIC"],"specialties":[]},"turnaroundHours":72,"assign":"push"}
             """,
         [typeof(CoderBody)] =
             """
             {"name":"Coder One","credentials":[{"code":"CCS","issued":"2021-03-01","expires":"2027-12-31"}],
-             "specialties":["cardiology"],"facilities":["NORTH"],"workqueues":[{"id":"IP","tier":1}],"capacity":3,
+             "specialties":["cardiology"],"facilities":["NORTH"],"workqueues":[{"id":"IP","tier":1}],
+             "capacity":3,
              "workCountry":"US","timeZone":"America/Chicago"}
             """,
         [typeof(PresenceBody)] = """{"state":"available"}""",
@@ -34,14 +39,21 @@ internal static class Examples
             """
             {"facility":"NORTH","account":"A1001","track":"facility","kind":"INPATIENT","serviceLine":"MED",
              "payer":"MEDICARE","financialClass":"Medicare","state":"IL","admitted":"2026-11-18T10:00:00Z",
-             "discharged":"2026-11-20T15:30:00Z","totalCharges":18250.75,"documents":["DS"],"attributes":{"unit":"4W"}}
+             "discharged":"2026-11-20T15:30:00Z","totalCharges":18250.75,"documents":["DS"],
+             "attributes":{"unit":"4W"}}
             """,
         [typeof(ChartIn[])] =
-            """[{"facility":"NORTH","account":"A1002","track":"facility","kind":"OBS","discharged":"2026-11-20T15:30:00Z"}]""",
+            """
+            [{"facility":"NORTH","account":"A1002","track":"facility","kind":"OBS",
+              "discharged":"2026-11-20T15:30:00Z"}]
+            """,
         [typeof(OpenBody)] = """{"assignment":1}""",
         [typeof(CompleteBody)] = """{"assignment":1}""",
         [typeof(ReturnBody)] = """{"assignment":1,"reason":"needs an interventional coder"}""",
-        [typeof(HoldBody)] = """{"assignment":1,"reason":"MISS_OP","note":"second procedure has no report","until":"2026-11-23T14:00:00Z"}""",
+        [typeof(HoldBody)] = """
+            {"assignment":1,"reason":"MISS_OP","note":"second procedure has no report",
+             "until":"2026-11-23T14:00:00Z"}
+            """,
         [typeof(ReleaseBody)] = """{"hold":"h1"}""",
         [typeof(AssignBody)] = """{"coder":"C01"}""",
         [typeof(UnassignBody)] = """{"reason":"end of shift"}""",
@@ -55,10 +67,16 @@ internal static class Examples
         "MSH|^~\\&|ADT|NORTH|CODINGQUEUE|HUB|20261120153100-0600||ADT^A03^ADT_A03|M1001|P|2.5.1\r"
         + "EVN|A03|20261120153000-0600\r"
         + "PID|1||P1^^^NORTH^MR||TEST^ONE|||||||||||||A1003^^^NORTH^AN\r"
-        + "PV1|1|I|4W^401^A^NORTH||||||||||||||||V1003^^^NORTH^VN|||||||||||||||||||||||||20261118100000-0600|20261120153000-0600\r";
+        + "PV1|1|I|4W^401^A^NORTH||||||||||||||||V1003^^^NORTH^VN|||||||||||||||||||||||||"
+        + "20261118100000-0600|20261120153000-0600\r";
+
+    private const string File =
+        "facility,account,kind,admitted,discharged,documents\n"
+        + "NORTH,A1003,INPATIENT,2026-11-18T08:00,2026-11-20T15:30,DS;OP\n";
 
     /// <summary>The example of a body, or null.</summary>
-    public static JsonNode? Of(Type shape) => shape == typeof(string) ? JsonValue.Create(Message)
+    public static JsonNode? Of(Type shape, string contentType) =>
+        shape == typeof(string) ? JsonValue.Create(contentType == "text/csv" ? File : Message)
         : Bodies.TryGetValue(shape, out var text) ? JsonNode.Parse(text)
         : null;
 

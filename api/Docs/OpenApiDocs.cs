@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace CodingQueue.Api.Docs;
 
-/// <summary>Completes the OpenAPI document: bodies, problems, the key header, examples, and how to sign in.</summary>
+/// <summary>
+/// Completes the OpenAPI document: bodies, problems, the key header, examples, and how to sign in.
+/// </summary>
 internal static class OpenApiDocs
 {
     /// <summary>Registers the document v1.</summary>
@@ -18,13 +20,15 @@ internal static class OpenApiDocs
         options.AddSchemaTransformer(TellTimes);
     });
 
-    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
+    private static Task Describe(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new OpenApiInfo
         {
             Title = "CodingQueue",
             Version = "v1",
-            Description = "Routes medical charts to the coders who may code them. Errors are RFC 9457 problems whose "
+            Description = "Routes medical charts to the coders who may code them. "
+                + "Errors are RFC 9457 problems whose "
                 + "`refusal` is one of docs/refusals.md. Every command takes an optional Idempotency-Key.",
         };
         document.Components ??= new OpenApiComponents();
@@ -52,7 +56,8 @@ internal static class OpenApiDocs
             {
                 Required = true,
                 Content = body.ContentTypes.ToDictionary(
-                    type => type, _ => new OpenApiMediaType { Schema = schema, Example = Examples.Of(body.Shape) }),
+                    type => type, type =>
+                        new OpenApiMediaType { Schema = schema, Example = Examples.Of(body.Shape, type) }),
             };
         }
         await AddProblems(operation, context, act, stop);
@@ -67,17 +72,20 @@ internal static class OpenApiDocs
     }
 
     private static async Task AddProblems(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, Act act, CancellationToken stop)
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, Act act,
+            CancellationToken stop)
     {
         operation.Responses ??= [];
         var schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, stop);
-        foreach (var group in Possible(context.Description.HttpMethod, act).GroupBy(refusal => Problems.Table[refusal].Code))
+        foreach (var group in Possible(context.Description.HttpMethod, act)
+            .GroupBy(refusal => Problems.Table[refusal].Code))
             operation.Responses[$"{group.Key}"] = new OpenApiResponse
             {
                 Description = string.Join(", ", group.Select(Problems.NameOf)),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/problem+json"] = new() { Schema = schema, Example = Examples.Of(group.First()) },
+                    ["application/problem+json"] =
+                        new() { Schema = schema, Example = Examples.Of(group.First()) },
                 },
             };
     }
@@ -91,11 +99,13 @@ internal static class OpenApiDocs
         {
             "GET" => read,
             _ when act is Act.Work or Act.Lead => Enum.GetValues<Refusal>(),
-            _ => [.. read, Refusal.TooLarge, Refusal.CommandIdReused, Refusal.Overloaded, Refusal.StoreFull, Refusal.OutcomeUnknown],
+            _ => [.. read, Refusal.TooLarge, Refusal.CommandIdReused, Refusal.Overloaded, Refusal.StoreFull,
+                Refusal.OutcomeUnknown],
         };
     }
 
-    private static Task TellTimes(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
+    private static Task TellTimes(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(Instant) || type == typeof(LocalDate))

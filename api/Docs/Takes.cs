@@ -10,6 +10,7 @@ public sealed record BodyShape(Type Shape, IReadOnlyList<string> ContentTypes);
 public static class BodyShapes
 {
     /// <summary>Says what the body is.</summary>
-    public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder route, params string[] contentTypes) =>
+    public static RouteHandlerBuilder Takes<TBody>(
+        this RouteHandlerBuilder route, params string[] contentTypes) =>
         route.WithMetadata(new BodyShape(typeof(TBody), contentTypes));
 }

@@ -18,8 +18,10 @@ public static class HealthRoutes
         routes.MapGet("/health/ready", (EmbeddedEngine engine) => engine.IsReady
             ? Results.Json(new HealthOut(true, null), Json.Options)
             : Results.Json(
-                new HealthOut(false, "the journal does not accept commits: the disk failed or the server is stopping"),
+                new HealthOut(false,
+                    "the journal does not accept commits: the disk failed or the server is stopping"),
                 Json.Options, statusCode: 503))
-            .Needs(Act.Anybody).WithTags("Health").Produces<HealthOut>().WithSummary("200 when commands are accepted");
+            .Needs(Act.Anybody).WithTags("Health").Produces<HealthOut>()
+                .WithSummary("200 when commands are accepted");
     }
 }

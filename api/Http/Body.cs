@@ -8,7 +8,9 @@ namespace CodingQueue.Api.Http;
 /// <typeparam name="T">Its shape.</typeparam>
 public readonly record struct Body<T>(T? Value, byte[] Bytes, Refused? Refused) where T : class;
 
-/// <summary>Reads bodies: bounded, strict, and with answers that name the field, the value and the rule.</summary>
+/// <summary>
+/// Reads bodies: bounded, strict, and with answers that name the field, the value and the rule.
+/// </summary>
 public static class Body
 {
     /// <summary>Bytes of an ordinary body.</summary>
@@ -57,7 +59,8 @@ public static class Body
             var value = JsonSerializer.Deserialize<T>(json.Span, Json.Options);
             if (value is null)
                 return (null, Problems.Invalid("body", "null", "a JSON object"));
-            return NullInList(json.Span) is { } field ? (null, Problems.Invalid(field, "null", "no null in a list")) : (value, null);
+            return NullInList(json.Span) is { } field
+                ? (null, Problems.Invalid(field, "null", "no null in a list")) : (value, null);
         }
         catch (JsonException e)
         {
@@ -65,7 +68,9 @@ public static class Body
         }
     }
 
-    /// <summary>The list that has a null in it: no list of this interface may, and the serializer lets it pass.</summary>
+    /// <summary>
+    /// The list that has a null in it: no list of this interface may, and the serializer lets it pass.
+    /// </summary>
     private static string? NullInList(ReadOnlySpan<byte> json)
     {
         if (json.IndexOf("null"u8) < 0)
@@ -86,14 +91,16 @@ public static class Body
                     path.Pop();
                     break;
                 case JsonTokenType.Null when path.Peek().IsList:
-                    return string.Join('.', path.Reverse().Select(step => step.Name).Where(step => step.Length > 0));
+                    return string.Join('.', path.Reverse().Select(step => step.Name)
+                        .Where(step => step.Length > 0));
             }
         return null;
     }
 
     private static Refused Explain(Type shape, ReadOnlyMemory<byte> json, JsonException e)
     {
-        var path = e.Path is { Length: > 2 } known && known.StartsWith("$.", StringComparison.Ordinal) ? known[2..] : "";
+        var path = e.Path is { Length: > 2 } known && known.StartsWith("$.", StringComparison.Ordinal)
+            ? known[2..] : "";
         var rule = e.Message.Split(" Path: ")[0].TrimEnd('.');
         try
         {
@@ -102,11 +109,13 @@ public static class Body
                 return Problems.Invalid($"{path}.{rule.Split('\'')[^2]}".TrimStart('.'), null, "required");
             var field = path.Length > 0 ? path : "body";
             return Problems.Invalid(
-                field, IsSecret(shape, path) ? null : ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
+                field, IsSecret(shape, path) ? null
+                    : ValueAt(document.RootElement, path), RuleOf(shape, path, rule));
         }
         catch (JsonException broken)
         {
-            return Problems.Invalid("body", null, $"well-formed JSON: {broken.Message.Split(" LineNumber")[0]}");
+            return Problems.Invalid(
+                "body", null, $"well-formed JSON: {broken.Message.Split(" LineNumber")[0]}");
         }
     }
 
@@ -117,7 +126,8 @@ public static class Body
             return "no such field";
         if (rule.Contains("Duplicate", StringComparison.OrdinalIgnoreCase))
             return "each field once";
-        return rule.Contains("could not be converted", StringComparison.Ordinal) || rule.Contains("null", StringComparison.Ordinal)
+        return rule.Contains("could not be converted", StringComparison.Ordinal)
+            || rule.Contains("null", StringComparison.Ordinal)
             ? Friendly(TypeAt(shape, path))
             : rule;
     }
@@ -126,7 +136,8 @@ public static class Body
     private static bool IsSecret(Type shape, string path)
     {
         var fields = Json.Options.GetTypeInfo(shape).Properties;
-        return fields.Any(field => field.Name == "password") && (path == "password" || fields.All(field => field.Name != path));
+        return fields.Any(field => field.Name == "password")
+            && (path == "password" || fields.All(field => field.Name != path));
     }
 
     private static string Friendly(Type? type)
@@ -135,12 +146,14 @@ public static class Body
             return "the shape that /openapi/v1.json describes";
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum)
-            return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
+            return "one of "
+                + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName));
         return type == typeof(string) ? "a text"
             : type == typeof(int) || type == typeof(long) ? "a whole number"
             : type == typeof(decimal) ? "a number"
             : type == typeof(bool) ? "true or false"
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? "an object of texts"
+            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+                ? "an object of texts"
             : typeof(System.Collections.IEnumerable).IsAssignableFrom(type) ? "a list"
             : "an object";
     }
@@ -154,7 +167,8 @@ public static class Body
             if (int.TryParse(step, out _))
                 type = type.IsArray ? type.GetElementType() : type.GenericTypeArguments.LastOrDefault();
             else
-                type = Json.Options.GetTypeInfo(type).Properties.FirstOrDefault(property => property.Name == step)?.PropertyType;
+                type = Json.Options.GetTypeInfo(type)
+                    .Properties.FirstOrDefault(property => property.Name == step)?.PropertyType;
             if (type is null)
                 return null;
         }

@@ -20,7 +20,8 @@ public static class Commands
     public static (Caller Caller, Refused? Refused) Of(
         HttpContext context, Core.Accounts.Account account, ReadOnlySpan<byte> body, CoderId? coder = null)
     {
-        var name = coder is { } other && other != account.Coder ? $"{account.Name} for {other}" : account.Name;
+        var name = coder is { } other && other != account.Coder ? $"{account.Name} for {other}"
+            : account.Name;
         if (!context.Request.Headers.TryGetValue(Header, out var key))
             return (new Caller(name), null);
         var text = key.ToString();
@@ -44,10 +45,13 @@ public static class Commands
             BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(digest));
     }
 
-    /// <summary>The id of one part of a command that has several: a row of a batch, a track of a message.</summary>
+    /// <summary>
+    /// The id of one part of a command that has several: a row of a batch, a track of a message.
+    /// </summary>
     /// <param name="caller">Who asks, under the whole command's id.</param>
     /// <param name="part">Which part.</param>
-    /// <param name="content">What the part says, where the same part may come again beside others; else the whole counts.</param>
+    /// <param name="content">What the part says, where the same part may come again beside others; else the
+    /// whole counts.</param>
     public static Caller Part(this Caller caller, string part, ReadOnlySpan<byte> content = default)
     {
         if (caller.Command is not { } command)

@@ -53,10 +53,12 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
 
     /// <summary>True for an answer of the framework that says nothing but its number.</summary>
     private static bool IsBare(HttpContext context) =>
-        !context.Response.HasStarted && context.Response is { StatusCode: 404 or 405, ContentType: null, ContentLength: null }
+        !context.Response.HasStarted
+            && context.Response is { StatusCode: 404 or 405, ContentType: null, ContentLength: null }
         && context.Request.Path.StartsWithSegments("/api");
 
-    private static Task Answer(HttpContext context, Refused refused) => refused.AsProblem(context).ExecuteAsync(context);
+    private static Task Answer(HttpContext context, Refused refused) =>
+        refused.AsProblem(context).ExecuteAsync(context);
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed; trace {Trace}.")]
     private static partial void Failed(ILogger log, Exception cause, string trace);

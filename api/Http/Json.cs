@@ -6,7 +6,9 @@ using NodaTime.Text;
 
 namespace CodingQueue.Api.Http;
 
-/// <summary>How every answer is written and every body read: camelCase, ISO times, unknown fields refused.</summary>
+/// <summary>
+/// How every answer is written and every body read: camelCase, ISO times, unknown fields refused.
+/// </summary>
 public static class Json
 {
     /// <summary>The options of every body and answer.</summary>
@@ -15,7 +17,8 @@ public static class Json
     /// <summary>Sets options to the ways of this interface.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
-        options.TypeInfoResolver ??= new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver();
+        options.TypeInfoResolver ??= new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(
+            );
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
@@ -27,7 +30,8 @@ public static class Json
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new InstantFormat());
         options.Converters.Add(new DateFormat());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         return options;
     }
 
@@ -55,8 +59,10 @@ public static class Json
     {
         public override LocalDate Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            var parsed = reader.TokenType == JsonTokenType.String ? LocalDatePattern.Iso.Parse(reader.GetString()!) : null;
-            return parsed is { Success: true } ? parsed.Value : throw new JsonException("a date such as 2026-11-21");
+            var parsed = reader.TokenType == JsonTokenType.String
+                ? LocalDatePattern.Iso.Parse(reader.GetString()!) : null;
+            return parsed is { Success: true } ? parsed.Value
+                : throw new JsonException("a date such as 2026-11-21");
         }
 
         public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>

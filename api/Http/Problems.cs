@@ -8,7 +8,9 @@ public sealed record Problem(
     string Type, string Title, [property: JsonPropertyName("status")] int Code, string Refusal, string Detail,
     string? Field, string? Value, string? Rule, bool Retry, string? Trace);
 
-/// <summary>The one table that maps each refusal to one HTTP status, a title, and whether a retry helps.</summary>
+/// <summary>
+/// The one table that maps each refusal to one HTTP status, a title, and whether a retry helps.
+/// </summary>
 public static class Problems
 {
     private const int Echo = 200;
@@ -46,7 +48,9 @@ public static class Problems
 
     /// <summary>The refusal's name in every interface: stale_assignment, not_ready ...</summary>
     public static string NameOf(Refusal refusal) =>
-        string.Concat($"{refusal}".Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        string.Concat($"{refusal}".Select(
+            (c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}"
+                : $"{char.ToLowerInvariant(c)}"));
 
     /// <summary>The answer to a refusal.</summary>
     public static IResult AsProblem(this Refused refused, HttpContext context)

@@ -17,7 +17,9 @@ internal sealed class BoardStream
     private readonly EmbeddedEngine _engine;
     private readonly Account _account;
     private readonly Dictionary<string, LiveRow> _rows = new(StringComparer.Ordinal);
-    /// <summary>Rows that a snapshot counted anew and that the other readers have not been sent yet.</summary>
+    /// <summary>
+    /// Rows that a snapshot counted anew and that the other readers have not been sent yet.
+    /// </summary>
     private readonly Dictionary<string, LiveRow> _unsent = new(StringComparer.Ordinal);
 
     private readonly Lock _door = new();

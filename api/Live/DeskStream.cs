@@ -37,7 +37,8 @@ internal sealed class DeskStream
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
             if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
-                rows.Add(Keep(new LiveRow($"notice:{committed.Position}", committed.Position) { Notice = notice }));
+                rows.Add(Keep(new LiveRow(
+                    $"notice:{committed.Position}", committed.Position) { Notice = notice }));
         Stream.Push(rows, committed.Unit.At);
     }
 
@@ -67,22 +68,28 @@ internal sealed class DeskStream
         };
     }
 
-    private LiveRow RowOf(Coder coder) => new("coder", coder.Version) { Coder = BoardView.Of(coder, _account, _engine) };
+    private LiveRow RowOf(Coder coder) =>
+        new("coder", coder.Version) { Coder = BoardView.Of(coder, _account, _engine) };
 
     private Notice? NoticeOf(Chart chart, ChartChange change, Instant at) => change switch
     {
         ChartChange.FollowedUp told => new Notice(
-            "followUp", chart.Id.Value, told.Hold.Value, $"Follow up: {ReasonOf(chart, told.Hold)} is still open.", at),
-        ChartChange.AssignmentEnded ended when ended.Coder == _coder && ended.How == AssignmentEnd.Withdrawn =>
+            "followUp", chart.Id.Value, told.Hold.Value,
+                $"Follow up: {ReasonOf(chart, told.Hold)} is still open.", at),
+        ChartChange.AssignmentEnded ended when ended.Coder == _coder
+            && ended.How == AssignmentEnd.Withdrawn =>
             new Notice("withdrawn", chart.Id.Value, null, $"The chart was withdrawn: {ended.Note}.", at),
-        ChartChange.AssignmentEnded ended when ended.Coder == _coder && ended.How == AssignmentEnd.Unassigned =>
-            new Notice("unassigned", chart.Id.Value, null, $"A lead took the chart: {ended.Note ?? "no reason given"}.", at),
+        ChartChange.AssignmentEnded ended when ended.Coder == _coder
+            && ended.How == AssignmentEnd.Unassigned =>
+            new Notice("unassigned", chart.Id.Value, null,
+                $"A lead took the chart: {ended.Note ?? "no reason given"}.", at),
         _ => null,
     };
 
     private static string ReasonOf(Chart chart, HoldId hold) =>
         chart.Holds.FirstOrDefault(open => open.Id == hold) is { } found
-            && Core.Reference.HoldReasons.All.TryGetValue(found.Reason, out var reason) ? reason.Name : hold.Value;
+            && Core.Reference.HoldReasons.All.TryGetValue(found.Reason, out var reason) ? reason.Name
+                : hold.Value;
 
     private LiveRow Keep(LiveRow row)
     {

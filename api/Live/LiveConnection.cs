@@ -78,7 +78,8 @@ internal sealed class LiveConnection
         }
     }
 
-    private Task Send(object message) => message is Frame frame ? _client.Frame(frame) : _client.Heartbeat((Heartbeat)message);
+    private Task Send(object message) =>
+        message is Frame frame ? _client.Frame(frame) : _client.Heartbeat((Heartbeat)message);
 
     /// <summary>The streams that overran stay so until they are subscribed to again.</summary>
     private List<string> TakeOverrun()

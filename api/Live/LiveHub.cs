@@ -20,7 +20,8 @@ public sealed class LiveHub(LiveStreams streams, Tokens tokens, EmbeddedEngine e
     public override Task OnConnectedAsync()
     {
         if (Context.GetHttpContext() is { } http && AccessGate.TokenOf(http) is { } token)
-            streams.Add(Context.ConnectionId, new LiveConnection(Context, Clients.Caller, token) { Account = tokens.Read(token) });
+            streams.Add(Context.ConnectionId,
+                new LiveConnection(Context, Clients.Caller, token) { Account = tokens.Read(token) });
         else
             Context.Abort();
         return Task.CompletedTask;
@@ -64,7 +65,9 @@ public sealed class LiveHub(LiveStreams streams, Tokens tokens, EmbeddedEngine e
                 live.Remove(connection, engine.Now);
     }
 
-    /// <summary>Stops or resumes the frames of a stream; after a pause the caller subscribes with its position.</summary>
+    /// <summary>
+    /// Stops or resumes the frames of a stream; after a pause the caller subscribes with its position.
+    /// </summary>
     public void Pause(string stream, bool paused)
     {
         var (connection, _) = Caller();
@@ -77,7 +80,8 @@ public sealed class LiveHub(LiveStreams streams, Tokens tokens, EmbeddedEngine e
     public async Task<string?> Presence(string coder, Presence state)
     {
         var (_, account) = Caller();
-        if (!Permissions.Allow(account.Role, Act.Work) || engine.FindCoder(new CoderId(coder)) is not { } found
+        if (!Permissions.Allow(account.Role, Act.Work)
+            || engine.FindCoder(new CoderId(coder)) is not { } found
             || !account.Sees(found, engine.Settings))
             return Problems.NameOf(Refusal.NotFound);
         var name = found.Id == account.Coder ? account.Name : $"{account.Name} for {found.Id}";
@@ -88,7 +92,8 @@ public sealed class LiveHub(LiveStreams streams, Tokens tokens, EmbeddedEngine e
     private (LiveConnection Connection, Account Account) Caller()
     {
         var connection = streams.Find(Context.ConnectionId);
-        if (connection is not null && tokens.Read(connection.Token) is { } account && account == connection.Account)
+        if (connection is not null && tokens.Read(connection.Token) is { } account
+            && account == connection.Account)
             return (connection, account);
         Context.Abort();
         throw new HubException(Problems.NameOf(Refusal.NotSignedIn));

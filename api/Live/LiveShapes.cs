@@ -32,7 +32,9 @@ public sealed record LiveRow(string Key, long Ver)
     public int? Count { get; init; }
 }
 
-/// <summary>What changed, one step of a stream: it follows the frame with the number <paramref name="Prev"/>.</summary>
+/// <summary>
+/// What changed, one step of a stream: it follows the frame with the number <paramref name="Prev"/>.
+/// </summary>
 public sealed record Frame(
     string Stream, string Epoch, long Prev, long Seq, Instant T, IReadOnlyList<LiveRow> Rows);
 
@@ -51,7 +53,8 @@ public sealed record Resync(string Stream);
 /// <param name="Frames">Of a delta: what was missed, in order.</param>
 /// <param name="Refusal">Of refused: the refusal's name.</param>
 public sealed record Subscribed(
-    string Stream, string? Epoch, long Seq, string Kind, IReadOnlyList<LiveRow>? Rows, IReadOnlyList<Frame>? Frames,
+    string Stream, string? Epoch, long Seq, string Kind, IReadOnlyList<LiveRow>? Rows,
+        IReadOnlyList<Frame>? Frames,
     string? Refusal)
 {
     /// <summary>A no.</summary>

@@ -48,7 +48,9 @@ internal sealed class LiveStream(string name, Func<IReadOnlyList<LiveRow>> snaps
         }
     }
 
-    /// <summary>Adds a reader: with what it missed when its position is known here, else with everything.</summary>
+    /// <summary>
+    /// Adds a reader: with what it missed when its position is known here, else with everything.
+    /// </summary>
     public Subscribed Add(LiveConnection reader, string? epoch, long? seq)
     {
         lock (_door)

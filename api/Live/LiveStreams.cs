@@ -53,13 +53,15 @@ public sealed class LiveStreams : BackgroundService
     /// <summary>The stream of that name as the account may see it, or null when it may not.</summary>
     internal LiveStream? Open(string name, Account account)
     {
-        var scope = account.Clients is { } clients ? string.Join(',', clients.Select(client => client.Value).Order()) : "*";
+        var scope = account.Clients is { } clients
+            ? string.Join(',', clients.Select(client => client.Value).Order()) : "*";
         if (name == "board")
             return Permissions.Allow(account.Role, Act.ReadBoard)
                 ? _boards.GetOrAdd(scope, _ => new BoardStream(_engine, account)).Stream
                 : null;
         if (!name.StartsWith("desk:", StringComparison.Ordinal) || !Permissions.Allow(account.Role, Act.Work)
-            || _engine.FindCoder(new CoderId(name[5..])) is not { } coder || !account.Sees(coder, _engine.Settings))
+            || _engine.FindCoder(new CoderId(name[5..])) is not { } coder
+                || !account.Sees(coder, _engine.Settings))
             return null;
         return _desks.GetOrAdd((coder.Id, account.Role == Role.Coder ? "*" : scope),
             key => new DeskStream(_engine, key.Coder, account)).Stream;
@@ -105,7 +107,8 @@ public sealed class LiveStreams : BackgroundService
                 _boards.TryRemove(key, out _);
     }
 
-    private bool Stays(LiveStream stream) => stream.LeftAt is not { } left || _engine.Now - left < KeptAfterLeaving;
+    private bool Stays(LiveStream stream) =>
+        stream.LeftAt is not { } left || _engine.Now - left < KeptAfterLeaving;
 
     private void Follow(Committed committed)
     {
@@ -134,7 +137,9 @@ public sealed class LiveStreams : BackgroundService
                 yield return desk;
     }
 
-    /// <summary>The coders whose desks show the chart, before or after, and who own a hold that falls due.</summary>
+    /// <summary>
+    /// The coders whose desks show the chart, before or after, and who own a hold that falls due.
+    /// </summary>
     private static HashSet<CoderId> Concerned(Chart? before, Chart after, ImmutableArray<object> changes)
     {
         var coders = new HashSet<CoderId>();

@@ -27,9 +27,11 @@ internal static class SettingsInput
             if (CheckHours("targets.hours", target.Hours) is { } hours)
                 return hours;
         }
-        if ((body.Targets ?? []).GroupBy(target => target.Kind).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if ((body.Targets ?? []).GroupBy(target => target.Kind)
+            .FirstOrDefault(group => group.Count() > 1) is { } twice)
             return Problems.Invalid("targets.kind", twice.Key, "each kind once");
-        var targets = (body.Targets ?? []).ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
+        var targets = (body.Targets ?? [])
+            .ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
         return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)));
     }
 
@@ -44,8 +46,10 @@ internal static class SettingsInput
         if (body.BillHoldDays is < 0 or > 365)
             return Problems.Invalid("billHoldDays", $"{body.BillHoldDays}", "0 to 365");
         // Charts keep the client they came for: a facility cannot be carried over the wall.
-        if (settings.Facilities.TryGetValue(new FacilityId(id), out var known) && known.Client.Value != body.Client)
-            return Problems.Invalid("client", body.Client, $"the facility belongs to {known.Client} and stays there");
+        if (settings.Facilities.TryGetValue(new FacilityId(id), out var known)
+            && known.Client.Value != body.Client)
+            return Problems.Invalid(
+                "client", body.Client, $"the facility belongs to {known.Client} and stays there");
         return One(new SettingsChange.FacilitySet(new Facility(
             new FacilityId(id), new ClientId(body.Client), body.Name, body.TimeZone, body.BillHoldDays,
             body.ProfessionalTrack)));
@@ -60,7 +64,8 @@ internal static class SettingsInput
         if (body.Order is < 0 or > 1_000_000)
             return Problems.Invalid("order", $"{body.Order}", "0 to 1000000");
         if (body.When?.Count > Limits.CriteriaPerRule)
-            return Problems.Invalid("when", $"{body.When.Count}", $"at most {Limits.CriteriaPerRule} criteria");
+            return Problems.Invalid(
+                "when", $"{body.When.Count}", $"at most {Limits.CriteriaPerRule} criteria");
         var when = ImmutableArray.CreateBuilder<Criterion>();
         foreach (var criterion in body.When ?? [])
         {
@@ -70,9 +75,11 @@ internal static class SettingsInput
             when.Add(read!);
         }
         var requires = new Requires(
-            [.. body.Requires?.AnyCredential ?? []], [.. body.Requires?.Specialties ?? []], [.. body.Requires?.Documents ?? []]);
+            [.. body.Requires?.AnyCredential ?? []], [.. body.Requires?.Specialties ?? []],
+                [.. body.Requires?.Documents ?? []]);
         return One(new SettingsChange.WorkqueueSet(new Workqueue(
-            new WorkqueueId(id), body.Name, body.Order, when.ToImmutable(), requires, body.TurnaroundHours, body.Assign,
+            new WorkqueueId(id), body.Name, body.Order, when.ToImmutable(), requires, body.TurnaroundHours,
+                body.Assign,
             body.Review, body.Supervised)));
     }
 
@@ -80,9 +87,11 @@ internal static class SettingsInput
     {
         const string own = "attributes.";
         if (!ChartAttributes.Knows(body.Attribute)
-            || (body.Attribute.StartsWith(own, StringComparison.Ordinal) && !Ids.Allows(body.Attribute[own.Length..])))
+            || (body.Attribute.StartsWith(own, StringComparison.Ordinal)
+                && !Ids.Allows(body.Attribute[own.Length..])))
             return (null, Problems.Invalid(
-                "when.attribute", body.Attribute, $"one of {string.Join(", ", ChartAttributes.All.Keys)}, or attributes.NAME"));
+                "when.attribute", body.Attribute,
+                    $"one of {string.Join(", ", ChartAttributes.All.Keys)}, or attributes.NAME"));
         var (values, bad) = Values(body.Value);
         if (bad is not null)
             return (null, bad);
@@ -108,10 +117,13 @@ internal static class SettingsInput
         foreach (var part in parts)
         {
             if (part.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-                return ([], Problems.Invalid("when.value", part.GetRawText(), "a text, a number, or a list of them"));
+                return ([], Problems.Invalid(
+                    "when.value", part.GetRawText(), "a text, a number, or a list of them"));
             var text = TextOf(part);
             if (!ChartInput.IsText(text, Limits.TextLength))
-                return ([], Problems.Invalid("when.value", part.GetRawText(), $"1-{Limits.TextLength} printable characters without blanks around"));
+                return ([], Problems.Invalid(
+                    "when.value", part.GetRawText(),
+                        $"1-{Limits.TextLength} printable characters without blanks around"));
             values.Add(text!);
         }
         return (values.ToImmutable(), null);
@@ -134,7 +146,8 @@ internal static class SettingsInput
     {
         if (requires?.AnyCredential?.FirstOrDefault(code => !Credentials.Knows(code)) is { } code)
             return Problems.Invalid("requires.anyCredential", code, "codes of GET /api/credentials");
-        foreach (var (field, texts) in new[] { ("requires.specialties", requires?.Specialties), ("requires.documents", requires?.Documents) })
+        foreach (var (field, texts) in new[] { ("requires.specialties", requires?.Specialties),
+            ("requires.documents", requires?.Documents) })
             if (texts?.FirstOrDefault(text => !ChartInput.IsText(text, Limits.TextLength)) is { } text)
                 return Problems.Invalid(field, text, $"texts of 1-{Limits.TextLength} printable characters");
         return null;

@@ -18,31 +18,39 @@ public static class SettingsRoutes
     public static void MapSettings(this IEndpointRouteBuilder routes)
     {
         Map<ClientBody, ClientOut, ClientList>(
-            routes, "clients", Act.Administer, SettingsInput.Client, (settings, account) => settings.Clients.Values
-                .Where(client => account.Sees(client.Id)).OrderBy(client => client.Id.Value, StringComparer.Ordinal)
+            routes, "clients", Act.Administer, SettingsInput.Client, (settings, account) =>
+                settings.Clients.Values
+                .Where(client => account.Sees(client.Id))
+                    .OrderBy(client => client.Id.Value, StringComparer.Ordinal)
                 .Select(client => (client.Id.Value, SettingsViews.Of(client))), all => new ClientList(all));
         Map<FacilityBody, FacilityOut, FacilityList>(
-            routes, "facilities", Act.Administer, SettingsInput.Facility, (settings, account) => settings.Facilities.Values
-                .Where(facility => account.Sees(facility.Client)).OrderBy(facility => facility.Id.Value, StringComparer.Ordinal)
-                .Select(facility => (facility.Id.Value, SettingsViews.Of(facility))), all => new FacilityList(all));
+            routes, "facilities", Act.Administer, SettingsInput.Facility, (settings, account) =>
+                settings.Facilities.Values
+                .Where(facility => account.Sees(facility.Client))
+                    .OrderBy(facility => facility.Id.Value, StringComparer.Ordinal)
+                .Select(facility => (facility.Id.Value, SettingsViews.Of(facility))), all =>
+                    new FacilityList(all));
         Map<WorkqueueBody, WorkqueueOut, WorkqueueList>(
             routes, "workqueues", Act.SetUp, SettingsInput.Workqueue, (settings, account) => settings.Ordered
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
                 .Select(queue => (queue.Id.Value, SettingsViews.Of(queue))), all => new WorkqueueList(all));
-        routes.MapGet("/api/kinds", () => Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
+        routes.MapGet("/api/kinds", () =>
+            Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");
         routes.MapGet("/api/hold-reasons", () => Results.Json(
             new HoldReasonList([.. HoldReasons.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<HoldReasonList>().WithSummary("Hold reasons");
         routes.MapGet("/api/credentials", () => Results.Json(
             new CredentialList([.. Credentials.All.Values.Select(SettingsViews.Of)]), Json.Options))
-            .Needs(Act.SignedIn).WithTags(Tag).Produces<CredentialList>().WithSummary("Credentials of the field");
+            .Needs(Act.SignedIn).WithTags(Tag).Produces<CredentialList>()
+                .WithSummary("Credentials of the field");
     }
 
     private static void Map<TBody, TOut, TList>(
         IEndpointRouteBuilder routes, string noun, Act act,
         Func<Settings, string, TBody, Decision<SettingsChange>> decide,
-        Func<Settings, Core.Accounts.Account, IEnumerable<(string Id, TOut Out)>> seen, Func<IReadOnlyList<TOut>, TList> list)
+        Func<Settings, Core.Accounts.Account, IEnumerable<(string Id, TOut Out)>> seen,
+            Func<IReadOnlyList<TOut>, TList> list)
         where TBody : class
     {
         var path = $"/api/{noun}";
@@ -53,7 +61,8 @@ public static class SettingsRoutes
         routes.MapGet($"{path}/{{id}}", (HttpContext context, EmbeddedEngine engine, string id) =>
             Show(context, engine.Settings, id)).Needs(Act.ReadSettings).WithTags(Tag).Produces<TOut>()
             .WithSummary($"One {one}");
-        routes.MapPut($"{path}/{{id}}", Put).Needs(act).WithTags(Tag).Takes<TBody>("application/json").Produces<TOut>()
+        routes.MapPut($"{path}/{{id}}", Put).Needs(act).WithTags(Tag).Takes<TBody>("application/json")
+            .Produces<TOut>()
             .WithSummary($"Make or replace a {one}");
 
         IResult Show(HttpContext context, Settings settings, string id)
@@ -73,7 +82,8 @@ public static class SettingsRoutes
             if (wrong is not null)
                 return wrong.AsProblem(context);
             var reply = await engine.Set((Settings settings) => decide(settings, id, body.Value!), caller);
-            return reply.Refused is { } refused ? refused.AsProblem(context) : Show(context, reply.Value!, id);
+            return reply.Refused is { } refused ? refused.AsProblem(context)
+                : Show(context, reply.Value!, id);
         }
     }
 
@@ -83,6 +93,7 @@ public static class SettingsRoutes
             return Problems.Invalid("id", id, Ids.Rule);
         return account.SeesAll()
             ? null
-            : new Refused(Refusal.Forbidden, "Settings reach over all clients: only an account of all clients changes them.");
+            : new Refused(Refusal.Forbidden,
+                "Settings reach over all clients: only an account of all clients changes them.");
     }
 }

@@ -20,7 +20,9 @@ public sealed record FacilityBody(
 public sealed record FacilityOut(
     string Id, string Client, string Name, string TimeZone, int? BillHoldDays, bool ProfessionalTrack);
 
-/// <summary>One condition: value is a text, a number, or a list for in and notIn; none for exists and missing.</summary>
+/// <summary>
+/// One condition: value is a text, a number, or a list for in and notIn; none for exists and missing.
+/// </summary>
 public sealed record CriterionBody(string Attribute, Operator Operator, JsonElement? Value = null);
 
 /// <summary>What a workqueue asks beyond the policy of the kind.</summary>
@@ -30,12 +32,14 @@ public sealed record RequiresBody(
 
 /// <summary>What a workqueue is set to.</summary>
 public sealed record WorkqueueBody(
-    string Name, int Order, int TurnaroundHours, IReadOnlyList<CriterionBody>? When = null, RequiresBody? Requires = null,
+    string Name, int Order, int TurnaroundHours, IReadOnlyList<CriterionBody>? When =
+        null, RequiresBody? Requires = null,
     AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false);
 
 /// <summary>A workqueue.</summary>
 public sealed record WorkqueueOut(
-    string Id, string Name, int Order, IReadOnlyList<CriterionBody> When, RequiresBody Requires, int TurnaroundHours,
+    string Id, string Name, int Order, IReadOnlyList<CriterionBody> When, RequiresBody Requires,
+        int TurnaroundHours,
     AssignMode Assign, bool Review, bool Supervised);
 
 /// <summary>All clients in scope.</summary>
@@ -49,14 +53,16 @@ public sealed record WorkqueueList(IReadOnlyList<WorkqueueOut> Workqueues);
 
 /// <summary>A kind of chart.</summary>
 public sealed record KindOut(
-    string Code, string Name, string Track, decimal Minutes, int TurnaroundHours, IReadOnlyList<string> Credentials);
+    string Code, string Name, string Track, decimal Minutes, int TurnaroundHours,
+        IReadOnlyList<string> Credentials);
 
 /// <summary>All kinds of chart.</summary>
 public sealed record KindList(IReadOnlyList<KindOut> Kinds);
 
 /// <summary>A hold reason.</summary>
 public sealed record HoldReasonOut(
-    string Code, string Name, string Category, bool BlocksCoding, bool BlocksBilling, string Owner, bool KeepsCoder,
+    string Code, string Name, string Category, bool BlocksCoding, bool BlocksBilling, string Owner,
+        bool KeepsCoder,
     string? EndedByDocument, int FollowUpHours);
 
 /// <summary>All hold reasons.</summary>

@@ -10,7 +10,8 @@ namespace CodingQueue.Api.SetUp;
 internal static class SettingsViews
 {
     public static ClientOut Of(Client client) =>
-        new(client.Id.Value, client.Name, [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))]);
+        new(client.Id.Value, client.Name,
+            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))]);
 
     public static FacilityOut Of(Facility facility) => new(
         facility.Id.Value, facility.Client.Value, facility.Name, facility.TimeZone, facility.BillHoldDays,

@@ -41,7 +41,8 @@ public sealed partial class EmbeddedEngine
                 if (chart?.State.InForce is { } other && other.Coder != coder
                     && await TakeFrom(chart, other.Coder, target, caller) is { } refused)
                     return refused;
-                var turn = await _coderActors.Of(coder).Drive(id, new ChartCommand.Assign(GivenBy.Lead), caller);
+                var turn = await _coderActors.Of(coder)
+                    .Drive(id, new ChartCommand.Assign(GivenBy.Lead), caller);
                 if (turn is not ChartTurn.AskCoder)
                     return turn;
             }
@@ -77,7 +78,8 @@ public sealed partial class EmbeddedEngine
     }
 
     /// <summary>
-    /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is none,
+    /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is
+    /// none,
     /// and there was none when they asked.
     /// </summary>
     public Task<Reply<ChartOutcome>> Next(CoderId coder, Caller caller) =>
@@ -101,11 +103,15 @@ public sealed partial class EmbeddedEngine
         return row is null ? null : await _journal.History(row);
     }
 
-    /// <summary>True when the command was answered before: a retry gets that answer, whatever holds by now.</summary>
+    /// <summary>
+    /// True when the command was answered before: a retry gets that answer, whatever holds by now.
+    /// </summary>
     public async Task<bool> Knows(Caller caller) =>
         caller.Command is { } command && await _journal.Find(command) is not null;
 
-    /// <summary>Sends a command to the one who must drive it: the coder who has the chart, or the chart itself.</summary>
+    /// <summary>
+    /// Sends a command to the one who must drive it: the coder who has the chart, or the chart itself.
+    /// </summary>
     private async Task<ChartTurn> Route(ChartId chart, ChartCommand command, Caller caller)
     {
         var holder = _journal.Current(StreamId.Of(chart))?.Chart.State.InForce?.Coder;
@@ -132,7 +138,8 @@ public sealed partial class EmbeddedEngine
             {
                 ChartTurn.Done { Outcome.Position: > 0 } done => done.Outcome,
                 ChartTurn.Repeated repeated => await Replay(repeated.Position),
-                // The command may have had its effect while this retry was on its way, and left nothing to do.
+                // The command may have had its effect while this retry was on its way, and left nothing to
+                // do.
                 ChartTurn.Done done => await Seen(caller) ?? (Reply<ChartOutcome>)done.Outcome,
                 ChartTurn.Refused refused => await Seen(caller) ?? (Reply<ChartOutcome>)refused.Reason,
                 ChartTurn.Nothing => await Seen(caller) ?? default,

@@ -14,7 +14,8 @@ public sealed partial class EmbeddedEngine
     private Exception? _feedFailure;
 
     /// <summary>
-    /// Every committed unit from now on, in order of position, on the feed's own thread: the follower must not
+    /// Every committed unit from now on, in order of position, on the feed's own thread: the follower must
+    /// not
     /// wait, and a follower that throws stops the engine.
     /// </summary>
     public void Follow(Action<Committed> follower)
@@ -23,7 +24,9 @@ public sealed partial class EmbeddedEngine
             _followers += follower;
     }
 
-    /// <summary>Waits until the views show everything that is durable now: a caller reads its own writes.</summary>
+    /// <summary>
+    /// Waits until the views show everything that is durable now: a caller reads its own writes.
+    /// </summary>
     /// <exception cref="StoreException">The engine failed, and the views will not get there.</exception>
     public Task CaughtUp()
     {
@@ -122,7 +125,9 @@ public sealed partial class EmbeddedEngine
         _waiting.Change(before, after);
     }
 
-    /// <summary>Work that nobody waits for: a failure is told to the operator, and the sweep tries again.</summary>
+    /// <summary>
+    /// Work that nobody waits for: a failure is told to the operator, and the sweep tries again.
+    /// </summary>
     private async void Later(Task work)
     {
         try

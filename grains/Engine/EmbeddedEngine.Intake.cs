@@ -12,7 +12,8 @@ public sealed partial class EmbeddedEngine
     /// </summary>
     /// <returns>Null when it is kept, durable; else why not.</returns>
     public async Task<Refused?> Keep(
-        ClientId client, string source, string? control, string? trigger, string reason, string raw, Caller caller)
+        ClientId client, string source, string? control, string? trigger, string reason, string raw,
+            Caller caller)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(raw)));
         var stream = new StreamId(StreamKind.Intake, client.Value);
@@ -21,7 +22,8 @@ public sealed partial class EmbeddedEngine
             unit => unit with
             {
                 Keep = new KeptMessage(
-                    0, client, source, unit.At, unit.At + EngineLimits.KeepMessages, reason, control, trigger, raw,
+                    0, client, source, unit.At, unit.At + EngineLimits.KeepMessages, reason, control, trigger,
+                        raw,
                     unit.Appends[0].Version),
             },
             caller);
@@ -32,7 +34,9 @@ public sealed partial class EmbeddedEngine
     public async Task<KeptMessage?> Kept(long id) =>
         await _journal.Kept(id) is { } kept && kept.Expires > Now ? kept : null;
 
-    /// <summary>Kept messages of the clients in scope, the latest first, below an id; Next: where to go on.</summary>
+    /// <summary>
+    /// Kept messages of the clients in scope, the latest first, below an id; Next: where to go on.
+    /// </summary>
     public async Task<(List<KeptMessage> Messages, long? Next)> KeptMessages(
         Predicate<ClientId> scope, long below, int limit)
     {
@@ -63,7 +67,9 @@ public sealed partial class EmbeddedEngine
         return result.End is AppendEnd.Committed or AppendEnd.Repeated ? null : EngineRefusals.Of(result.End);
     }
 
-    /// <summary>Records who read protected facts: durable, but nobody waits for it before they see them.</summary>
+    /// <summary>
+    /// Records who read protected facts: durable, but nobody waits for it before they see them.
+    /// </summary>
     public async Task Record(IReadOnlyList<Read> reads)
     {
         if (reads.Count > 0)

@@ -10,7 +10,9 @@ namespace CodingQueue.Engine;
 
 public sealed partial class EmbeddedEngine
 {
-    /// <summary>Charts of one class that are offered in one round: the sweep and the next change offer the rest.</summary>
+    /// <summary>
+    /// Charts of one class that are offered in one round: the sweep and the next change offer the rest.
+    /// </summary>
     private const int PairedPerClass = 8;
 
     private readonly WaitingCoders _waiting = new();
@@ -69,7 +71,9 @@ public sealed partial class EmbeddedEngine
         _toPair.Clear();
     }
 
-    /// <summary>Tells waiting coders of the heads of a push workqueue's classes; each coder once a round.</summary>
+    /// <summary>
+    /// Tells waiting coders of the heads of a push workqueue's classes; each coder once a round.
+    /// </summary>
     private void Pair(WorkqueueId queue)
     {
         var waiting = _waiting.Of(queue);

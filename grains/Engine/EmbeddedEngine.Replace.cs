@@ -9,7 +9,9 @@ public sealed partial class EmbeddedEngine
     private long _replaceAsked;
     private volatile bool _replaceFailed;
 
-    /// <summary>Places every open chart again that the settings of now would place otherwise. One run at a time.</summary>
+    /// <summary>
+    /// Places every open chart again that the settings of now would place otherwise. One run at a time.
+    /// </summary>
     private void ReplaceWhereRulesChanged()
     {
         Interlocked.Increment(ref _replaceAsked);
@@ -18,7 +20,8 @@ public sealed partial class EmbeddedEngine
     }
 
     /// <summary>
-    /// Charts that change meanwhile need no second look: every unit asserts the version of the settings it was
+    /// Charts that change meanwhile need no second look: every unit asserts the version of the settings it
+    /// was
     /// decided with, so none can be decided with the old ones once the new ones are durable.
     /// </summary>
     private async Task ReplaceUntilSettled()
@@ -31,7 +34,8 @@ public sealed partial class EmbeddedEngine
             try
             {
                 await Parallel.ForEachAsync(
-                    _journal.Rows, new ParallelOptions { MaxDegreeOfParallelism = EngineLimits.ReplacesAtOnce },
+                    _journal.Rows, new ParallelOptions { MaxDegreeOfParallelism =
+                        EngineLimits.ReplacesAtOnce },
                     async (row, _) => await Replace(row));
             }
             catch

@@ -13,11 +13,14 @@ public sealed partial class EmbeddedEngine
 {
     private readonly ConcurrentDictionary<StreamId, Mailbox> _turns = new();
 
-    /// <summary>Makes or replaces a client, facility or workqueue. Charts that belong elsewhere now are moved.</summary>
+    /// <summary>
+    /// Makes or replaces a client, facility or workqueue. Charts that belong elsewhere now are moved.
+    /// </summary>
     /// <param name="decide">The change for the settings as they are, or a refusal.</param>
     /// <param name="caller">Who asks.</param>
     public Task<Reply<Settings>> Set(Func<Settings, Decision<SettingsChange>> decide, Caller caller) =>
-        AppendTo(StreamId.Settings, Settings.None, decide, (settings, change) => settings.Apply(change), caller);
+        AppendTo(StreamId.Settings, Settings.None, decide, (settings, change) =>
+            settings.Apply(change), caller);
 
     /// <summary>Makes or replaces an account.</summary>
     /// <param name="decide">The change for the accounts as they are, or a refusal.</param>

@@ -15,7 +15,8 @@ public sealed partial class EmbeddedEngine
             while (!_stop.IsCancellationRequested)
             {
                 await TickWhatIsDue();
-                var wait = _due.Next is { } next ? Duration.Max(next - Now, Duration.Zero) : Duration.MaxValue;
+                var wait = _due.Next is { } next ? Duration.Max(next - Now, Duration.Zero)
+                    : Duration.MaxValue;
                 // A longest wait, because the clock may be set back or forward under a timer.
                 wait = Duration.Min(wait, Duration.FromMinutes(1));
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -34,7 +35,8 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>
     /// A window at a time, so that many share a commit. Their units are handed to the journal in order: each
-    /// tick runs up to that by itself, unless two in one window wait for the same coder, which ends the window.
+    /// tick runs up to that by itself, unless two in one window wait for the same coder, which ends the
+    /// window.
     /// </summary>
     private async Task TickWhatIsDue()
     {
@@ -56,13 +58,16 @@ public sealed partial class EmbeddedEngine
         await Task.WhenAll(window);
     }
 
-    /// <summary>One that fails is tried again a little later, and does not keep others from their turn.</summary>
+    /// <summary>
+    /// One that fails is tried again a little later, and does not keep others from their turn.
+    /// </summary>
     private async Task Tick(ChartId chart)
     {
         try
         {
             var reply = await Command(chart, new ChartCommand.Tick(), Caller.Clock);
-            if (reply.Refused is not { Refusal: not Refusal.NotFound } refused || _stop.IsCancellationRequested)
+            if (reply.Refused is not { Refusal: not Refusal.NotFound } refused
+                || _stop.IsCancellationRequested)
                 return;
             EngineLog.DueFailed(_log, chart.Value, refused.Detail);
             _due.Again(chart, Now + EngineLimits.TickAgain);

@@ -27,7 +27,8 @@ public sealed partial class EmbeddedEngine
     private const string NoRule = "no rule places the chart in a workqueue";
 
     /// <summary>The counts of a workqueue within a scope; "" for charts that no rule places.</summary>
-    public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope) => _board.Count(workqueue, scope, Now);
+    public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope) =>
+        _board.Count(workqueue, scope, Now);
 
     /// <summary>Available coders below capacity who work the queue.</summary>
     public int WaitingCoders(WorkqueueId queue) => _waiting.Count(queue);
@@ -41,7 +42,8 @@ public sealed partial class EmbeddedEngine
         _open.Page(workqueue, after, limit, filter);
 
     /// <summary>A page of finished charts, the latest first, below a place; Next: where to go on.</summary>
-    public async Task<(List<Chart> Charts, long? Next)> Finished(long below, int limit, Predicate<Chart> filter)
+    public async Task<(List<Chart> Charts, long? Next)> Finished(
+        long below, int limit, Predicate<Chart> filter)
     {
         var found = new List<Chart>();
         for (var scanned = 0; scanned < EngineLimits.ScanPerPage; scanned += EngineLimits.Page)
@@ -68,11 +70,14 @@ public sealed partial class EmbeddedEngine
             if (_journal.Current(StreamId.Of(holding.Chart))?.State is Chart chart)
                 yield return chart;
         foreach (var right in _lines.FirstRightsOf(coder.Id))
-            if (_journal.Current(StreamId.Of(right.Chart))?.State is Chart { State.FirstRight: not null } chart)
+            if (_journal.Current(StreamId.Of(right.Chart))?.State
+                is Chart { State.FirstRight: not null } chart)
                 yield return chart;
     }
 
-    /// <summary>Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.</summary>
+    /// <summary>
+    /// Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.
+    /// </summary>
     public IReadOnlyList<UnroutableGroup> Unroutable()
     {
         var groups = new List<UnroutableGroup>();
@@ -82,7 +87,8 @@ public sealed partial class EmbeddedEngine
             var members = _coders.Values.Where(coder => Push.TierOf(coder, queue.Id) is not null).ToList();
             foreach (var (requirement, count) in _lines.Classes(queue.Id))
                 if (WhyNobody(requirement) is { } reason)
-                    groups.Add(new UnroutableGroup(requirement, settings.Facilities[requirement.Facility].Client, count, reason));
+                    groups.Add(new UnroutableGroup(
+                        requirement, settings.Facilities[requirement.Facility].Client, count, reason));
 
             string? WhyNobody(Requirement requirement)
             {
@@ -100,18 +106,23 @@ public sealed partial class EmbeddedEngine
     }
 
     /// <summary>The charts of a group, most urgent first, at most so many.</summary>
-    public IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, int count) => group.Requirement is { } requirement
+    public IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, int count) =>
+        group.Requirement is { } requirement
         ? _lines.Of(requirement, count)
         : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
 
-    /// <summary>Why the chart is where it is, its place in line, and for each coder why they may or may not.</summary>
+    /// <summary>
+    /// Why the chart is where it is, its place in line, and for each coder why they may or may not.
+    /// </summary>
     /// <param name="chart">The chart.</param>
-    /// <param name="counts">Requirement classes whose charts count in the place in line: those in scope.</param>
+    /// <param name="counts">Requirement classes whose charts count in the place in line: those in
+    /// scope.</param>
     public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts)
     {
         var (settings, now) = (Settings, Now);
         var rules = Placement.Explain(settings, chart.Placed);
-        (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue && chart.Deadline is not null
+        (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue
+            && chart.Deadline is not null
             ? _lines.PlaceOf(chart, queue, counts)
             : null;
         var verdicts = _coders.Values.OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
@@ -127,7 +138,9 @@ public sealed partial class EmbeddedEngine
         }
     }
 
-    /// <summary>What does not forbid the chart, but keeps the coder from being given it by themselves.</summary>
+    /// <summary>
+    /// What does not forbid the chart, but keeps the coder from being given it by themselves.
+    /// </summary>
     private static IEnumerable<string> Asides(Chart chart, Coder coder)
     {
         if (chart.Workqueue is { } queue && Push.TierOf(coder, queue) is null)

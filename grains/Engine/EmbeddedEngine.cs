@@ -38,25 +38,36 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         (_journal, _time, _log) = (journal, time, log);
         _chartActors = new(id => new ChartActor(id, journal, time), actor => actor.Mailbox);
         _coderActors = new(
-            id => new CoderActor(id, journal, time, _lines, chart => _chartActors!.Of(chart), _beingGiven.ContainsKey),
+            id => new CoderActor(
+                id, journal, time, _lines, chart => _chartActors!.Of(chart), _beingGiven.ContainsKey),
             actor => actor.Mailbox);
     }
 
     /// <summary>
-    /// Opens the store in a folder and starts. When it returns, everything that was ever acknowledged is known
+    /// Opens the store in a folder and starts. When it returns, everything that was ever acknowledged is
+    /// known
     /// again, and what fell due meanwhile happens in order.
     /// </summary>
     /// <param name="folder">The store's folder; made if it is not there.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what an operator should know; ids only.</param>
-    /// <param name="onFailure">Called once if the disk fails: the process should stop and be started again.</param>
+    /// <param name="onFailure">Called once if the disk fails: the process should stop and be started
+    /// again.</param>
     /// <exception cref="StoreException">The store cannot be used; the message says why.</exception>
     public static EmbeddedEngine Start(
         string folder, TimeProvider time, ILogger log, Action<Exception>? onFailure = null)
     {
         var journal = SqliteJournal.Open(folder, time, onFailure ?? (_ => { }));
         var engine = new EmbeddedEngine(journal, time, log);
-        engine.LoadViews();
+        try
+        {
+            engine.LoadViews();
+        }
+        catch
+        {
+            journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
         engine._loops.Add(Task.Run(engine.FollowFeed));
         engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
         engine._loops.Add(Task.Run(engine.SweepOften));
@@ -80,7 +91,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     public Settings Settings => (Settings?)_journal.Current(StreamId.Settings)?.State ?? Settings.None;
 
     /// <summary>The accounts as of now.</summary>
-    public AccountBook Accounts => (AccountBook?)_journal.Current(StreamId.Accounts)?.State ?? AccountBook.Empty;
+    public AccountBook Accounts =>
+        (AccountBook?)_journal.Current(StreamId.Accounts)?.State ?? AccountBook.Empty;
 
     /// <summary>All coders as of the feed.</summary>
     public IEnumerable<Coder> Coders => _coders.Values;
@@ -97,13 +109,18 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     public ChartId IdOf(FacilityId facility, string account, Track track) =>
         ChartId.Of(_journal.StoreKey, facility, account, track);
 
-    /// <summary>Rows in memory, for operators: those of everything open, and of what is not stored yet.</summary>
+    /// <summary>
+    /// Rows in memory, for operators: those of everything open, and of what is not stored yet.
+    /// </summary>
     public int RowsInMemory => _journal.RowsInMemory;
 
-    /// <summary>Charts of a workqueue in the common line, and those that wait for one coder, for tests.</summary>
+    /// <summary>
+    /// Charts of a workqueue in the common line, and those that wait for one coder, for tests.
+    /// </summary>
     internal (int Line, int FirstRights) LineCounts(WorkqueueId queue) => (
         _lines.Count(queue),
-        _open.Page(queue.Value, null, int.MaxValue, chart => chart.State.FirstRight is not null).Charts.Count);
+        _open.Page(queue.Value, null, int.MaxValue, chart => chart.State.FirstRight is not null)
+            .Charts.Count);
 
     /// <summary>Actors in memory, for operators.</summary>
     public int Actors => _chartActors.Count + _coderActors.Count;

@@ -1,6 +1,8 @@
 namespace CodingQueue.Engine;
 
-/// <summary>Every limit of the engine, in one place. Past one, the answer comes before anything is written.</summary>
+/// <summary>
+/// Every limit of the engine, in one place. Past one, the answer comes before anything is written.
+/// </summary>
 public static class EngineLimits
 {
     /// <summary>Units that may wait for the journal; past it a command is refused as overloaded.</summary>
@@ -12,10 +14,18 @@ public static class EngineLimits
     /// <summary>Reads that may wait for the store; past it they fail.</summary>
     public const int WaitingReads = 20_000;
 
-    /// <summary>Rows stored with one commit, at least; an eighth of what waits when that is more.</summary>
-    public const int RowsPerSlice = 64;
+    /// <summary>Rows stored with one commit, at most; an eighth of what waits when that is more.</summary>
+    public const int RowsPerSlice = 256;
 
-    /// <summary>How long a changed row waits before it is stored: what changes again meanwhile is stored once.</summary>
+    /// <summary>
+    /// From one slice of rows to the next, at least: rows that share a page are then stored together more
+    /// often.
+    /// </summary>
+    public static readonly TimeSpan BetweenSlices = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// How long a changed row waits before it is stored: what changes again meanwhile is stored once.
+    /// </summary>
     public static readonly TimeSpan StoreAfter = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often an idle server looks for what is past its time.</summary>
@@ -42,7 +52,9 @@ public static class EngineLimits
     /// <summary>Actors unused for this long are let go.</summary>
     public static readonly TimeSpan ActorIdle = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often waiting coders and waiting charts are paired again, in case a hint was lost.</summary>
+    /// <summary>
+    /// How often waiting coders and waiting charts are paired again, in case a hint was lost.
+    /// </summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
 
     /// <summary>Charts that fell due and are ticked together.</summary>

@@ -46,7 +46,8 @@ internal static class EngineRefusals
         Refusal.Overloaded, "The server has as much waiting as it accepts. Try again shortly.");
 
     public static readonly Refused Reused = new(
-        Refusal.CommandIdReused, "This command id was used before with other content.", "Idempotency-Key", null,
+        Refusal.CommandIdReused, "This command id was used before with other content.", "Idempotency-Key",
+            null,
         "one key for one command");
 
     public static Refused Of(AppendEnd end) => end switch
@@ -56,7 +57,8 @@ internal static class EngineRefusals
             Refusal.StoreFull, "The disk is full; nothing was written. Try again once there is room."),
         AppendEnd.Reused => Reused,
         AppendEnd.Unknown => new Refused(
-            Refusal.OutcomeUnknown, "The store failed while writing. Try again with the same Idempotency-Key."),
+            Refusal.OutcomeUnknown,
+                "The store failed while writing. Try again with the same Idempotency-Key."),
         _ => Contended,
     };
 

@@ -86,10 +86,10 @@ public class Server : IAsyncLifetime
     {
         if (_host is null)
             return;
+        Http.Dispose();
         Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         Assert.True(await Task.Run(() => _main!.Join(Patience)), "The server did not stop.");
         Assert.Equal(0, _exit);
-        Http.Dispose();
         _host = null;
     }
 

@@ -42,13 +42,14 @@ public sealed class DeskTests(Scene scene)
         await Expect(page.Locator("#card-title")).ToBeFocusedAsync();
         Assert.Equal("finalCoded", await hospital.StateOf(charts[0]));
 
-        // Held by search, note and Enter; the dialog gives focus back to the desk.
+        // Held by search, note and Enter, typed without a wait; the dialog gives focus back to the desk.
         await visitor.Press("h");
         await page.Keyboard.TypeAsync("pathology");
         await visitor.Press("Enter", "Tab", "Tab");
         await page.Keyboard.TypeAsync("Asked the laboratory");
         await page.GetByRole(AriaRole.Button, new() { Name = "Place hold" }).FocusAsync();
         await visitor.Press("Enter");
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         await Expect(page.Locator(".held")).ToContainTextAsync("Pathology result pending");
         Assert.Equal("held", await hospital.StateOf(charts[1]));
 
@@ -67,6 +68,20 @@ public sealed class DeskTests(Scene scene)
         await visitor.Press("?");
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" })).ToContainTextAsync("Next chart");
         await visitor.Press("Escape");
+
+        // Actions are found by name too, each with its key; a hold placed by mistake is undone.
+        await visitor.Press("Control+k");
+        await page.Keyboard.TypeAsync("hold");
+        await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Hold" })).ToContainTextAsync("H");
+        await visitor.Press("Enter");
+        await page.Keyboard.TypeAsync("interrupt");
+        await visitor.Press("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place hold" }).FocusAsync();
+        await visitor.Press("Enter");
+        await Expect(page.GetByText("A4 held")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).FocusAsync();
+        await visitor.Press("Enter");
+        await CardShows(page, "A4");
         Assert.Equal(await hospital.DeskOf(coder, held: false), await page.Locator(".pick-title").AllTextContentsAsync());
         visitor.IsQuiet();
     }

@@ -24,6 +24,7 @@ public sealed class SignInTests(Scene scene)
         await Expect(page).ToHaveTitleAsync("Desk · CodingQueue");
 
         // Signed out, nothing is left behind, and Back does not bring it back.
+        await page.GetByRole(AriaRole.Link, new() { Name = "CodingQueue" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
         await page.GoBackAsync();

@@ -12,7 +12,8 @@ internal sealed class Folder : IDisposable
 
     /// <summary>
     /// What a crash at this moment would leave: the files as they are, copied while their server runs. The
-    /// database first: until the next checkpoint, which small tests do not reach, only the log beside it grows.
+    /// database first: until the next checkpoint, which small tests do not reach, only the log beside it
+    /// grows.
     /// </summary>
     public Folder CrashedCopy()
     {

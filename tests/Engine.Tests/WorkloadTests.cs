@@ -8,7 +8,9 @@ using NodaTime;
 
 namespace CodingQueue.Engine.Tests;
 
-/// <summary>Everybody at once, and then the books are read by somebody who does not know the engine.</summary>
+/// <summary>
+/// Everybody at once, and then the books are read by somebody who does not know the engine.
+/// </summary>
 public sealed class WorkloadTests
 {
     private const int Coders = 12;

@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace CodingQueue.Engine.Tests;
 
-/// <summary>A running engine in a folder of its own, with a hospital, and a clock that the test moves.</summary>
+/// <summary>
+/// A running engine in a folder of its own, with a hospital, and a clock that the test moves.
+/// </summary>
 internal sealed class World : IAsyncDisposable
 {
     public static readonly ClientId Mercy = new("MERCY");
@@ -35,7 +37,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What the engine told whoever runs the process.</summary>
     public IReadOnlyList<Exception> Failures => _failures;
 
-    /// <summary>An engine with one client, one facility and one pull workqueue that takes every chart.</summary>
+    /// <summary>
+    /// An engine with one client, one facility and one pull workqueue that takes every chart.
+    /// </summary>
     public static async Task<World> Start(AssignMode assign = AssignMode.Pull, TimeProvider? time = null)
     {
         var world = new World(time);

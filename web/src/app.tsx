@@ -9,6 +9,7 @@ import { Announcements } from './ui/announce.tsx';
 import { Banner } from './ui/Banner.tsx';
 import { Glyph } from './ui/Glyph.tsx';
 import { KeySheet, showKeys } from './ui/KeySheet.tsx';
+import { Palette } from './ui/Palette.tsx';
 import { lazy } from './ui/lazy.tsx';
 
 const Desk = lazy(() => import('./desk/Desk.tsx').then((part) => part.Desk));
@@ -73,6 +74,7 @@ function Inside() {
       </header>
       <Screen place={place} coder={who.coder ?? ''} />
       <KeySheet />
+      <Palette places={places.map((name) => ({ name: placeWords[name], address: address(name) }))} />
       <SignInAgain />
       <Announcements />
     </>

@@ -14,7 +14,8 @@ public sealed partial record Chart
         if (State.InForce is not null && draft.Situation.Coder?.HeldCharts >= Limits.HeldPerCoder)
             return new Refused(
                 Refusal.TooManyHolds, "The coder keeps too many held charts.", "holds",
-                $"{draft.Situation.Coder.HeldCharts}", $"at most {Limits.HeldPerCoder} held charts of one coder");
+                $"{draft.Situation.Coder.HeldCharts}",
+                    $"at most {Limits.HeldPerCoder} held charts of one coder");
         var reason = HoldReasons.All[command.Reason];
         var every = Duration.FromHours(reason.FollowUpHours > 0 ? reason.FollowUpHours : 24);
         var hold = new Hold(

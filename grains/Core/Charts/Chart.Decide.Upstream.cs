@@ -43,7 +43,8 @@ public sealed partial record Chart
         // A source's event tells of a document that arrived now; a snapshot may only say again what is known.
         var arrived = patch.Documents.RemoveRange(patch.WithdrawnDocuments);
         EndHoldsThatWaitedFor(
-            draft, arrive.AsOf is null && chart is not null ? arrived.RemoveRange(chart.Facts.Documents) : arrived);
+            draft, arrive.AsOf is null && chart is not null ? arrived.RemoveRange(chart.Facts.Documents)
+                : arrived);
         Settle(draft);
         return null;
     }

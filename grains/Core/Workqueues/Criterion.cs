@@ -94,7 +94,8 @@ public sealed record Criterion(string Attribute, Operator Operator, ImmutableArr
 
     /// <summary>True when the text is a plain decimal number.</summary>
     public static bool TryNumber(string? text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out number);
 }
 
 /// <summary>What a placement rule may read of a chart: the identity and the facts.</summary>

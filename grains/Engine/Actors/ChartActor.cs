@@ -35,8 +35,11 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         {
             for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
             {
-                // The journal's own row, not one remembered here: a refusal is not fenced by a commit.
-                var row = await journal.Load(_stream);
+                // The journal's own row, not one remembered here: a refusal is not fenced by a commit. What
+                // arrives is first taken to be new: if it is a finished chart, the fence says so.
+                var row = attempt == 0 && command is ChartCommand.Arrive
+                    ? journal.Current(_stream)
+                    : await journal.Load(_stream);
                 if (await Try(row, command, side, caller, why) is { } turn)
                     return turn;
             }
@@ -48,7 +51,9 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         }
     }
 
-    /// <summary>One attempt; null when the chart or the settings moved on and it must be decided again.</summary>
+    /// <summary>
+    /// One attempt; null when the chart or the settings moved on and it must be decided again.
+    /// </summary>
     private async ValueTask<ChartTurn?> Try(
         StreamRow? row, ChartCommand command, StreamRow? side, Caller caller, Why? why)
     {
@@ -77,7 +82,8 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
     }
 
     private Unit Compose(
-        Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why, Instant now,
+        Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why,
+            Instant now,
         long settingsVersion, out Chart after)
     {
         var next = chart;
@@ -113,7 +119,8 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         Unit unit, Chart after, ImmutableArray<ChartChange> changes, StreamRow? side, long position)
     {
         var coder = unit.Appends.Length > 1
-            ? new StreamRow(unit.Appends[1].Stream, unit.Appends[1].Version, unit.Appends[1].After, Trail.Empty)
+            ? new StreamRow(unit.Appends[1].Stream, unit.Appends[1].Version, unit.Appends[1].After,
+                Trail.Empty)
             : side;
         HoldId? hold = null;
         foreach (var change in changes)

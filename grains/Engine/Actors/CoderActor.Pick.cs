@@ -38,7 +38,8 @@ internal sealed partial class CoderActor
             return new ChartTurn.Nothing();
         if (!coder.HasRoom)
             return new ChartTurn.Refused(new Refused(
-                Refusal.AtCapacity, $"{id} has {coder.Active} of {coder.Profile.Capacity} charts.", "capacity",
+                Refusal.AtCapacity, $"{id} has {coder.Active} of {coder.Profile.Capacity} charts.",
+                    "capacity",
                 $"{coder.Active}", $"at most {coder.Profile.Capacity} at once"));
         foreach (var right in lines.FirstRightsOf(id))
         {
@@ -51,7 +52,8 @@ internal sealed partial class CoderActor
         {
             if (Best(pushed) is not { } found)
                 return new ChartTurn.Nothing();
-            var given = await Take(found.Candidate.Urgency, Sticky: false, found.Candidate.Classes, caller, pushed);
+            var given = await Take(
+                found.Candidate.Urgency, Sticky: false, found.Candidate.Classes, caller, pushed);
             if (given is not ChartTurn.Done)
                 lines.GiveBack(found.Queue, found.Candidate.Chart);
             if (given is not null)
@@ -60,7 +62,9 @@ internal sealed partial class CoderActor
         return new ChartTurn.Nothing();
     }
 
-    /// <summary>The best candidate of the lowest tier that has one, reserved; null when no tier has.</summary>
+    /// <summary>
+    /// The best candidate of the lowest tier that has one, reserved; null when no tier has.
+    /// </summary>
     private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed)
     {
         var settings = SettingsNow();
@@ -72,7 +76,8 @@ internal sealed partial class CoderActor
             for (; i < memberships.Length && memberships[i].Tier == tier; i++)
             {
                 var queue = memberships[i].Id;
-                if (pushed && !(settings.Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push))
+                if (pushed && !(settings.Workqueues.TryGetValue(queue, out var set)
+                    && set.Assign == AssignMode.Push))
                     continue;
                 if (lines.Peek(queue, _row.Coder, settings, time.Now(), pushed) is { } head
                     && (best is null || head.Urgency < best.Value.Found.Urgency))
@@ -97,15 +102,19 @@ internal sealed partial class CoderActor
         return memberships.Length;
     }
 
-    /// <summary>Tries to assign; null when the chart is gone or not for this coder, so that the next is tried.</summary>
+    /// <summary>
+    /// Tries to assign; null when the chart is gone or not for this coder, so that the next is tried.
+    /// </summary>
     private async Task<ChartTurn?> Take(Urgency urgency, bool Sticky, int classes, Caller caller, bool pushed)
     {
         var command = new ChartCommand.Assign(pushed ? GivenBy.Push : GivenBy.Next);
-        var turn = await DriveInTurn(urgency.Chart, command, caller, chart => WhyPick(chart, Sticky, classes));
+        var turn = await DriveInTurn(
+            urgency.Chart, command, caller, chart => WhyPick(chart, Sticky, classes));
         return turn switch
         {
             ChartTurn.Done or ChartTurn.Repeated => turn,
-            ChartTurn.Refused { Reason.Refusal: Refusal.Overloaded or Refusal.StoreFull or Refusal.OutcomeUnknown
+            ChartTurn.Refused { Reason.Refusal: Refusal.Overloaded or Refusal.StoreFull
+                or Refusal.OutcomeUnknown
                 or Refusal.AtCapacity or Refusal.CoderUnavailable or Refusal.CommandIdReused } => turn,
             _ => null,
         };

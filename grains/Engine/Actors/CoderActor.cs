@@ -33,7 +33,8 @@ internal sealed partial class CoderActor(
 
     /// <summary>The most urgent chart the coder may take, assigned; Nothing when there is none.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="pushed">True: only from push workqueues, and only while available and below capacity.</param>
+    /// <param name="pushed">True: only from push workqueues, and only while available and below
+    /// capacity.</param>
     public Task<ChartTurn> Next(Caller caller, bool pushed) => InTurn(async () =>
     {
         if (!pushed && _row!.Coder.Presence == Presence.Off
@@ -110,7 +111,8 @@ internal sealed partial class CoderActor(
     }
 
     private Why? WhyLead(ChartId chart) =>
-        (journal.Current(StreamId.Of(chart))?.State as Chart) is { Workqueue: { } queue, Deadline: { } deadline }
+        (journal.Current(StreamId.Of(chart))?.State as Chart)
+            is { Workqueue: { } queue, Deadline: { } deadline }
             ? new Why(queue, Push.TierOf(_row!.Coder, queue), false, Slack(deadline), 0)
             : null;
 

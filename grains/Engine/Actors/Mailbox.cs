@@ -1,6 +1,8 @@
 namespace CodingQueue.Engine.Actors;
 
-/// <summary>Lets one message at a time into an actor, in order of arrival, and bounds how many wait.</summary>
+/// <summary>
+/// Lets one message at a time into an actor, in order of arrival, and bounds how many wait.
+/// </summary>
 internal sealed class Mailbox
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -15,7 +17,8 @@ internal sealed class Mailbox
     public long IdleMilliseconds => Environment.TickCount64 - Volatile.Read(ref _usedAt);
 
     /// <summary>
-    /// Set once the actor is let go. Whoever reached it just before may still have a turn: the journal's fence
+    /// Set once the actor is let go. Whoever reached it just before may still have a turn: the journal's
+    /// fence
     /// then decides between this actor and its successor, and neither remembers anything from turn to turn.
     /// </summary>
     public bool IsClosed => Volatile.Read(ref _closed);

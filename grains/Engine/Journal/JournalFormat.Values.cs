@@ -10,7 +10,9 @@ using NodaTime.Text;
 
 namespace CodingQueue.Engine.Journal;
 
-/// <summary>How single values are written: shortest first, and always the same bytes for the same value.</summary>
+/// <summary>
+/// How single values are written: shortest first, and always the same bytes for the same value.
+/// </summary>
 public static partial class JournalFormat
 {
     private sealed class InstantFormat : JsonConverter<Instant>
@@ -57,7 +59,8 @@ public static partial class JournalFormat
                 JsonSerializer.Deserialize<Dictionary<string, string>>(ref reader, options)!);
 
         public override void Write(
-            Utf8JsonWriter writer, ImmutableSortedDictionary<string, string> value, JsonSerializerOptions options)
+            Utf8JsonWriter writer, ImmutableSortedDictionary<string, string> value,
+                JsonSerializerOptions options)
         {
             writer.WriteStartObject();
             foreach (var (name, text) in value)
@@ -73,7 +76,8 @@ public static partial class JournalFormat
             ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             [.. JsonSerializer.Deserialize<T[]>(ref reader, options)!];
 
-        public override void Write(Utf8JsonWriter writer, ImmutableHashSet<T> value, JsonSerializerOptions options) =>
+        public override void Write(
+            Utf8JsonWriter writer, ImmutableHashSet<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.OrderBy(key, StringComparer.Ordinal).ToArray(), options);
     }
 
@@ -87,9 +91,11 @@ public static partial class JournalFormat
                     .Select(account => KeyValuePair.Create(account.Name, account)));
 
         public override void Write(
-            Utf8JsonWriter writer, ImmutableDictionary<string, Account> value, JsonSerializerOptions options) =>
+            Utf8JsonWriter writer, ImmutableDictionary<string, Account> value,
+                JsonSerializerOptions options) =>
             JsonSerializer.Serialize(
-                writer, value.Values.OrderBy(account => account.Name, StringComparer.Ordinal).ToArray(), options);
+                writer, value.Values.OrderBy(account => account.Name, StringComparer.Ordinal)
+                    .ToArray(), options);
     }
 
     /// <summary>An id is its text. Ids that many charts share are kept once in memory.</summary>
@@ -102,12 +108,15 @@ public static partial class JournalFormat
         public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
             type == typeof(ChartId) ? new Of<ChartId>(text => new ChartId(text), id => id.Value, false)
             : type == typeof(CoderId) ? new Of<CoderId>(text => new CoderId(text), id => id.Value, true)
-            : type == typeof(FacilityId) ? new Of<FacilityId>(text => new FacilityId(text), id => id.Value, true)
+            : type == typeof(FacilityId)
+                ? new Of<FacilityId>(text => new FacilityId(text), id => id.Value, true)
             : type == typeof(ClientId) ? new Of<ClientId>(text => new ClientId(text), id => id.Value, true)
-            : type == typeof(WorkqueueId) ? new Of<WorkqueueId>(text => new WorkqueueId(text), id => id.Value, true)
+            : type == typeof(WorkqueueId)
+                ? new Of<WorkqueueId>(text => new WorkqueueId(text), id => id.Value, true)
             : new Of<HoldId>(text => new HoldId(text), id => id.Value, true);
 
-        private sealed class Of<TId>(Func<string, TId> make, Func<TId, string> text, bool shared) : JsonConverter<TId>
+        private sealed class Of<TId>(Func<string, TId> make, Func<TId, string> text, bool shared)
+            : JsonConverter<TId>
         {
             public override TId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
             {

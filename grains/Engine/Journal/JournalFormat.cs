@@ -11,8 +11,10 @@ using CodingQueue.Core.Settings;
 namespace CodingQueue.Engine.Journal;
 
 /// <summary>
-/// How units and rows are written: JSON, one unit a line, readable with nothing but a SQLite shell at three in
-/// the morning. The names of changes are listed here, apart from the types, so that renaming a type changes no
+/// How units and rows are written: JSON, one unit a line, readable with nothing but a SQLite shell at three
+/// in
+/// the morning. The names of changes are listed here, apart from the types, so that renaming a type changes
+/// no
 /// stored byte.
 /// </summary>
 public static partial class JournalFormat
@@ -24,10 +26,12 @@ public static partial class JournalFormat
         (typeof(ChartChange.Heard), "heard"), (typeof(ChartChange.PlacedIn), "placed"),
         (typeof(ChartChange.Waits), "waits"), (typeof(ChartChange.BecameReady), "ready"),
         (typeof(ChartChange.Given), "given"), (typeof(ChartChange.Opened), "opened"),
-        (typeof(ChartChange.AssignmentEnded), "assignmentEnded"), (typeof(ChartChange.HoldPlaced), "holdPlaced"),
+        (typeof(ChartChange.AssignmentEnded), "assignmentEnded"),
+            (typeof(ChartChange.HoldPlaced), "holdPlaced"),
         (typeof(ChartChange.HoldEnded), "holdEnded"), (typeof(ChartChange.FollowedUp), "followedUp"),
         (typeof(ChartChange.Paused), "held"), (typeof(ChartChange.InReview), "inReview"),
-        (typeof(ChartChange.ReviewReturned), "reviewReturned"), (typeof(ChartChange.FinalCoded), "finalCoded"),
+        (typeof(ChartChange.ReviewReturned), "reviewReturned"),
+            (typeof(ChartChange.FinalCoded), "finalCoded"),
         (typeof(ChartChange.Reopened), "reopened"), (typeof(ChartChange.Revived), "revived"),
         (typeof(ChartChange.Cancelled), "cancelled"), (typeof(ChartChange.Pinned), "pinned"),
         (typeof(ChartChange.PinEnded), "pinEnded"), (typeof(ChartChange.Boosted), "boosted"),
@@ -36,7 +40,8 @@ public static partial class JournalFormat
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"),
         (typeof(SettingsChange.ClientSet), "clientSet"), (typeof(SettingsChange.FacilitySet), "facilitySet"),
-        (typeof(SettingsChange.WorkqueueSet), "workqueueSet"), (typeof(AccountChange.AccountSet), "accountSet"),
+        (typeof(SettingsChange.WorkqueueSet), "workqueueSet"),
+            (typeof(AccountChange.AccountSet), "accountSet"),
         (typeof(IntakeChange.Rejected), "rejected"), (typeof(IntakeChange.Replayed), "replayed"),
         (typeof(ChartState.NotReady), "notReady"), (typeof(ChartState.Ready), "ready"),
         (typeof(ChartState.Assigned), "assigned"), (typeof(ChartState.InProgress), "inProgress"),
@@ -44,7 +49,8 @@ public static partial class JournalFormat
         (typeof(ChartState.FinalCoded), "finalCoded"), (typeof(ChartState.Cancelled), "cancelled"),
     ];
 
-    private static readonly Dictionary<Type, string> ByType = Names.ToDictionary(pair => pair.Type, pair => pair.Name);
+    private static readonly Dictionary<Type, string> ByType =
+        Names.ToDictionary(pair => pair.Type, pair => pair.Name);
 
     /// <summary>The stable name of a change.</summary>
     public static string NameOf(object change) => ByType[change.GetType()];
@@ -73,7 +79,8 @@ public static partial class JournalFormat
             {
                 new InstantFormat(), new DurationFormat(), new LocalDateFormat(), new IdFormat(),
                 new AttributesFormat(), new AccountsFormat(),
-                new SetFormat<string>(text => text), new SetFormat<FacilityId>(id => id.Value), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+                new SetFormat<string>(text => text), new SetFormat<FacilityId>(id => id.Value),
+                    new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
             },
         };
     }

@@ -3,7 +3,8 @@ namespace CodingQueue.Engine.Journal;
 public sealed partial class SqliteJournal
 {
     /// <summary>
-    /// The units of one commit: each is checked against the rows as they are, and against the units before it.
+    /// The units of one commit: each is checked against the rows as they are, and against the units before
+    /// it.
     /// Nobody is answered before the commit, not even with a refusal: it may rest on a unit that then fails.
     /// </summary>
     private sealed class Accepted(SqliteJournal journal)

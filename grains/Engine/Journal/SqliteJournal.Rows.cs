@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodingQueue.Core.Charts;
 
 namespace CodingQueue.Engine.Journal;
@@ -5,9 +6,11 @@ namespace CodingQueue.Engine.Journal;
 public sealed partial class SqliteJournal
 {
     private readonly Unstored _unstored = new();
+    private readonly HashSet<StreamId> _takenUp = [];
     private Task<Slice>? _slice;
     private long _tidiedHour;
     private long _retryAt;
+    private long _slicedAt;
 
     /// <summary>Rows as they are to be stored, with the commands answered since.</summary>
     private sealed record Slice(List<(StreamRow Row, byte[] Body)> Rows, List<KnownCommand> Commands);
@@ -22,6 +25,9 @@ public sealed partial class SqliteJournal
     {
         if (_slice is not null || !_unstored.IsDue(everything))
             return;
+        if (!everything && Stopwatch.GetElapsedTime(_slicedAt) < EngineLimits.BetweenSlices)
+            return;
+        _slicedAt = Stopwatch.GetTimestamp();
         var rows = _unstored.TakeStreams(everything).ConvertAll(stream => _rows[stream]);
         var commands = _unstored.TakeCommands();
         _slice = Task.Run(() =>
@@ -29,11 +35,13 @@ public sealed partial class SqliteJournal
         _slice.ContinueWith(_ => Wake(), TaskScheduler.Default);
     }
 
-    /// <summary>Within the transaction: stores a slice that is ready, and how far the rows then reach.</summary>
+    /// <summary>
+    /// Within the transaction: stores a slice that is ready, and how far the rows then reach.
+    /// </summary>
     private void WriteSlice(Slice slice)
     {
         foreach (var (row, body) in slice.Rows)
-            _store.WriteRow(row, body);
+            _store.WriteRow(row, body, _takenUp.Contains(row.Stream));
         var day = DayOf(_time.Now());
         foreach (var command in slice.Commands)
             _store.WriteCommand(day, command);
@@ -46,6 +54,8 @@ public sealed partial class SqliteJournal
         foreach (var (row, _) in slice.Rows)
             if (row.State is Chart { State.IsFinished: true })
                 _rows.TryRemove(KeyValuePair.Create(row.Stream, row));
+            else
+                _takenUp.Remove(row.Stream);
         foreach (var command in slice.Commands)
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         _slice = null;
@@ -68,7 +78,8 @@ public sealed partial class SqliteJournal
     private static long DayOf(NodaTime.Instant now) => now.ToUnixTimeSeconds() / 86_400;
 
     /// <summary>The disk is full: rows can wait, so that what little room there is goes to units.</summary>
-    private void StoreLater() => _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
+    private void StoreLater() =>
+        _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
 
     /// <summary>At the end nothing may lag behind.</summary>
     private void StoreEverything()

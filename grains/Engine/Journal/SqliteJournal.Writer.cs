@@ -67,7 +67,8 @@ public sealed partial class SqliteJournal
     }
 
     /// <summary>
-    /// Accepts nothing from now on, because something failed after which this process must not go on: the disk,
+    /// Accepts nothing from now on, because something failed after which this process must not go on: the
+    /// disk,
     /// or whoever follows the journal. Whoever opened it is told, once.
     /// </summary>
     public void Fail(Exception cause)
@@ -129,7 +130,9 @@ public sealed partial class SqliteJournal
         }
     }
 
-    /// <summary>One transaction: the units that hold, and a slice of rows when one is ready. False: it failed.</summary>
+    /// <summary>
+    /// One transaction: the units that hold, and a slice of rows when one is ready. False: it failed.
+    /// </summary>
     private bool Commit(List<Waiting> waiting)
     {
         if (_failed)

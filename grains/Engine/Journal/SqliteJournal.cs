@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CodingQueue.Core;
+using CodingQueue.Core.Charts;
 
 namespace CodingQueue.Engine.Journal;
 
@@ -57,11 +58,15 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         _writer.Start();
     }
 
-    /// <summary>Opens or makes the journal in a folder, replays what its rows lack, and starts its writer.</summary>
+    /// <summary>
+    /// Opens or makes the journal in a folder, replays what its rows lack, and starts its writer.
+    /// </summary>
     /// <param name="folder">The store's folder; made if it is not there.</param>
     /// <param name="time">For the times of batches.</param>
-    /// <param name="onFailure">Called once if the disk fails; the journal accepts nothing from then on.</param>
-    /// <exception cref="StoreException">The folder is in use, damaged, newer than this server, or not usable.</exception>
+    /// <param name="onFailure">Called once if the disk fails; the journal accepts nothing from then
+    /// on.</param>
+    /// <exception cref="StoreException">The folder is in use, damaged, newer than this server, or not
+    /// usable.</exception>
     public static SqliteJournal Open(string folder, TimeProvider time, Action<Exception> onFailure)
     {
         var store = SqliteStore.Open(folder);
@@ -72,7 +77,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         catch (Exception e)
         {
             store.Dispose();
-            throw new StoreException($"The store in {folder} is damaged or newer than this server: {e.Message}", e);
+            throw new StoreException(
+                $"The store in {folder} is damaged or newer than this server: {e.Message}", e);
         }
     }
 
@@ -100,7 +106,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>The current row of a stream that is in memory, or null. Finished charts are not.</summary>
     public StreamRow? Current(StreamId stream) => _rows.GetValueOrDefault(stream);
 
-    /// <summary>The current row of a stream, a finished chart's read from disk; null: it has no change yet.</summary>
+    /// <summary>
+    /// The current row of a stream, a finished chart's read from disk; null: it has no change yet.
+    /// </summary>
     public async ValueTask<StreamRow?> Load(StreamId stream)
     {
         if (_rows.TryGetValue(stream, out var row) || stream.Kind != StreamKind.Chart)
@@ -124,7 +132,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         return units;
     }
 
-    /// <summary>The position that answered a command, with the digest of its content; null: not seen.</summary>
+    /// <summary>
+    /// The position that answered a command, with the digest of its content; null: not seen.
+    /// </summary>
     public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command)
     {
         if (_commands.TryGetValue(command.Hash, out var known))
@@ -140,7 +150,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     public Task<KeptMessage?> Kept(long id) => Ask(store => store.FindKept(id));
 
     /// <summary>Kept messages, the latest first, below an id.</summary>
-    public Task<List<KeptMessage>> KeptMessages(long below, int limit) => Ask(store => store.ListKept(below, limit));
+    public Task<List<KeptMessage>> KeptMessages(long below, int limit) =>
+        Ask(store => store.ListKept(below, limit));
 
     private StreamRow? FindRow(SqliteStore store, StreamId stream) =>
         _rows.TryGetValue(stream, out var row) ? row
@@ -151,7 +162,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         _commands.TryGetValue(hash, out var recent) ? recent : _store.FindCommand(hash);
 
     /// <summary>
-    /// Rows as stored, then every batch they may lack: the same fold that live changes take. The links read are
+    /// Rows as stored, then every batch they may lack: the same fold that live changes take. The links read
+    /// are
     /// checked, at least the last one.
     /// </summary>
     private (long Position, byte[] Hash) LoadRows()
@@ -168,7 +180,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         }
         return position >= rowsAt
             ? (position, hash)
-            : throw new InvalidOperationException($"rows reach position {rowsAt}, the journal ends at {position}");
+            : throw new InvalidOperationException(
+                $"rows reach position {rowsAt}, the journal ends at {position}");
     }
 
     private void Replay(Batch batch)
@@ -182,7 +195,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Rows are stored a few at a time, so one may be ahead of others: it passes over what it has.</summary>
+    /// <summary>
+    /// Rows are stored a few at a time, so one may be ahead of others: it passes over what it has.
+    /// </summary>
     private void Replay(RecordedAppend append, long position)
     {
         var row = FindRow(_store, append.Stream);
@@ -191,7 +206,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
             return;
         if (version != append.FirstVersion - 1)
             throw new InvalidOperationException(
-                $"position {position} continues {append.Stream} at {append.FirstVersion}, it is at {version}");
+                $"position {position} continues {append.Stream} at {append.FirstVersion}, "
+                + $"it is at {version}");
         var state = StreamFold.Apply(append.Stream, row?.State, append.Changes);
         Keep(append.Stream, append.LastVersion, state, row, position);
     }
@@ -201,6 +217,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         var trail = before?.Trail ?? Trail.Empty;
         _rows[stream] = new StreamRow(
             stream, version, state, stream.Kind == StreamKind.Chart ? trail.Add(position) : trail);
+        if (before?.State is Chart { State.IsFinished: true } && state is Chart { State.IsFinished: false })
+            _takenUp.Add(stream);
         _unstored.Add(stream, position);
     }
 

@@ -19,26 +19,32 @@ internal sealed partial class SqliteStore
             day, Bytes(command.Hash), digest, command.Position);
     }
 
-    /// <summary>The command's content and position, or null: it was not seen in the days that are remembered.</summary>
+    /// <summary>
+    /// The command's content and position, or null: it was not seen in the days that are remembered.
+    /// </summary>
     public (ulong Digest, long Position)? FindCommand(UInt128 hash)
     {
         if (_days.Count == 0)
             return null;
         var key = Bytes(hash);
         foreach (var day in _days.Reverse())
-            foreach (var row in Rows("SELECT digest, position FROM commands WHERE day = $1 AND hash = $2", day, key))
+            foreach (var row in Rows(
+                "SELECT digest, position FROM commands WHERE day = $1 AND hash = $2", day, key))
                 return (BinaryPrimitives.ReadUInt64BigEndian(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
         return null;
     }
 
-    /// <summary>Forgets commands of days before this one, a bounded number; false when there were none.</summary>
+    /// <summary>
+    /// Forgets commands of days before this one, a bounded number; false when there were none.
+    /// </summary>
     public bool ForgetCommands(long before)
     {
         if (_days.Count == 0 || _days.Min >= before)
             return false;
         var forgotten = Run(
             Prepare(
-                "DELETE FROM commands WHERE (day, hash) IN (SELECT day, hash FROM commands WHERE day = $1 LIMIT $2)", 2),
+                "DELETE FROM commands WHERE (day, hash) IN "
+                + "(SELECT day, hash FROM commands WHERE day = $1 LIMIT $2)", 2),
             _days.Min, (long)EngineLimits.RowsPerTidying);
         if (forgotten < EngineLimits.RowsPerTidying)
             _days.Remove(_days.Min);

@@ -17,7 +17,8 @@ internal sealed partial class SqliteStore
             VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """, 9);
         Run(command, kept.Client.Value, kept.Source, kept.Received.ToUnixTimeMilliseconds(),
-            kept.Expires.ToUnixTimeMilliseconds(), kept.Reason, kept.Control, kept.Trigger, kept.Raw, kept.Version);
+            kept.Expires.ToUnixTimeMilliseconds(), kept.Reason, kept.Control, kept.Trigger, kept.Raw,
+                kept.Version);
     }
 
     public void DropKept(long id) => Run(Prepare("DELETE FROM kept WHERE id = $1", 1), id);
@@ -45,6 +46,7 @@ internal sealed partial class SqliteStore
     private static KeptMessage Kept(SqliteDataReader row) => new(
         row.GetInt64(0), new ClientId(row.GetString(1)), row.GetString(2),
         Instant.FromUnixTimeMilliseconds(row.GetInt64(3)), Instant.FromUnixTimeMilliseconds(row.GetInt64(4)),
-        row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7),
+        row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null
+            : row.GetString(7),
         row.GetString(8), row.GetInt64(9));
 }

@@ -17,10 +17,12 @@ internal sealed partial class SqliteStore
             last INTEGER PRIMARY KEY, first INTEGER NOT NULL, at INTEGER NOT NULL,
             units BLOB NOT NULL, hash BLOB NOT NULL);
         CREATE TABLE charts(
-            id TEXT PRIMARY KEY, version INTEGER NOT NULL, trail BLOB NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+            place INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, trail BLOB NOT NULL,
+            body BLOB NOT NULL);
         CREATE TABLE finished(
             place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-            trail BLOB NOT NULL, body BLOB NOT NULL, client TEXT NOT NULL, facility TEXT NOT NULL, workqueue TEXT,
+            trail BLOB NOT NULL, body BLOB NOT NULL, client TEXT NOT NULL, facility TEXT NOT NULL,
+            workqueue TEXT,
             coder TEXT, state TEXT NOT NULL);
         CREATE TABLE streams(
             kind INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
@@ -43,7 +45,8 @@ internal sealed partial class SqliteStore
         var version = Convert.ToInt32(read.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (version > Migrations.Length)
             throw new StoreException(
-                $"The store in {folder} was written by a newer server (schema {version}, this one knows {Migrations.Length}). "
+                $"The store in {folder} was written by a newer server (schema {version}, "
+                + $"this one knows {Migrations.Length}). "
                 + "Start that version, or restore a backup made before the upgrade.");
         for (; version < Migrations.Length; version++)
         {

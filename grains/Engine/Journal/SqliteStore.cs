@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using CodingQueue.Core;
 using Microsoft.Data.Sqlite;
 
 namespace CodingQueue.Engine.Journal;
@@ -19,7 +17,8 @@ internal sealed partial class SqliteStore : IDisposable
     private SqliteStore(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens or makes the store in the folder.</summary>
-    /// <exception cref="StoreException">The folder cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="StoreException">The folder cannot be used; the message says why and what to
+    /// do.</exception>
     public static SqliteStore Open(string folder)
     {
         SqliteStore? store = null;
@@ -41,8 +40,10 @@ internal sealed partial class SqliteStore : IDisposable
             throw e switch
             {
                 SqliteException { SqliteErrorCode: 5 or 6 } => new StoreException(
-                    $"Another server is using the folder {folder}. Stop it, or name another folder with --data.", e),
-                SqliteException => new StoreException($"The store in {folder} cannot be opened: {e.Message}", e),
+                    $"Another server is using the folder {folder}. "
+                    + "Stop it, or name another folder with --data.", e),
+                SqliteException => new StoreException(
+                    $"The store in {folder} cannot be opened: {e.Message}", e),
                 IOException or UnauthorizedAccessException => new StoreException(
                     $"The folder {folder} cannot be used: {e.Message}", e),
                 _ => e,
@@ -67,11 +68,16 @@ internal sealed partial class SqliteStore : IDisposable
 
     public void Begin() => Run("BEGIN IMMEDIATE");
 
-    public void Commit() => Run("COMMIT");
+    public void Commit()
+    {
+        Run("COMMIT");
+        ForgetPlaces();
+    }
 
     /// <summary>Takes back what the open transaction did, if SQLite has not done so itself.</summary>
     public void RollBack()
     {
+        _left.Clear();
         try
         {
             Run("ROLLBACK");
@@ -84,85 +90,16 @@ internal sealed partial class SqliteStore : IDisposable
 
     public void WriteBatch(Batch batch)
     {
-        var command = Prepare("INSERT INTO batches(last, first, at, units, hash) VALUES($1, $2, $3, $4, $5)", 5);
+        var command = Prepare(
+            "INSERT INTO batches(last, first, at, units, hash) VALUES($1, $2, $3, $4, $5)", 5);
         Run(command, batch.Last, batch.First, batch.At, batch.Units, batch.Hash);
-    }
-
-    public void WriteRow(StreamRow row, byte[] body)
-    {
-        if (row.Stream.Kind != StreamKind.Chart)
-        {
-            var other = Prepare(
-                "INSERT OR REPLACE INTO streams(kind, key, version, body) VALUES($1, $2, $3, $4)", 4);
-            Run(other, (long)row.Stream.Kind, row.Stream.Key, row.Version, body);
-            return;
-        }
-        var chart = row.Chart;
-        var trail = row.Trail.Bytes.ToArray();
-        if (!chart.State.IsFinished)
-        {
-            var open = Prepare(
-                "INSERT OR REPLACE INTO charts(id, version, trail, body) VALUES($1, $2, $3, $4)", 4);
-            Run(open, chart.Id.Value, row.Version, trail, body);
-            Run(Prepare("DELETE FROM finished WHERE id = $1", 1), chart.Id.Value);
-            return;
-        }
-        Run(Prepare("DELETE FROM charts WHERE id = $1", 1), chart.Id.Value);
-        var finished = Prepare(
-            """
-            INSERT INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
-            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            ON CONFLICT(id) DO UPDATE SET version = excluded.version, trail = excluded.trail,
-                body = excluded.body, workqueue = excluded.workqueue, coder = excluded.coder, state = excluded.state
-            """, 9);
-        Run(finished, chart.Id.Value, row.Version, trail, body, chart.Client.Value, chart.Facility.Value,
-            chart.Workqueue?.Value, chart.CoderOfRecord?.Value, chart.State.Name);
-    }
-
-    public StreamRow? FindFinished(ChartId chart)
-    {
-        foreach (var row in Rows("SELECT version, trail, body FROM finished WHERE id = $1", chart.Value))
-            return Row(StreamId.Of(chart), row, 0);
-        return null;
-    }
-
-    /// <summary>Finished charts, the latest first, below a place in that order.</summary>
-    public List<(long Place, StreamRow Row)> ListFinished(long below, int limit)
-    {
-        var found = new List<(long, StreamRow)>();
-        foreach (var row in Rows(
-            "SELECT place, id, version, trail, body FROM finished WHERE place < $1 ORDER BY place DESC LIMIT $2",
-            below, (long)limit))
-            found.Add((row.GetInt64(0), Row(new StreamId(StreamKind.Chart, row.GetString(1)), row, 2)));
-        return found;
-    }
-
-    /// <summary>Every row that is not a finished chart's. Reading is one thread's work, parsing is everybody's.</summary>
-    public void LoadOpenRows(ConcurrentDictionary<StreamId, StreamRow> rows)
-    {
-        foreach (var row in Rows("SELECT kind, key, version, x'', body FROM streams"))
-        {
-            var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
-            rows[stream] = Row(stream, row, 2);
-        }
-        var charts = Rows("SELECT id, version, trail, body FROM charts").Select(row => (
-            Id: row.GetString(0), Version: row.GetInt64(1), Trail: row.GetFieldValue<byte[]>(2),
-            Body: row.GetFieldValue<byte[]>(3)));
-        Parallel.ForEach(Partitioner.Create(charts.Chunk(1_000), EnumerablePartitionerOptions.NoBuffering), chunk =>
-        {
-            foreach (var (id, version, trail, body) in chunk)
-            {
-                var stream = new StreamId(StreamKind.Chart, id);
-                rows[stream] = new StreamRow(
-                    stream, version, StreamRow.Read(StreamKind.Chart, body), new Trail(trail));
-            }
-        });
     }
 
     /// <summary>Batches whose last position is at least this, in order.</summary>
     public IEnumerable<Batch> Batches(long from)
     {
-        foreach (var row in Rows("SELECT last, first, at, units, hash FROM batches WHERE last >= $1 ORDER BY last", from))
+        foreach (var row in Rows(
+            "SELECT last, first, at, units, hash FROM batches WHERE last >= $1 ORDER BY last", from))
             yield return new Batch(
                 row.GetInt64(1), row.GetInt64(0), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
                 row.GetFieldValue<byte[]>(4));
@@ -174,7 +111,8 @@ internal sealed partial class SqliteStore : IDisposable
     /// </summary>
     public (long Last, byte[] Hash) LinkBefore(long position)
     {
-        foreach (var row in Rows("SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
+        foreach (var row in Rows(
+            "SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
             return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
         return (0, Chain.Genesis);
     }
@@ -200,10 +138,6 @@ internal sealed partial class SqliteStore : IDisposable
             command.Dispose();
         _connection.Dispose();
     }
-
-    private static StreamRow Row(StreamId stream, SqliteDataReader row, int first) => new(
-        stream, row.GetInt64(first), StreamRow.Read(stream.Kind, row.GetFieldValue<byte[]>(first + 2)),
-        new Trail(row.GetFieldValue<byte[]>(first + 1)));
 
     private SqliteCommand Prepare(string sql, int parameters)
     {

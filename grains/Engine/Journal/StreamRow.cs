@@ -27,12 +27,15 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     {
         StreamKind.Chart => Shared(JsonSerializer.Deserialize<Chart>(body, JournalFormat.Options)!),
         StreamKind.Coder => JsonSerializer.Deserialize<Coder>(body, JournalFormat.Options)!,
-        StreamKind.Settings => JsonSerializer.Deserialize<SettingsRow>(body, JournalFormat.Options)!.AsSettings(),
+        StreamKind.Settings =>
+            JsonSerializer.Deserialize<SettingsRow>(body, JournalFormat.Options)!.AsSettings(),
         StreamKind.Accounts => JsonSerializer.Deserialize<AccountBook>(body, JournalFormat.Options)!,
         _ => JsonSerializer.Deserialize<Counted>(body, JournalFormat.Options)!,
     };
 
-    /// <summary>Codes that many charts share are kept once in memory: a million charts name some twenty kinds.</summary>
+    /// <summary>
+    /// Codes that many charts share are kept once in memory: a million charts name some twenty kinds.
+    /// </summary>
     private static Chart Shared(Chart chart) => chart with
     {
         Facts = chart.Facts with

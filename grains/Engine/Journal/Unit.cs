@@ -71,7 +71,9 @@ public sealed record Unit
 {
     /// <summary>The one instant of everything in it.</summary>
     public required Instant At { get; init; }
-    /// <summary>Who asked: an account, "clock" or "server"; "lead7 for C012" when acting for a coder.</summary>
+    /// <summary>
+    /// Who asked: an account, "clock" or "server"; "lead7 for C012" when acting for a coder.
+    /// </summary>
     public required string By { get; init; }
     /// <summary>What it appends; at least one stream.</summary>
     public required ImmutableArray<Append> Appends { get; init; }
@@ -101,7 +103,8 @@ public sealed record Unit
 /// <param name="Raw">The message as it came.</param>
 /// <param name="Version">The version of its client's intake stream that recorded it.</param>
 public sealed record KeptMessage(
-    long Id, ClientId Client, string Source, Instant Received, Instant Expires, string Reason, string? Control,
+    long Id, ClientId Client, string Source, Instant Received, Instant Expires, string Reason,
+        string? Control,
     string? Trigger, string Raw, long Version);
 
 /// <summary>A change of an intake stream.</summary>
@@ -109,8 +112,11 @@ public abstract record IntakeChange
 {
     private IntakeChange() { }
 
-    /// <summary>A message could not be used and is kept. Digest: SHA-256 of the message, in hexadecimal.</summary>
-    public sealed record Rejected(string Source, string? Control, string Reason, string Digest) : IntakeChange;
+    /// <summary>
+    /// A message could not be used and is kept. Digest: SHA-256 of the message, in hexadecimal.
+    /// </summary>
+    public sealed record Rejected(string Source, string? Control, string Reason, string Digest)
+        : IntakeChange;
 
     /// <summary>A kept message was put to use.</summary>
     public sealed record Replayed(long Message) : IntakeChange;

@@ -29,7 +29,8 @@ public sealed record RecordedAppend(StreamId Stream, long FirstVersion, Immutabl
 /// <param name="Command">The command it answered, or null.</param>
 /// <param name="Why">Why a chart was given, or null.</param>
 public sealed record RecordedUnit(
-    long Position, Instant At, string By, ImmutableArray<RecordedAppend> Appends, CommandId? Command, Why? Why);
+    long Position, Instant At, string By, ImmutableArray<RecordedAppend> Appends, CommandId? Command,
+        Why? Why);
 
 /// <summary>Writes and reads one unit as one line of JSON.</summary>
 internal static class UnitFormat
@@ -93,7 +94,8 @@ internal static class UnitFormat
         {
             var end = rest.Span.IndexOf((byte)'\n');
             if (end < 0 != (position == batch.Last))
-                throw new JsonException($"the batch of {batch.First} to {batch.Last} does not have as many lines");
+                throw new JsonException(
+                    $"the batch of {batch.First} to {batch.Last} does not have as many lines");
             yield return Read(position, end < 0 ? rest : rest[..end]);
             rest = rest[(end + 1)..];
         }
@@ -104,8 +106,10 @@ internal static class UnitFormat
     {
         using var document = JsonDocument.Parse(line);
         var root = document.RootElement;
-        CommandId? command = root.TryGetProperty("command", out var text) ? ParseCommand(text.GetString()!) : null;
-        var why = root.TryGetProperty("why", out var kept) ? kept.Deserialize<Why>(JournalFormat.Options) : null;
+        CommandId? command = root.TryGetProperty("command", out var text) ? ParseCommand(text.GetString()!)
+            : null;
+        var why = root.TryGetProperty("why", out var kept) ? kept.Deserialize<Why>(JournalFormat.Options)
+            : null;
         var appends = ImmutableArray.CreateBuilder<RecordedAppend>();
         foreach (var part in root.GetProperty("streams").EnumerateArray())
         {
@@ -113,7 +117,8 @@ internal static class UnitFormat
             var changes = part.GetProperty("c").EnumerateArray()
                 .Select(change => change.Deserialize(UnionOf(kind), JournalFormat.Options)!);
             appends.Add(new RecordedAppend(
-                new StreamId(kind, part.GetProperty("k").GetString()!), part.GetProperty("v").GetInt64(), [.. changes]));
+                new StreamId(kind, part.GetProperty("k").GetString()!), part.GetProperty("v")
+                    .GetInt64(), [.. changes]));
         }
         var at = Instant.FromUnixTimeMilliseconds(root.GetProperty("at").GetInt64());
         return new RecordedUnit(

@@ -57,7 +57,8 @@ internal sealed class Unstored
     }
 
     /// <summary>
-    /// Once what was taken is stored: the position up to which stored rows and commands lack nothing. They may
+    /// Once what was taken is stored: the position up to which stored rows and commands lack nothing. They
+    /// may
     /// be ahead of it; a replay passes over what a row has already.
     /// </summary>
     public long StoredThrough(long position)

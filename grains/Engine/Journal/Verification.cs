@@ -16,17 +16,20 @@ public sealed record VerificationFault(long Position, string What);
 /// <param name="RowsCompared">Stored rows that were compared with the fold of the journal.</param>
 /// <param name="Fault">Null: everything holds.</param>
 public sealed record VerificationReport(
-    long Batches, long Units, long Charts, long Coders, long Assignments, long RowsCompared, VerificationFault? Fault);
+    long Batches, long Units, long Charts, long Coders, long Assignments, long RowsCompared,
+        VerificationFault? Fault);
 
 /// <summary>
 /// Reads a whole store and checks what must hold of it: the chain, positions without a gap, consecutive
-/// versions, one assignee at every point, charts and coders that agree in every unit, and stored rows that are
+/// versions, one assignee at every point, charts and coders that agree in every unit, and stored rows that
+/// are
 /// the fold of the journal. The store must not be in use.
 /// </summary>
 public sealed class Verification
 {
     /// <summary>
-    /// Charts whose state is kept at once. A larger store is read several times, a part of the charts each time.
+    /// Charts whose state is kept at once. A larger store is read several times, a part of the charts each
+    /// time.
     /// </summary>
     private const int ChartsAtOnce = 250_000;
 
@@ -79,7 +82,9 @@ public sealed class Verification
     private VerificationReport Report(VerificationFault? fault) =>
         new(_batches, _units, _charts, _coders, _assignments, _compared, fault);
 
-    /// <summary>One reading of the journal. The first also checks what does not depend on streams' states.</summary>
+    /// <summary>
+    /// One reading of the journal. The first also checks what does not depend on streams' states.
+    /// </summary>
     private void ReadPart(int part, int parts)
     {
         var (position, hash) = (0L, Chain.Genesis);
@@ -88,7 +93,8 @@ public sealed class Verification
         {
             _position = position + 1;
             Demand(batch.First == position + 1 && batch.Last >= batch.First, "positions have a gap");
-            Demand(Chain.Holds(hash, batch), "the chain is broken: the batch was changed, moved or one is missing");
+            Demand(Chain.Holds(hash, batch),
+                "the chain is broken: the batch was changed, moved or one is missing");
             (position, hash) = (batch.Last, batch.Hash);
             foreach (var unit in UnitFormat.ReadAll(batch))
             {
@@ -131,9 +137,12 @@ public sealed class Verification
                 {
                     ChartChange.Given given =>
                         $"{append.Stream.Key} to {given.Assignment.Coder} as {given.Assignment.Number}",
-                    ChartChange.AssignmentEnded ended => $"{append.Stream.Key} from {ended.Coder} as {ended.Number}",
-                    Core.Coders.CoderChange.ChartTaken taken => $"{taken.Chart} to {append.Stream.Key} as {taken.Number}",
-                    Core.Coders.CoderChange.ChartGone gone => $"{gone.Chart} from {append.Stream.Key} as {gone.Number}",
+                    ChartChange.AssignmentEnded ended =>
+                        $"{append.Stream.Key} from {ended.Coder} as {ended.Number}",
+                    Core.Coders.CoderChange.ChartTaken taken =>
+                        $"{taken.Chart} to {append.Stream.Key} as {taken.Number}",
+                    Core.Coders.CoderChange.ChartGone gone =>
+                        $"{gone.Chart} from {append.Stream.Key} as {gone.Number}",
                     _ => null,
                 };
                 if (change is ChartChange.Given)

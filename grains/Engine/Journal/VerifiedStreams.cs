@@ -7,7 +7,8 @@ namespace CodingQueue.Engine.Journal;
 internal readonly record struct StoredRow(StreamId Stream, long Version, UInt128 Body, UInt128 Trail);
 
 /// <summary>
-/// The streams of one reading of the journal: folded change by change, and compared with the stored row at the
+/// The streams of one reading of the journal: folded change by change, and compared with the stored row at
+/// the
 /// moment when the fold has the row's version.
 /// </summary>
 internal sealed class VerifiedStreams
@@ -39,7 +40,8 @@ internal sealed class VerifiedStreams
             foreach (var change in append.Changes)
                 Assign(append.Stream, change);
         var state = StreamFold.Apply(append.Stream, before?.State, append.Changes);
-        var trail = append.Stream.Kind == StreamKind.Chart ? (before?.Trail ?? Trail.Empty).Add(position) : Trail.Empty;
+        var trail = append.Stream.Kind == StreamKind.Chart ? (before?.Trail ?? Trail.Empty).Add(position)
+            : Trail.Empty;
         var row = _folds[append.Stream] = new StreamRow(append.Stream, append.LastVersion, state, trail);
         Compare(row, position);
     }
@@ -53,7 +55,9 @@ internal sealed class VerifiedStreams
         return _compared;
     }
 
-    /// <summary>One assignee at most, and numbers that only grow. Knows nothing of how a chart folds.</summary>
+    /// <summary>
+    /// One assignee at most, and numbers that only grow. Knows nothing of how a chart folds.
+    /// </summary>
     private void Assign(StreamId chart, object change)
     {
         switch (change)
@@ -61,7 +65,8 @@ internal sealed class VerifiedStreams
             case ChartChange.Given { Assignment: var next }:
                 Demand(!_assigned.TryGetValue(chart, out var has),
                     $"{chart} is given to {next.Coder} while {has.Coder} has it");
-                Demand(next.Number > _numbers.GetValueOrDefault(chart), $"{chart} has the number {next.Number} again");
+                Demand(next.Number > _numbers.GetValueOrDefault(chart),
+                    $"{chart} has the number {next.Number} again");
                 _numbers[chart] = next.Number;
                 _assigned[chart] = (next.Coder.Value, next.Number);
                 break;
@@ -76,11 +81,14 @@ internal sealed class VerifiedStreams
     {
         var stored = _stored.GetValueOrDefault(row.Stream);
         Demand(position > _rowsAt || stored.Version >= row.Version,
-            $"the row of {row.Stream} is at version {stored.Version}, though rows are stored up to {_rowsAt}");
+            $"the row of {row.Stream} is at version {stored.Version}, "
+            + $"though rows are stored up to {_rowsAt}");
         if (stored.Version != row.Version)
             return;
-        Demand(stored.Body == SqliteStore.Digest(StreamRow.Write(row.State)), $"the row of {row.Stream} is not the fold");
-        Demand(stored.Trail == SqliteStore.Digest(row.Trail.Bytes), $"the trail of {row.Stream} is not that of its units");
+        Demand(stored.Body == SqliteStore.Digest(StreamRow.Write(row.State)),
+            $"the row of {row.Stream} is not the fold");
+        Demand(stored.Trail == SqliteStore.Digest(row.Trail.Bytes),
+            $"the trail of {row.Stream} is not that of its units");
         _compared++;
     }
 }

@@ -58,7 +58,9 @@ internal sealed class Board
         return tally;
     }
 
-    /// <summary>One workqueue's charts of one client: counts by state, and minutes of deadlines and clock starts.</summary>
+    /// <summary>
+    /// One workqueue's charts of one client: counts by state, and minutes of deadlines and clock starts.
+    /// </summary>
     private sealed class Tally
     {
         private readonly int[] _states = new int[6];
@@ -85,7 +87,8 @@ internal sealed class Board
         public WorkqueueCounts Count(Instant now)
         {
             var (atRisk, late) = (0, 0);
-            var (lateBefore, riskBefore) = (now.ToUnixTimeSeconds() / 60, (now + Limits.AtRisk).ToUnixTimeSeconds() / 60);
+            var (lateBefore, riskBefore) =
+                (now.ToUnixTimeSeconds() / 60, (now + Limits.AtRisk).ToUnixTimeSeconds() / 60);
             foreach (var (minute, count) in _deadlines)
             {
                 if (minute >= riskBefore)

@@ -5,7 +5,8 @@ using NodaTime;
 namespace CodingQueue.Engine.Views;
 
 /// <summary>
-/// The instants at which time alone changes a chart, in order. The instants themselves are part of the charts'
+/// The instants at which time alone changes a chart, in order. The instants themselves are part of the
+/// charts'
 /// durable state; this index is rebuilt from them.
 /// </summary>
 internal sealed class DueIndex

@@ -76,7 +76,8 @@ internal sealed class OpenCharts
     private readonly record struct Due(long At, string Id, Chart Chart) : IComparable<Due>
     {
         public static Due Of(Chart chart) => new(
-            chart.Deadline is { } deadline ? deadline.ToUnixTimeMilliseconds() : long.MaxValue, chart.Id.Value, chart);
+            chart.Deadline is { } deadline ? deadline.ToUnixTimeMilliseconds()
+                : long.MaxValue, chart.Id.Value, chart);
 
         /// <summary>Compares like a chart at the place, and is none.</summary>
         public static Due Marker(ListPlace place) => new(place.Deadline, place.Chart, null!);

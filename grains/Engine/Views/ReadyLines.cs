@@ -66,7 +66,9 @@ internal sealed class ReadyLines
     /// <summary>Charts in a workqueue's line.</summary>
     public int Count(WorkqueueId queue) => In(queue, line => line.Count);
 
-    /// <summary>The chart's place in line, from 1, and how many stand there; see <see cref="ReadyLine.Ahead"/>.</summary>
+    /// <summary>
+    /// The chart's place in line, from 1, and how many stand there; see <see cref="ReadyLine.Ahead"/>.
+    /// </summary>
     public (int Place, int Of) PlaceOf(Chart chart, WorkqueueId queue, Predicate<Requirement> counts)
     {
         var (ahead, all) = In(queue, line => line.Ahead(chart, counts, EngineLimits.PlaceBound));

@@ -4,7 +4,8 @@ using CodingQueue.Core.Coders;
 namespace CodingQueue.Engine.Views;
 
 /// <summary>
-/// The coders who wait for charts, by workqueue: what a push chooses from. Its size is that of those who wait,
+/// The coders who wait for charts, by workqueue: what a push chooses from. Its size is that of those who
+/// wait,
 /// not of all who work there.
 /// </summary>
 internal sealed class WaitingCoders

@@ -6,7 +6,8 @@ namespace CodingQueue.Engine.Tests.Journal;
 
 /// <summary>
 /// Golden/ holds a journal as the first release wrote it. It must replay for ever, to the same rows. It is
-/// never edited; when a change is added, `dotnet CodingQueue.Engine.Tests.dll golden FOLDER` writes one with it,
+/// never edited; when a change is added, `dotnet CodingQueue.Engine.Tests.dll golden FOLDER` writes one with
+/// it,
 /// which is added beside the old one.
 /// </summary>
 public sealed class GoldenJournalTests

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CodingQueue.Engine.Tests.Journal;
 
-/// <summary>What every journal must do. A journal joins by saying how it is opened and how it crashes.</summary>
+/// <summary>
+/// What every journal must do. A journal joins by saying how it is opened and how it crashes.
+/// </summary>
 public abstract class JournalContract
 {
     private protected ManualTime Time { get; } = new();
@@ -12,7 +14,9 @@ public abstract class JournalContract
     /// <summary>Opens the journal of this test, or opens it again.</summary>
     private protected abstract SqliteJournal Open();
 
-    /// <summary>Leaves what a crash at this moment would leave; the next Open finds that and no more.</summary>
+    /// <summary>
+    /// Leaves what a crash at this moment would leave; the next Open finds that and no more.
+    /// </summary>
     private protected abstract ValueTask Crash(SqliteJournal running);
 
     private static async Task<long> Commit(SqliteJournal journal, Unit unit)

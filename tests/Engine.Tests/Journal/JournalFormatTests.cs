@@ -71,7 +71,9 @@ public sealed class JournalFormatTests
     public void A_change_that_this_server_does_not_know_is_not_passed_over(string text) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ChartChange>(text, JournalFormat.Options));
 
-    /// <summary>Compares property by property, because several records hold collections that compare by identity.</summary>
+    /// <summary>
+    /// Compares property by property, because several records hold collections that compare by identity.
+    /// </summary>
     private static void Alike(object? expected, object? actual, string path)
     {
         if (expected is null || actual is null || expected is string || expected.GetType().IsPrimitive

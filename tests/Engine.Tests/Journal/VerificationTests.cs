@@ -64,8 +64,8 @@ public sealed class VerificationTests : IAsyncLifetime
     [InlineData("UPDATE charts SET trail = x'01' WHERE id = (SELECT min(id) FROM charts)", null, "trail")]
     [InlineData("DELETE FROM charts WHERE id = (SELECT min(id) FROM charts)", null, "though rows are stored")]
     [InlineData("DELETE FROM finished", null, "though rows are stored")]
-    [InlineData("INSERT INTO charts SELECT id, version, trail, body FROM finished", 0, "twice")]
-    [InlineData("INSERT INTO charts VALUES('PHANTOM', 1, x'01', '{}')", 0, "does not have")]
+    [InlineData("INSERT INTO charts(id, version, trail, body) SELECT id, version, trail, body FROM finished", 0, "twice")]
+    [InlineData("INSERT INTO charts VALUES(99, 'PHANTOM', 1, x'01', '{}')", 0, "does not have")]
     [InlineData("UPDATE streams SET body = replace(body, 'Mercy', 'Merci') WHERE kind = 2", null, "not the fold")]
     public async Task Tampering_anywhere_is_found_and_said(string tampering, int? position, string what)
     {

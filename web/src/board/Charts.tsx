@@ -56,7 +56,13 @@ export function Charts() {
         )}
         <div class="scroll" ref={list} {...hands.bind}>
           {pages.charts.length > 0 && (
-            <ChartTable charts={pages.charts} openId={chart} show={show} label={title} withWorkqueue={!workqueue} />
+            <ChartTable
+              charts={pages.charts}
+              openId={chart}
+              show={show}
+              label={title}
+              withWorkqueue={!workqueue}
+            />
           )}
           {pages.charts.length === 0 && pages.loading && <Skeleton lines={10} />}
           {pages.charts.length === 0 && !pages.loading && !pages.problem && (

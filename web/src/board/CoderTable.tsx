@@ -77,11 +77,7 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
       onClick={mayReadCharts.value ? open : undefined}
     >
       <th scope="row" class="name">
-        {mayReadCharts.value ? (
-          <a href={address('charts', { coder: coder.id })}>{coder.name}</a>
-        ) : (
-          coder.name
-        )}
+        {mayReadCharts.value ? <a href={address('charts', { coder: coder.id })}>{coder.name}</a> : coder.name}
       </th>
       <td>
         <span class="presence">

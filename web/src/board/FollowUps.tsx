@@ -27,11 +27,7 @@ const columns: readonly Column<Chart>[] = [
     class: 'c-age n',
     cell: (chart) => {
       const since = toldHold(chart)?.since;
-      return since ? (
-        <span title={inFull(since)}>{span(boardNow.value - Date.parse(since))}</span>
-      ) : (
-        '–'
-      );
+      return since ? <span title={inFull(since)}>{span(boardNow.value - Date.parse(since))}</span> : '–';
     },
   },
   { label: 'Workqueue', class: 'c-queue', cell: (chart) => workqueueName(chart.workqueue) },

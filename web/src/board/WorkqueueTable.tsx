@@ -85,7 +85,9 @@ export function WorkqueueTable() {
           </tbody>
         </table>
         {workqueues.value.size === 0 && (
-          <p class="empty-line">No workqueue shows charts of yours yet. A lead or an administrator sets workqueues up.</p>
+          <p class="empty-line">
+            No workqueue shows charts of yours yet. A lead or an administrator sets workqueues up.
+          </p>
         )}
       </div>
     </section>

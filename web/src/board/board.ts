@@ -78,6 +78,8 @@ export const totals = computed(() => {
 });
 
 let subscription: Subscription<BoardRow> | null = null;
+/** What is on screen came by HTTP: what the stream does not speak of may yet be shown as it is not. */
+let paintedByHttp = false;
 const unpainted = new Set<string>();
 const paintSoon = capped(repaint, browserClock);
 
@@ -89,6 +91,8 @@ export function openBoard(): () => void {
       changed: (keys) => {
         boardRefused.value = null;
         for (const key of keys) unpainted.add(key);
+        if (paintedByHttp) for (const key of allKeys()) unpainted.add(key);
+        paintedByHttp = false;
         // A board that opens paused still shows its first state.
         if (pausedAt.value === null || !boardArrived.value) paintSoon();
       },
@@ -107,7 +111,7 @@ export function openBoard(): () => void {
   };
 }
 
-/** Without the stream: the same rows by HTTP, painted as they are; the stream brings what changed since. */
+/** Without the stream: the same rows by HTTP, painted as they are until the stream is back. */
 async function readBoard(): Promise<boolean> {
   if (pausedAt.value !== null && boardArrived.value) return false;
   const answer = await read<{
@@ -122,7 +126,14 @@ async function readBoard(): Promise<boolean> {
   unroutable.value = answer.value.unroutable;
   followUps.value = answer.value.followUps;
   boardArrived.value = true;
+  paintedByHttp = true;
   return true;
+}
+
+function* allKeys(): IterableIterator<string> {
+  for (const id of workqueues.value.keys()) yield `workqueue:${id}`;
+  for (const id of coders.value.keys()) yield `coder:${id}`;
+  for (const row of subscription?.state.rows() ?? []) yield row.key;
 }
 
 function replace<T extends { id: string }>(rows: Rows<T>, values: readonly T[]): Rows<T> {

@@ -20,7 +20,10 @@ export interface SideList<T> {
   more(): void;
 }
 
-/** A list whose length the board tells: it is read again when that changes, unless that would move rows under hands. */
+/**
+ * A list whose length the board tells: it is read again when that changes, unless that would move rows under
+ * hands.
+ */
 export function useSideList<T>(path: string, count: number, frozen: boolean): SideList<T> {
   const [known, setKnown] = useState<Known<T> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -55,5 +58,8 @@ export function useSideList<T>(path: string, count: number, frozen: boolean): Si
   };
 }
 
-const readLines = <T>(path: string, cursor: string | null): Promise<Answer<{ charts: T[]; cursor?: string }>> =>
+const readLines = <T>(
+  path: string,
+  cursor: string | null,
+): Promise<Answer<{ charts: T[]; cursor?: string }>> =>
   read(cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);

@@ -46,7 +46,9 @@ export function History({ id, version, at }: { id: string; version: number; at: 
           </div>
           <dl class="inline-facts">
             {Object.entries(entry.facts ?? {})
-              .filter(([name, value]) => value !== null && value !== '' && value !== false && name !== 'classes')
+              .filter(
+                ([name, value]) => value !== null && value !== '' && value !== false && name !== 'classes',
+              )
               .map(([name, value]) => (
                 <div key={name}>
                   <dt>{name === 'slackMinutes' ? 'Slack' : words(name)}</dt>

@@ -5,7 +5,7 @@ import { Holds } from '../chart/Holds.tsx';
 import { facilityName, kindName, kindOf } from '../server/reference.ts';
 import { Due, StateBadge } from '../ui/Due.tsx';
 import { now, span } from '../ui/time.ts';
-import { asked } from './desk.ts';
+import { isFree } from './desk.ts';
 import { WhyThisChart } from './WhyThisChart.tsx';
 
 export interface CardActs {
@@ -22,7 +22,7 @@ export function ChartCard({ chart, acts, focus }: { chart: Chart; acts: CardActs
   useEffect(() => {
     if (focus > 0) heading.current?.focus();
   }, [focus]);
-  const busy = asked.value.has(chart.id);
+  const busy = !isFree(chart);
   const at = now.value;
   return (
     <article class="card" aria-busy={busy} aria-labelledby="card-title">

@@ -11,19 +11,9 @@ import { useFocusAfter } from '../ui/focus.ts';
 import { useKeys } from '../ui/keys.ts';
 import { toTheSecond } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
-import {
-  asking,
-  complete,
-  emptyAt,
-  giveBack,
-  hold,
-  next,
-  nextProblem,
-  open,
-  setPresence,
-} from './acts.ts';
+import { asking, complete, emptyAt, giveBack, hold, next, nextProblem, open, setPresence } from './acts.ts';
 import { ChartCard } from './ChartCard.tsx';
-import { arrived, asked, current, deskRefused, me, openDesk, selected } from './desk.ts';
+import { arrived, current, deskRefused, isFree, me, openDesk, selected } from './desk.ts';
 import { PresenceSwitch } from './Presence.tsx';
 import { CurrentCharts, HeldCharts, Notices, WaitingCharts } from './Rail.tsx';
 
@@ -44,7 +34,7 @@ export function Desk({ coder }: { coder: string }) {
   useTitle('Desk', current.value.length);
 
   const chart = selected.value;
-  const free = chart !== null && !asked.value.has(chart.id);
+  const free = chart !== null && isFree(chart);
   const review = chart?.state === 'review';
   const move = () => setFocus((turn) => turn + 1);
   useFocusAfter(dialog !== null, move);
@@ -61,7 +51,7 @@ export function Desk({ coder }: { coder: string }) {
   };
   const acts = {
     open: () => {
-      if (chart) void open(chart);
+      if (chart) open(chart);
     },
     hold: () => ask('hold'),
     complete: finish,

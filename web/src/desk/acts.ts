@@ -6,7 +6,7 @@ import { sentence, type Problem } from '../server/problem.ts';
 import { reasonName } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
 import type { CoderRow, Presence } from './coder.ts';
-import { acknowledge, asked, chosen, current, me, setAsked, type Asked } from './desk.ts';
+import { acknowledge, asked, chosen, current, isFree, me, setAsked, type Asked } from './desk.ts';
 
 export interface Why {
   workqueue: string;
@@ -69,8 +69,13 @@ export async function setPresence(state: Presence): Promise<void> {
   }
 }
 
-export const open = (chart: Chart) =>
-  ask(chart, { act: 'open' }, 'open', { assignment: number(chart) }, 'The chart was not opened');
+/** Opening is waited for by whatever is done next, so that no key pressed quickly after it is lost. */
+let opening: Promise<unknown> = Promise.resolve();
+
+export function open(chart: Chart): void {
+  if (asked.value.has(chart.id)) return;
+  opening = ask(chart, { act: 'open' }, 'open', { assignment: number(chart) }, 'The chart was not opened');
+}
 
 export async function complete(
   chart: Chart,
@@ -108,6 +113,7 @@ export async function giveBack(chart: Chart, reason: string): Promise<Problem | 
 }
 
 export async function hold(chart: Chart, draft: HoldDraft): Promise<Problem | null> {
+  await opening;
   setAsked(chart.id, { act: 'hold', reason: draft.reason });
   const answer = await act<{ hold: string; chart: Chart }>(`${chartPath(chart.id)}/hold`, {
     assignment: number(chart),
@@ -116,13 +122,24 @@ export async function hold(chart: Chart, draft: HoldDraft): Promise<Problem | nu
   if (answer.ok) acknowledge(answer.value.chart);
   setAsked(chart.id, null);
   if (!answer.ok) return answer.problem;
-  say(`${chart.account} held: ${reasonName(draft.reason)}`);
+  const placed = answer.value.hold;
+  say(`${chart.account} held: ${reasonName(draft.reason)}`, 'good', {
+    label: 'Undo',
+    run: () => void takeBack(chart, placed),
+  });
   return null;
+}
+
+/** Ends a hold again that was just placed. Where the chart then waits for its coder, they take it up. */
+async function takeBack(chart: Chart, placed: string): Promise<void> {
+  const problem = await release(chart, placed);
+  if (!problem && !current.value.some((mine) => mine.id === chart.id)) await next();
 }
 
 export const release = async (chart: Chart, id: string) => {
   const problem = await ask(chart, { act: 'release' }, 'release', { hold: id }, 'The hold was not released');
   if (!problem) say(`Hold on ${chart.account} released`);
+  return problem;
 };
 
 /** Completing leads straight on: to the next chart on the desk, else to the next one in line. */
@@ -138,7 +155,8 @@ async function ask(
   body: unknown,
   failed: string,
 ): Promise<Problem | null> {
-  if (asked.value.has(chart.id)) return null;
+  if (!isFree(chart)) return null;
+  if (painted.act !== 'open') await opening;
   setAsked(chart.id, painted);
   const answer = await act<Chart>(`${chartPath(chart.id)}/${verb}`, body);
   if (answer.ok) acknowledge(answer.value);

@@ -70,6 +70,9 @@ function paint(chart: Chart, act: Asked | undefined): Chart {
 
 const leaving = (act: Asked | undefined) => act !== undefined && act.act !== 'open' && act.act !== 'release';
 
+/** Nothing is being asked about the chart, but perhaps that it be opened. */
+export const isFree = (chart: Chart) => (asked.value.get(chart.id)?.act ?? 'open') === 'open';
+
 export function setAsked(id: string, act: Asked | null): void {
   const next = new Map(asked.value);
   if (act) next.set(id, act);

@@ -54,7 +54,8 @@ export async function signIn(name: string, password: string): Promise<Answer<Sig
 
 export async function signOut(): Promise<void> {
   await post('/api/sign-out');
-  // A reload leaves nothing of the session in memory.
+  // A reload leaves nothing of the session in memory, and an empty page leaves nothing for Back to show.
+  account.value = null;
   location.replace(location.pathname);
 }
 

@@ -7,10 +7,10 @@ export const showKeys = () => {
   shown.value = true;
 };
 
-const keyName = (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase());
+export const keyName = (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase());
 
 export function KeySheet() {
-  useKeys('Everywhere', [{ key: '?', label: 'This sheet', run: showKeys }]);
+  useKeys('Everywhere', [{ key: '?', label: 'Show all keys', run: showKeys }]);
   if (!shown.value) return null;
   return (
     <Dialog
@@ -31,6 +31,17 @@ export function KeySheet() {
           Single keys are on
         </label>
         <div class="key-groups">
+          <section>
+            <h3>Actions</h3>
+            <dl>
+              <div>
+                <dt>
+                  <kbd>Ctrl</kbd> <kbd>K</kbd>
+                </dt>
+                <dd>Find an action or a place</dd>
+              </div>
+            </dl>
+          </section>
           {keyGroups.value.map((group) => (
             <section key={group.title}>
               <h3>{group.title}</h3>

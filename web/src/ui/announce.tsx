@@ -16,10 +16,14 @@ export function dismiss(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }
 
-/** Says a result once, on screen and to screen readers. What went wrong stays until it is dismissed. */
+/**
+ * Says a result once, on screen and to screen readers: the same words again take the place of the first.
+ * What went wrong stays until it is dismissed.
+ */
 export function say(text: string, tone: Notice['tone'] = 'good', undo?: Notice['undo']): void {
   const id = ++last;
-  notices.value = [...notices.value, { id, text, tone, undo }].slice(-shown);
+  const others = notices.value.filter((notice) => notice.text !== text);
+  notices.value = [...others, { id, text, tone, undo }].slice(-shown);
   if (tone !== 'bad') setTimeout(() => dismiss(id), undo ? 10_000 : 5_000);
 }
 

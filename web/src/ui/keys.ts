@@ -49,6 +49,9 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
       bindings: current.current.map((binding, index) => ({
         key: binding.key,
         label: binding.label,
+        get enabled() {
+          return current.current[index]?.enabled !== false;
+        },
         run: () => {
           const latest = current.current[index];
           if (latest && latest.enabled !== false) latest.run();
@@ -62,7 +65,7 @@ export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
   }, [title, shape]);
 }
 
-/** Where letters are text. A radio or a check box takes only arrows and space, so single keys still act there. */
+/** Where letters are text. A radio or a check box takes arrows and space alone, so single keys act there. */
 const typing =
   'input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable="true"]';
 

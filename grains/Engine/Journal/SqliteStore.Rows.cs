@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using CodingQueue.Core;
+using CodingQueue.Core.Charts;
+using Microsoft.Data.Sqlite;
+
+namespace CodingQueue.Engine.Journal;
+
+internal sealed partial class SqliteStore
+{
+    /// <summary>
+    /// Where each open chart's row is. Rows lie in the order in which charts first came, not in that of their
+    /// ids, which is chance: charts that come together share pages, and a commit writes fewer of them.
+    /// </summary>
+    private readonly Dictionary<StreamId, long> _places = [];
+
+    /// <summary>Charts whose rows the open transaction takes out.</summary>
+    private readonly List<StreamId> _left = [];
+
+    private long _lastPlace;
+
+    /// <summary>
+    /// Stores a row. WasFinished: the chart was taken up again and may have a row among the finished.
+    /// </summary>
+    public void WriteRow(StreamRow row, byte[] body, bool wasFinished)
+    {
+        if (row.Stream.Kind != StreamKind.Chart)
+            Run(Prepare("INSERT OR REPLACE INTO streams(kind, key, version, body) VALUES($1, $2, $3, $4)", 4),
+                (long)row.Stream.Kind, row.Stream.Key, row.Version, body);
+        else if (row.Chart.State.IsFinished)
+            WriteFinished(row, row.Chart, body);
+        else
+            WriteOpen(row, body, wasFinished);
+    }
+
+    private void WriteOpen(StreamRow row, byte[] body, bool wasFinished)
+    {
+        if (!_places.TryGetValue(row.Stream, out var place))
+            _places[row.Stream] = place = ++_lastPlace;
+        Run(Prepare("INSERT OR REPLACE INTO charts(place, id, version, trail, body) "
+            + "VALUES($1, $2, $3, $4, $5)", 5),
+            place, row.Stream.Key, row.Version, row.Trail.Bytes.ToArray(), body);
+        if (wasFinished)
+            Run(Prepare("DELETE FROM finished WHERE id = $1", 1), row.Stream.Key);
+    }
+
+    private void WriteFinished(StreamRow row, Chart chart, byte[] body)
+    {
+        if (_places.TryGetValue(row.Stream, out var place))
+        {
+            Run(Prepare("DELETE FROM charts WHERE place = $1", 1), place);
+            _left.Add(row.Stream);
+        }
+        var finished = Prepare(
+            """
+            INSERT INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            ON CONFLICT(id) DO UPDATE SET version = excluded.version, trail = excluded.trail,
+                body = excluded.body, workqueue = excluded.workqueue, coder = excluded.coder,
+                state = excluded.state
+            """, 9);
+        Run(finished, chart.Id.Value, row.Version, row.Trail.Bytes.ToArray(), body, chart.Client.Value,
+            chart.Facility.Value, chart.Workqueue?.Value, chart.CoderOfRecord?.Value, chart.State.Name);
+    }
+
+    private void ForgetPlaces()
+    {
+        foreach (var stream in _left)
+            _places.Remove(stream);
+        _left.Clear();
+    }
+
+    /// <summary>
+    /// Every row that is not a finished chart's. Reading is one thread's work, parsing is everybody's.
+    /// </summary>
+    public void LoadOpenRows(ConcurrentDictionary<StreamId, StreamRow> rows)
+    {
+        foreach (var row in Rows("SELECT kind, key, version, x'', body FROM streams"))
+        {
+            var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
+            rows[stream] = Row(stream, row, 2);
+        }
+        Parallel.ForEach(
+            Partitioner.Create(OpenCharts().Chunk(1_000), EnumerablePartitionerOptions.NoBuffering),
+            chunk =>
+            {
+                foreach (var (stream, version, trail, body) in chunk)
+                    rows[stream] = new StreamRow(
+                        stream, version, StreamRow.Read(StreamKind.Chart, body), new Trail(trail));
+            });
+    }
+
+    private IEnumerable<(StreamId Stream, long Version, byte[] Trail, byte[] Body)> OpenCharts()
+    {
+        foreach (var row in Rows("SELECT place, id, version, trail, body FROM charts ORDER BY place"))
+        {
+            var stream = new StreamId(StreamKind.Chart, row.GetString(1));
+            _places[stream] = _lastPlace = row.GetInt64(0);
+            yield return (stream, row.GetInt64(2), row.GetFieldValue<byte[]>(3),
+                row.GetFieldValue<byte[]>(4));
+        }
+    }
+
+    public StreamRow? FindFinished(ChartId chart)
+    {
+        foreach (var row in Rows("SELECT version, trail, body FROM finished WHERE id = $1", chart.Value))
+            return Row(StreamId.Of(chart), row, 0);
+        return null;
+    }
+
+    /// <summary>Finished charts, the latest first, below a place in that order.</summary>
+    public List<(long Place, StreamRow Row)> ListFinished(long below, int limit)
+    {
+        var found = new List<(long, StreamRow)>();
+        foreach (var row in Rows(
+            "SELECT place, id, version, trail, body FROM finished WHERE place < $1 "
+            + "ORDER BY place DESC LIMIT $2",
+            below, (long)limit))
+            found.Add((row.GetInt64(0), Row(new StreamId(StreamKind.Chart, row.GetString(1)), row, 2)));
+        return found;
+    }
+
+    private static StreamRow Row(StreamId stream, SqliteDataReader row, int first) => new(
+        stream, row.GetInt64(first), StreamRow.Read(stream.Kind, row.GetFieldValue<byte[]>(first + 2)),
+        new Trail(row.GetFieldValue<byte[]>(first + 1)));
+}
