@@ -41,7 +41,7 @@ internal sealed class BoardStream
     public void Refresh()
     {
         var now = _engine.Now;
-        if (!Stream.IsRead || (_engine.Position == _position && now - _countedAt < Unchanged))
+        if (!Stream.IsRead || (_engine.Followed == _position && now - _countedAt < Unchanged))
             return;
         List<LiveRow> changed;
         lock (_door)
@@ -64,7 +64,7 @@ internal sealed class BoardStream
 
     private void Recount(Instant now)
     {
-        (_position, _countedAt) = (_engine.Position, now);
+        (_position, _countedAt) = (_engine.Followed, now);
         _version++;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var queue in BoardView.Workqueues(_engine, _account))

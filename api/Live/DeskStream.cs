@@ -36,7 +36,9 @@ internal sealed class DeskStream
             return;
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
-            if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
+            if (change is ChartChange.FollowedUp told)
+                rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told.Hold), committed.Unit.At));
+            else if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow(
                     $"notice:{committed.Position}", committed.Position) { Notice = notice }));
         Stream.Push(rows, committed.Unit.At);
@@ -53,6 +55,10 @@ internal sealed class DeskStream
         rows.Add(RowOf(coder));
         rows.AddRange(_engine.ChartsOf(coder)
             .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client)).Select(RowOf));
+        rows.AddRange(_engine.AwaitingFollowUp()
+            .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client))
+            .SelectMany(chart => chart.Holds.Where(hold => hold.Told > 0 && IsFor(chart, hold))
+                .Select(hold => Told(chart, hold, _engine.Now))));
         lock (_notices)
             rows.AddRange(_notices);
         return rows;
@@ -73,9 +79,6 @@ internal sealed class DeskStream
 
     private Notice? NoticeOf(Chart chart, ChartChange change, Instant at) => change switch
     {
-        ChartChange.FollowedUp told => new Notice(
-            "followUp", chart.Id.Value, told.Hold.Value,
-                $"Follow up: {ReasonOf(chart, told.Hold)} is still open.", at),
         ChartChange.AssignmentEnded ended when ended.Coder == _coder
             && ended.How == AssignmentEnd.Withdrawn =>
             new Notice("withdrawn", chart.Id.Value, null, $"The chart was withdrawn: {ended.Note}.", at),
@@ -86,10 +89,22 @@ internal sealed class DeskStream
         _ => null,
     };
 
-    private static string ReasonOf(Chart chart, HoldId hold) =>
-        chart.Holds.FirstOrDefault(open => open.Id == hold) is { } found
-            && Core.Reference.HoldReasons.All.TryGetValue(found.Reason, out var reason) ? reason.Name
-                : hold.Value;
+    /// <summary>A follow-up is part of the chart's state, so a coder who was away still finds it.</summary>
+    private static LiveRow Told(Chart chart, Hold hold, Instant at)
+    {
+        var reason = Core.Reference.HoldReasons.All.TryGetValue(hold.Reason, out var known)
+            ? known.Name
+            : hold.Reason;
+        return new LiveRow($"notice:{chart.Id}:{hold.Id}:{hold.Told}", chart.Version)
+        {
+            Notice = new Notice(
+                "followUp", chart.Id.Value, hold.Id.Value, $"Follow up: {reason} is still open.", at),
+        };
+    }
+
+    private bool IsFor(Chart chart, Hold hold) =>
+        hold.Owner == _coder.Value || chart.State.InForce?.Coder == _coder
+        || chart.State.FirstRight?.Coder == _coder;
 
     private LiveRow Keep(LiveRow row)
     {

@@ -23,6 +23,9 @@ public sealed partial class EmbeddedEngine
             _followers += follower;
     }
 
+    /// <summary>The position that the views show; at most a moment behind what is durable.</summary>
+    public long Followed => Volatile.Read(ref _followed);
+
     /// <summary>
     /// Waits until the views show everything that is durable now: a caller reads its own writes.
     /// </summary>

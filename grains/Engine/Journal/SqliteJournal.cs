@@ -143,8 +143,8 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Finished charts, the latest first, below a place in that order; with their places. The first page shows
-    /// what is durable now, so it stores what lags behind.
+    /// Finished charts, the latest first, below a place in that order; with their places. The first page
+    /// shows what is durable now, so it stores what lags behind.
     /// </summary>
     public Task<List<(long Place, StreamRow Row)>> Finished(long below, int limit) =>
         Ask(store =>
