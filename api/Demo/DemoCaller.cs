@@ -72,7 +72,9 @@ internal sealed class DemoCaller(HttpClient http, string account, string passwor
                     return await Read<T>(response, stop);
                 await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero, stop);
             }
-            catch (HttpRequestException) when (attempt < Attempts)
+            // An answer that does not come in time ends as cancelled, though nobody asked for that.
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException
+                && attempt < Attempts && !stop.IsCancellationRequested)
             {
                 await Task.Delay(Breath, stop);
             }

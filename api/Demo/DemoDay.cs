@@ -41,8 +41,8 @@ internal sealed partial class DemoDay(
         {
             // The server stops, and the demo with it.
         }
+        // Whatever is wrong with the demo, the server it shows goes on.
         catch (Exception e)
-            when (e is HttpRequestException or InvalidOperationException or DemoSignInException)
         {
             Stopped(log, e.Message);
         }
@@ -108,8 +108,8 @@ internal sealed partial class DemoDay(
     }
 
     /// <summary>
-    /// One part of the demo: begun again when the server could not be reached, ended when somebody changed
-    /// its account.
+    /// One part of the demo: begun again when something went wrong, the server out of reach for one; ended
+    /// when somebody changed its account.
     /// </summary>
     private async Task Lasting(string part, Func<CancellationToken, Task> run, CancellationToken stop)
     {
@@ -123,7 +123,7 @@ internal sealed partial class DemoDay(
                 LeftAlone(log, part, e.Message);
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 Waits(log, part, e.Message);
                 await Task.Delay(Again, stop);
