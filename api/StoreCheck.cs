@@ -15,7 +15,8 @@ internal static class StoreCheck
             var report = Verification.Run(folder);
             Console.WriteLine(
                 $"{report.Batches} batches, {report.Units} units, {report.Charts} charts, "
-                + $"{report.Coders} coders, {report.Assignments} assignments, {report.RowsCompared} rows compared");
+                + $"{report.Coders} coders, {report.Assignments} assignments, "
+                + $"{report.RowsCompared} rows compared");
             if (report.Fault is not { } fault)
             {
                 Console.WriteLine("The chain holds, and nothing contradicts it.");

@@ -49,6 +49,22 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public async Task A_late_charge_reaches_a_chart_that_is_final_coded_and_out_of_memory()
+    {
+        await using var world = await World.Start();
+        await world.Hire("ANN");
+        var chart = await world.Arrive("A1");
+        await world.Next("ANN");
+        var done = await world.Do(chart.Id, new ChartCommand.Complete(1, null, null));
+        await world.Restart();
+        var late = World.News("A1", patch: new ChartPatch { AddedCharges = 50 }) with { KindIfNew = "" };
+        var reply = await world.Engine.Arrive(late, World.Lead);
+        Assert.Null(reply.Refused);
+        Assert.Equal((done.Chart.Facts.TotalCharges ?? 0) + 50, reply.Value!.Chart.Facts.TotalCharges);
+        Assert.Equal("finalCoded", reply.Value.Chart.State.Name);
+    }
+
+    [Fact]
     public async Task A_hold_keeps_the_coder_frees_their_capacity_and_wakes_with_a_new_number()
     {
         await using var world = await World.Start();

@@ -37,10 +37,13 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
             {
                 // The journal's own row, not one remembered here: a refusal is not fenced by a commit. What
                 // arrives is first taken to be new: if it is a finished chart, the fence says so.
-                var row = attempt == 0 && command is ChartCommand.Arrive
-                    ? journal.Current(_stream)
-                    : await journal.Load(_stream);
-                if (await Try(row, command, side, caller, why) is { } turn)
+                var guessed = attempt == 0 && command is ChartCommand.Arrive;
+                var row = guessed ? journal.Current(_stream) : await journal.Load(_stream);
+                var turn = await Try(row, command, side, caller, why);
+                // No fence stands behind a refusal: news of a finished chart is decided on the chart itself.
+                var mistaken = turn is ChartTurn.Refused && guessed && row is null
+                    && await journal.Load(_stream) is not null;
+                if (turn is not null && !mistaken)
                     return turn;
             }
             return new ChartTurn.Refused(EngineRefusals.Contended);
@@ -83,8 +86,7 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
 
     private Unit Compose(
         Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why,
-            Instant now,
-        long settingsVersion, out Chart after)
+        Instant now, long settingsVersion, out Chart after)
     {
         var next = chart;
         foreach (var change in changes)
