@@ -1,5 +1,5 @@
-using CodingQueue.Api.Docs;
 using CodingQueue.Api.Access;
+using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Reference;
@@ -7,7 +7,6 @@ using CodingQueue.Core.Settings;
 using CodingQueue.Engine;
 
 namespace CodingQueue.Api.SetUp;
-
 
 /// <summary>Clients, facilities, workqueues, and the read-only tables of the field.</summary>
 public static class SettingsRoutes

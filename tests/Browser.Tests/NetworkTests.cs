@@ -44,6 +44,7 @@ public sealed class NetworkTests(Scene scene)
         // The page's own clock, so that the test need not sit out the silence.
         await lead.Page.Clock.InstallAsync();
         await lead.ComeSignedIn(hospital.Lead);
+        await Expect(lead.Page.Locator(".wq td[data-state=ready]")).ToHaveTextAsync("0");
         line.Stall();
         await hospital.Receives("A1", "INPATIENT");
         await lead.Page.Clock.FastForwardAsync(21_000);

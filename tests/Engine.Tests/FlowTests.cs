@@ -57,7 +57,8 @@ public sealed class FlowTests
         await world.Next("ANN");
         var done = await world.Do(chart.Id, new ChartCommand.Complete(1, null, null));
         await world.Restart();
-        var late = World.News("A1", patch: new ChartPatch { AddedCharges = 50 }) with { KindIfNew = "" };
+        var patch = new ChartPatch { AddedCharges = 50 };
+        var late = World.News("A1") with { Patch = patch, KindIfNew = "" };
         var reply = await world.Engine.Arrive(late, World.Lead);
         Assert.Null(reply.Refused);
         Assert.Equal((done.Chart.Facts.TotalCharges ?? 0) + 50, reply.Value!.Chart.Facts.TotalCharges);

@@ -259,14 +259,14 @@ public abstract class JournalContract
         await using var journal = Open();
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>
         {
-            var (id, asOf) = ($"C{i}", Units.At);
+            var (id, asOf) = ($"C{i}", Units.At - Duration.FromDays(300));
             var positions = new List<long> { await Commit(journal, Units.Arrival(id)) };
             // Long enough for rows to be stored, and finished ones to leave memory, several times meanwhile.
             for (var end = DateTime.UtcNow + TimeSpan.FromSeconds(1.5); DateTime.UtcNow < end;)
             {
-                var cancel = new ChartCommand.Cancel("A11", asOf += Duration.FromHours(1));
+                var cancel = new ChartCommand.Cancel("A11", asOf += Duration.FromMinutes(1));
                 positions.Add(await Commit(journal, Units.On(await Now(journal, id), cancel, id)));
-                var revival = Units.News(id) with { AsOf = asOf += Duration.FromHours(1), Admits = true };
+                var revival = Units.News(id) with { AsOf = asOf += Duration.FromMinutes(1), Admits = true };
                 positions.Add(await Commit(journal, Units.On(await Now(journal, id), revival, id)));
             }
             Assert.Equal(positions, (await journal.Load(Units.Stream(id)))!.Trail.Positions());
