@@ -82,13 +82,14 @@ public sealed partial class EmbeddedEngine
 
     private void StopFollowing(Exception cause)
     {
+        // First nothing more is accepted, then those who wait are told: what they see next is the truth.
+        _journal.Fail(FeedStopped(cause));
         lock (_feedDoor)
         {
             _feedFailure = cause;
             while (_readers.TryDequeue(out var reader))
                 reader.Done.SetException(FeedStopped(cause));
         }
-        _journal.Fail(FeedStopped(cause));
     }
 
     private static StoreException FeedStopped(Exception cause) =>
