@@ -25,7 +25,11 @@ public sealed class SignInTests(Scene scene)
 
         // Signed out, nothing is left behind, and Back does not bring it back.
         await page.GetByRole(AriaRole.Link, new() { Name = "CodingQueue" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        // Signing out starts the page anew: Back is only asked for once the new one has asked who is there.
+        await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync(),
+            response => response.Url.EndsWith("/api/me", StringComparison.Ordinal));
+        await page.WaitForLoadStateAsync(LoadState.Load);
         await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
         await page.GoBackAsync();
         await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
