@@ -1,5 +1,5 @@
-using CodingQueue.Api.Docs;
 using CodingQueue.Api.Access;
+using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;

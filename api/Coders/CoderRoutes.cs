@@ -1,6 +1,6 @@
-using CodingQueue.Api.Docs;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Charts;
+using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
