@@ -19,6 +19,9 @@ public sealed record HoldOut(
     string Id, string Reason, string? Note, string Owner, Instant Since, Instant? Until, Instant? FollowUp,
     int Told, string By, bool BlocksCoding);
 
+/// <summary>What was written under an assignment that was over.</summary>
+public sealed record DraftOut(string By, int Assignment, string Command, string Text, Instant At);
+
 /// <summary>A coder's first right to a chart.</summary>
 public sealed record StickyOut(string Coder, Instant Until);
 
@@ -31,7 +34,7 @@ public sealed record ChartOut(
     Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
-        long Version)
+        long Version, IReadOnlyList<DraftOut> Drafts)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -43,7 +46,8 @@ public sealed record ChartOut(
         chart.Workqueue?.Value, chart.Deadline, chart.BoostMinutes, AssignmentOf(chart.State),
         chart.State.FirstRight is { } right ? new StickyOut(right.Coder.Value, right.Until) : null,
         chart.CoderOfRecord?.Value, (chart.State as ChartState.NotReady)?.Missing ?? [],
-        [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version);
+        [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
+        [.. chart.Drafts.Select(AsOut)]);
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {
@@ -58,6 +62,9 @@ public sealed record ChartOut(
         return new(assignment.Coder.Value, assignment.Number, assignment.Since, opened,
             assignment.Supervised);
     }
+
+    private static DraftOut AsOut(DraftNote draft) =>
+        new(draft.By, draft.Number, draft.Command, draft.Text, draft.At);
 
     private static HoldOut AsOut(Hold hold) => new(
         hold.Id.Value, hold.Reason, hold.Note, hold.Owner, hold.Since, hold.Until, hold.FollowUp, hold.Told,

@@ -63,6 +63,10 @@ internal static class HistoryFacts
         ChartChange.Cancelled cancelled => new { cancelled.Reason },
         ChartChange.Pinned pinned => new { Workqueue = pinned.Pin.Workqueue.Value, pinned.Pin.Until },
         ChartChange.Boosted boosted => new { boosted.Minutes },
+        ChartChange.DraftKept kept => new
+        {
+            kept.Draft.By, Assignment = kept.Draft.Number, kept.Draft.Command, kept.Draft.Text,
+        },
         ChartChange.Declined declined => new { Coder = declined.Decline.Coder.Value, declined.Decline.Until },
         _ => new { },
     };

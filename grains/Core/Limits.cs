@@ -37,6 +37,9 @@ public static class Limits
     /// <summary>Coders who returned a chart and are remembered for it.</summary>
     public const int DeclinesPerChart = 10;
 
+    /// <summary>Notes of work that came too late and are kept with a chart; the latest stay.</summary>
+    public const int DraftsPerChart = 10;
+
     /// <summary>Dollars of one chart's charges, and of one charge.</summary>
     public const decimal Dollars = 1_000_000_000_000m;
 

@@ -20,9 +20,20 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>
     /// Runs a command on a chart. The same command id gives the same answer; refusals are not remembered.
+    /// What a coder wrote under an assignment that is over is kept with the chart as a draft note.
     /// </summary>
-    public Task<Reply<ChartOutcome>> Command(ChartId chart, ChartCommand command, Caller caller) =>
-        Once(caller, () => Route(chart, command, caller));
+    public async Task<Reply<ChartOutcome>> Command(ChartId chart, ChartCommand command, Caller caller)
+    {
+        var reply = await Once(caller, () => Route(chart, command, caller));
+        if (reply.Refused?.Refusal == Refusal.StaleAssignment
+            && command is { NamedNumber: { } number, Written: { } text })
+        {
+            var keep = new ChartCommand.KeepDraft(caller.Name, number, command.Name, text);
+            var keeper = caller with { Command = null };
+            await Once(keeper, () => Route(chart, keep, keeper));
+        }
+        return reply;
+    }
 
     /// <summary>A lead gives the chart to a coder; taken from another first, if another has it.</summary>
     public Task<Reply<ChartOutcome>> Assign(ChartId chart, CoderId coder, Caller caller) =>

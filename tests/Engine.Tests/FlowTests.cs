@@ -1,6 +1,7 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Engine.Journal;
 using NodaTime;
 
 namespace CodingQueue.Engine.Tests;
@@ -45,7 +46,26 @@ public sealed class FlowTests
         foreach (var stale in new ChartCommand[]
             { new ChartCommand.Open(1), new ChartCommand.Complete(1, null, null), new ChartCommand.Return(1, "x"), World.Hold(number: 1) })
             Assert.Equal(Refusal.StaleAssignment, await world.Refused(chart.Id, stale));
-        Assert.Equal(before, await world.Chart(chart.Id));
+        var after = await world.Chart(chart.Id);
+        Assert.Equal(before, after with { Drafts = before.Drafts, Version = before.Version });
+    }
+
+    [Fact]
+    public async Task What_was_written_under_a_stale_number_is_kept_with_the_chart_once()
+    {
+        await using var world = await World.Start();
+        await world.Hire("ANN");
+        var chart = await world.Arrive("A1");
+        await world.Next("ANN");
+        await world.Do(chart.Id, new ChartCommand.Unassign("needed elsewhere", null));
+        var late = new ChartCommand.Complete(1, null, "two codes were left");
+        var ann = new Caller("ANN", new CommandId(1, 1));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(Refusal.StaleAssignment, (await world.Engine.Command(chart.Id, late, ann)).Refused!.Refusal);
+        await world.Refused(chart.Id, World.Hold(number: 1));
+        Assert.Equal(
+            [("ANN", 1, "complete", "two codes were left"), ("lead", 1, "placeHold", "MISS_DS")],
+            (await world.Chart(chart.Id)).Drafts.Select(draft => (draft.By, draft.Number, draft.Command, draft.Text)));
     }
 
     [Fact]

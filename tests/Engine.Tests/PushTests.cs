@@ -35,6 +35,23 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task Backup_work_is_not_pushed_while_there_is_primary_work_to_ask_for()
+    {
+        await using var world = await World.Start();
+        await world.Queue("BACKUP", order: 5, assign: AssignMode.Push, kind: "OBS");
+        var primary = await world.Arrive("primary");
+        await world.Hire("ANN", available: true, queues: [World.Inpatient.Value, "BACKUP"]);
+        var backup = await world.Arrive("backup", patch: new ChartPatch { Kind = "OBS" });
+        for (var i = 0; i < 3; i++)
+            world.Time.Advance(Duration.FromSeconds(2));
+        await world.Engine.CaughtUp();
+        Assert.Empty(world.Coder("ANN").Holdings);
+        Assert.Equal(primary.Id, (await world.Next("ANN"))!.Chart.Id);
+        await world.Until(() => world.Coder("ANN").Active == 2);
+        Assert.Equal(backup.Id, world.Coder("ANN").Holdings[1].Chart);
+    }
+
+    [Fact]
     public async Task A_chart_a_coder_declined_is_pushed_to_another_and_not_back()
     {
         await using var world = await World.Start(AssignMode.Push);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -46,7 +47,7 @@ public sealed partial record Chart
         ChartChange.FollowedUp told => this with { Holds = [.. Holds.Select(hold => Told(hold, told))] },
         ChartChange.Paused paused => this with
         {
-            State = new ChartState.Held(paused.Since, paused.Kept, InReviewOf),
+            State = new ChartState.Held(paused.Since, paused.Kept, InReviewOf, paused.WaitedFor),
         },
         ChartChange.InReview review => this with
         {
@@ -67,9 +68,13 @@ public sealed partial record Chart
         ChartChange.PinEnded => this with { Pin = null },
         ChartChange.Boosted boosted => this with { BoostMinutes = boosted.Minutes },
         ChartChange.Declined declined => this with { Declines = Remember(declined.Decline) },
+        ChartChange.DraftKept kept => this with { Drafts = Keep(kept.Draft) },
         ChartChange.ReviewReturned or ChartChange.Reopened or ChartChange.Revived => this,
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     };
+
+    private ImmutableArray<DraftNote> Keep(DraftNote draft) =>
+        [.. Drafts.Add(draft).TakeLast(Limits.DraftsPerChart)];
 
     private Chart Give(Assignment assignment) => this with
     {

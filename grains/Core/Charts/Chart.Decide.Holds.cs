@@ -36,12 +36,17 @@ public sealed partial record Chart
             case ChartState.Held when assignment is not null && !keepsCoder:
                 End(draft, assignment, AssignmentEnd.Held, null);
                 break;
+            case ChartState.Held { WaitedFor: not null } held when !keepsCoder:
+                draft.Then(new ChartChange.Paused(held.Since, null));
+                break;
             case ChartState.Held or ChartState.NotReady or ChartState.FinalCoded or ChartState.Cancelled:
                 break;
             default:
                 if (assignment is not null && !keepsCoder)
                     End(draft, assignment, AssignmentEnd.Held, null);
-                draft.Then(new ChartChange.Paused(draft.Now, keepsCoder ? assignment : null));
+                draft.Then(new ChartChange.Paused(
+                    draft.Now, keepsCoder ? assignment : null,
+                    keepsCoder ? draft.Chart.State.FirstRight?.Coder : null));
                 break;
         }
     }

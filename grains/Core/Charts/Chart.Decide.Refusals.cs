@@ -51,25 +51,16 @@ public sealed partial record Chart
     {
         // News, time and rules are taken in by every state; what they may change is decided there.
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
-            or ChartCommand.Yield)
+            or ChartCommand.Yield or ChartCommand.KeepDraft)
             return null;
         // What the source takes back counts on a cancelled chart too: an admission may revive it later.
         if (chart.State is ChartState.Cancelled cancelled
             && command is not (ChartCommand.Cancel { AsOf: not null } or ChartCommand.WithdrawDischarge))
             return new Refused(Refusal.ChartCancelled, $"The chart was cancelled: {cancelled.Reason}.");
-        return NamedNumber(command) is { } number && chart.State.InForce?.Number != number
+        return command.NamedNumber is { } number && chart.State.InForce?.Number != number
             ? Stale(chart, number)
             : chart.RefuseInState(command);
     }
-
-    private static int? NamedNumber(ChartCommand command) => command switch
-    {
-        ChartCommand.Open open => open.Number,
-        ChartCommand.Complete complete => complete.Number,
-        ChartCommand.Return back => back.Number,
-        ChartCommand.PlaceHold hold => hold.Number,
-        _ => null,
-    };
 
     private static Refused Stale(Chart chart, int number)
     {

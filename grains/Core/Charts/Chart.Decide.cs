@@ -46,6 +46,7 @@ public sealed partial record Chart
         ChartCommand.Expedite expedite => Expedite(draft, expedite),
         ChartCommand.Reopen reopen => Reopen(draft, reopen),
         ChartCommand.Yield yield => Yield(draft, yield),
+        ChartCommand.KeepDraft keep => KeepDraft(draft, keep),
         ChartCommand.Replace => Replace(draft),
         ChartCommand.Tick => Tick(draft),
         _ => throw new InvalidOperationException($"No such command: {command.GetType().Name}"),
@@ -137,6 +138,15 @@ public sealed partial record Chart
         End(draft, assignment, AssignmentEnd.Returned, back.Reason);
         draft.Then(new ChartChange.Declined(new Decline(assignment.Coder, draft.Now + Limits.DeclineFor)));
         Offer(draft, null);
+        return null;
+    }
+
+    /// <summary>A retry of the same work is refused again, and its note kept once.</summary>
+    private Refused? KeepDraft(Draft draft, ChartCommand.KeepDraft keep)
+    {
+        var note = new DraftNote(keep.By, keep.Number, keep.Command, keep.Text, draft.Now);
+        if (!Drafts.Any(known => known with { At = note.At } == note))
+            draft.Then(new ChartChange.DraftKept(note));
         return null;
     }
 

@@ -119,7 +119,9 @@ public sealed partial record Chart
         var held = (ChartState.Held)draft.Chart.State;
         if (held.Kept is { } kept)
             End(draft, kept, AssignmentEnd.Woken, null);
-        var sticky = held.Kept is { } coder ? new Sticky(coder.Coder, draft.Now + Limits.StickyFor) : null;
+        var sticky = (held.Kept?.Coder ?? held.WaitedFor) is { } coder
+            ? new Sticky(coder, draft.Now + Limits.StickyFor)
+            : null;
         if (held.Reviewing is { } coderOfRecord)
             draft.Then(new ChartChange.InReview(coderOfRecord, draft.Now, sticky));
         else if (missing.IsEmpty)

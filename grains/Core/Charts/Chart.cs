@@ -13,6 +13,16 @@ public sealed record Pin(WorkqueueId Workqueue, Instant Until);
 public sealed record Decline(CoderId Coder, Instant Until);
 
 /// <summary>
+/// What a coder wrote under an assignment that was over: it changed nothing, and is not lost.
+/// </summary>
+/// <param name="By">Who wrote it.</param>
+/// <param name="Number">The assignment number they named.</param>
+/// <param name="Command">What they asked: complete, return or placeHold.</param>
+/// <param name="Text">What they wrote.</param>
+/// <param name="At">When it was refused.</param>
+public sealed record DraftNote(string By, int Number, string Command, string Text, Instant At);
+
+/// <summary>
 /// One encounter's coding on one track: the authority on who has it. Immutable: Decide says what a
 /// command would change, Apply changes it.
 /// </summary>
@@ -52,6 +62,8 @@ public sealed partial record Chart
     public Pin? Pin { get; init; }
     /// <summary>Who returned it lately.</summary>
     public ImmutableArray<Decline> Declines { get; init; } = [];
+    /// <summary>What coders wrote too late, oldest first, the latest few.</summary>
+    public ImmutableArray<DraftNote> Drafts { get; init; } = [];
     /// <summary>The latest time a source gave for an admission, discharge or cancellation.</summary>
     public Instant? UpstreamAsOf { get; init; }
     /// <summary>When the source said what is known, field by field.</summary>

@@ -75,8 +75,11 @@ public abstract record ChartChange
     /// <summary>A hold's owner is told; the next time is named.</summary>
     public sealed record FollowedUp(HoldId Hold, Instant Next) : ChartChange;
 
-    /// <summary>Holds block it. Kept: the assignment of the coder whose chart it stays, or null.</summary>
-    public sealed record Paused(Instant Since, Assignment? Kept) : ChartChange;
+    /// <summary>
+    /// Holds block it. Kept: the assignment of the coder whose chart it stays, or null. WaitedFor: the coder
+    /// who had the first right to it, or null.
+    /// </summary>
+    public sealed record Paused(Instant Since, Assignment? Kept, CoderId? WaitedFor = null) : ChartChange;
 
     /// <summary>It was submitted and goes to another person, or is back in the line for that.</summary>
     public sealed record InReview(CoderId CoderOfRecord, Instant Since, Sticky? Sticky) : ChartChange;
@@ -104,6 +107,9 @@ public abstract record ChartChange
 
     /// <summary>A lead brought it forward.</summary>
     public sealed record Boosted(int Minutes) : ChartChange;
+
+    /// <summary>Work came too late; what was written is kept.</summary>
+    public sealed record DraftKept(DraftNote Draft) : ChartChange;
 
     /// <summary>A coder returned it and is not pushed it again before then.</summary>
     public sealed record Declined(Decline Decline) : ChartChange;

@@ -32,6 +32,25 @@ public abstract record ChartCommand
     /// <summary>The command's name in every interface.</summary>
     public string Name => char.ToLowerInvariant(GetType().Name[0]) + GetType().Name[1..];
 
+    /// <summary>The assignment it names, or null.</summary>
+    public int? NamedNumber => this switch
+    {
+        Open open => open.Number,
+        Complete complete => complete.Number,
+        Return back => back.Number,
+        PlaceHold hold => hold.Number,
+        _ => null,
+    };
+
+    /// <summary>What its coder wrote, or null when there is nothing to lose.</summary>
+    public string? Written => this switch
+    {
+        Complete { Note: { Length: > 0 } note } => note,
+        Return { Reason.Length: > 0 } back => back.Reason,
+        PlaceHold hold => hold.Note is { Length: > 0 } note ? $"{hold.Reason}: {note}" : hold.Reason,
+        _ => null,
+    };
+
     /// <summary>
     /// A source tells of the encounter: makes the chart, or updates it. Late or repeated news change nothing
     /// that newer news said.
@@ -74,6 +93,12 @@ public abstract record ChartCommand
     public sealed record PlaceHold(
         int? Number, string Reason, string? Note, string? Owner, Instant? Until, Instant? FollowUp, string By)
         : ChartCommand;
+
+    /// <summary>
+    /// Work was refused because its assignment was over: what its coder wrote is kept with the chart, for
+    /// whoever has it now.
+    /// </summary>
+    public sealed record KeepDraft(string By, int Number, string Command, string Text) : ChartCommand;
 
     /// <summary>That hold ends.</summary>
     public sealed record Release(HoldId Hold, string? Note) : ChartCommand;

@@ -50,9 +50,10 @@ public abstract record ChartState
     /// <summary>
     /// At least one open hold blocks coding. Who owns the holds moves it on, or their time does. Kept: the
     /// assignment of the coder whose chart it stays, or null. Reviewing: it was in review of this coder's
-    /// work.
+    /// work. WaitedFor: with nobody, it waited for this coder, and will again.
     /// </summary>
-    public sealed record Held(Instant Since, Assignment? Kept, CoderId? Reviewing) : ChartState;
+    public sealed record Held(
+        Instant Since, Assignment? Kept, CoderId? Reviewing, CoderId? WaitedFor = null) : ChartState;
 
     /// <summary>
     /// Submitted; waits for or is with another qualified person, who agrees or returns it. It can get stuck

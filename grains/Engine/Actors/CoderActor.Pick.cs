@@ -63,12 +63,15 @@ internal sealed partial class CoderActor
     }
 
     /// <summary>
-    /// The best candidate of the lowest tier that has one, reserved; null when no tier has.
+    /// The best candidate of the lowest tier that has one, reserved; null when no tier has. A push goes no
+    /// further than a tier that has work to be asked for: backup work must not fill a coder who would
+    /// otherwise ask for their primary.
     /// </summary>
     private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed)
     {
         var settings = SettingsNow();
         var memberships = _row!.Coder.Profile.Workqueues;
+        var isAskedFor = false;
         for (var i = 0; i < memberships.Length;)
         {
             var tier = memberships[i].Tier;
@@ -76,15 +79,19 @@ internal sealed partial class CoderActor
             for (; i < memberships.Length && memberships[i].Tier == tier; i++)
             {
                 var queue = memberships[i].Id;
-                if (pushed && !(settings.Workqueues.TryGetValue(queue, out var set)
-                    && set.Assign == AssignMode.Push))
+                if (lines.Peek(queue, _row.Coder, settings, time.Now(), pushed) is not { } head)
                     continue;
-                if (lines.Peek(queue, _row.Coder, settings, time.Now(), pushed) is { } head
-                    && (best is null || head.Urgency < best.Value.Found.Urgency))
+                if (pushed && !IsPushed(queue, settings))
+                    isAskedFor = true;
+                else if (best is null || head.Urgency < best.Value.Found.Urgency)
                     best = (head, queue);
             }
             if (best is not { } chosen)
+            {
+                if (isAskedFor)
+                    return null;
                 continue;
+            }
             // Another coder may have reserved it since: look again at the same tier.
             if (lines.Reserve(chosen.Queue, chosen.Found.Chart, time.Now() + EngineLimits.Reservation))
                 return chosen;
@@ -125,7 +132,10 @@ internal sealed partial class CoderActor
 
     private bool IsPushed(ChartId chart) =>
         (journal.Current(StreamId.Of(chart))?.State as Chart)?.Workqueue is { } queue
-        && SettingsNow().Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push;
+        && IsPushed(queue, SettingsNow());
+
+    private static bool IsPushed(WorkqueueId queue, Settings settings) =>
+        settings.Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push;
 
     private Settings SettingsNow() => (Settings?)journal.Current(StreamId.Settings)?.State ?? Settings.None;
 }

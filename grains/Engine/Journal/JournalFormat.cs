@@ -35,6 +35,7 @@ public static partial class JournalFormat
         (typeof(ChartChange.Cancelled), "cancelled"), (typeof(ChartChange.Pinned), "pinned"),
         (typeof(ChartChange.PinEnded), "pinEnded"), (typeof(ChartChange.Boosted), "boosted"),
         (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
+        (typeof(ChartChange.DraftKept), "draftKept"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"),

@@ -99,34 +99,32 @@ public readonly struct Trail
     public IReadOnlyList<long> Positions()
     {
         var positions = new List<long>();
-        long last = 0, step = 0;
-        var shift = 0;
-        foreach (var part in Bytes)
-        {
-            step |= (long)(part & 0x7F) << shift;
-            shift += 7;
-            if ((part & 0x80) != 0)
-                continue;
-            positions.Add(last += step);
-            step = 0;
-            shift = 0;
-        }
+        long position = 0;
+        for (var at = 0; Step(ref at, ref position);)
+            positions.Add(position);
         return positions;
     }
 
     private long Last()
     {
-        long last = 0, step = 0;
-        var shift = 0;
-        foreach (var part in Bytes)
+        long position = 0;
+        for (var at = 0; Step(ref at, ref position);)
         {
-            step |= (long)(part & 0x7F) << shift;
-            shift += 7;
-            if ((part & 0x80) != 0)
-                continue;
-            last += step;
-            (step, shift) = (0, 0);
         }
-        return last;
+        return position;
+    }
+
+    /// <summary>Moves on to the next position; false at the end.</summary>
+    private bool Step(ref int at, ref long position)
+    {
+        if (at >= Bytes.Length)
+            return false;
+        for (var shift = 0; ; shift += 7)
+        {
+            var part = Bytes[at++];
+            position += (long)(part & 0x7F) << shift;
+            if ((part & 0x80) == 0)
+                return true;
+        }
     }
 }

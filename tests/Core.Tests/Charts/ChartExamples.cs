@@ -89,6 +89,7 @@ internal static class ChartExamples
         ["reopen"] = _ => new(new ChartCommand.Reopen("late document")),
         ["yield of ANN"] = _ => new(new ChartCommand.Yield(World.Ann.Id)),
         ["yield of another"] = _ => new(new ChartCommand.Yield(World.Bob.Id)),
+        ["keepDraft"] = _ => new(new ChartCommand.KeepDraft("ANN", 1, "complete", "coded to I21.4")),
         ["replace"] = _ => new(new ChartCommand.Replace()),
         ["replace document asked"] = _ => new(new ChartCommand.Replace(), Rules: AskingForTheReport),
         ["replace no rule left"] = _ => new(new ChartCommand.Replace(), Rules: World.SettingsWith()),

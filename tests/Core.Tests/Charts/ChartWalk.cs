@@ -179,7 +179,9 @@ internal sealed class ChartWalk(int seed)
             var chart = _charts[id]!;
             Assert.Equal(chart.Holds.AsEnumerable(), told.Holds.AsEnumerable());
             Assert.Equal(chart.Declines.AsEnumerable(), told.Declines.AsEnumerable());
-            Assert.Equal(chart, told with { Holds = chart.Holds, Declines = chart.Declines });
+            Assert.Equal(chart.Drafts.AsEnumerable(), told.Drafts.AsEnumerable());
+            Assert.Equal(
+                chart, told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts });
         }
     }
 
@@ -226,7 +228,12 @@ internal sealed class ChartWalk(int seed)
             17 => new ChartCommand.Move(Any([World.Inpatient, World.Special, World.Surgery]), AnyTime()),
             18 => new ChartCommand.Expedite(_random.Next(-100, 50_000)),
             19 => new ChartCommand.Reopen("late document"),
-            20 => _random.Next(2) == 0 ? new ChartCommand.Yield(Any([.. _coders.Keys])) : new ChartCommand.Replace(),
+            20 => _random.Next(3) switch
+            {
+                0 => new ChartCommand.Yield(Any([.. _coders.Keys])),
+                1 => new ChartCommand.KeepDraft("ANN", _random.Next(4), "complete", "late"),
+                _ => new ChartCommand.Replace(),
+            },
             _ => new ChartCommand.Tick(),
         };
     }

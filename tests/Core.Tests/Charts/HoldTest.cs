@@ -103,6 +103,25 @@ public sealed class HoldTest
             new ChartState.Ready(World.T0, null), story.Do(Release(First)).Do(Release(Second)).State);
     }
 
+    [Fact]
+    public void AHoldOnAChartThatWaitsForItsCoderKeepsTheirFirstRight()
+    {
+        var story = Story.Assigned(World.Ann).Do(World.Hold("MISS_OP", 1)).After(5).Do(Release(First));
+        story.Do(World.Hold("MISS_PATH")).After(20);
+        Assert.Equal(new ChartState.Held(World.At(5), null, null, World.Ann.Id), story.State);
+        story.Do(Release(Second));
+        Assert.Equal(new Sticky(World.Ann.Id, World.At(25) + Limits.StickyFor), story.State.FirstRight);
+    }
+
+    [Fact]
+    public void AHoldThatTakesTheChartFromItsCoderEndsTheirFirstRightToo()
+    {
+        var story = Story.Assigned(World.Ann).Do(World.Hold("MISS_OP", 1)).Do(Release(First));
+        story.Do(World.Hold("MISS_PATH")).Do(World.Hold("LEGAL"));
+        Assert.Equal(new ChartState.Held(World.T0, null, null), story.State);
+        Assert.Null(story.Do(Release(Second)).Do(Release(new("h3"))).State.FirstRight);
+    }
+
     [Theory]
     [InlineData("CHARGE")]
     [InlineData("AUTOCODE_REJ")]

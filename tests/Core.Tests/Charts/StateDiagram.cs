@@ -19,6 +19,7 @@ internal static class StateDiagram
         [
             typeof(ChartCommand.Assign), typeof(ChartCommand.Open), typeof(ChartCommand.Complete),
             typeof(ChartCommand.Return), typeof(ChartCommand.PlaceHold), typeof(ChartCommand.Release),
+            typeof(ChartCommand.KeepDraft),
         ]),
         ("a lead",
         [

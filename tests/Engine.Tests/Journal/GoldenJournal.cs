@@ -79,6 +79,7 @@ internal static class GoldenJournal
         await world.Engine.Assign(chart, new("ANN"), World.Lead);
         await world.Do(chart, new ChartCommand.Open(3));
         await world.Do(chart, new ChartCommand.Complete(3, null, "first"));
+        await world.Refused(chart, new ChartCommand.Complete(3, null, "again"));
         await world.Next("BOB");
         await world.Do(chart, new ChartCommand.Complete(4, ReviewOutcome.Return, "principal diagnosis"));
         await world.Next("ANN");
