@@ -34,6 +34,9 @@ public static class Limits
     /// <summary>Criteria of one placement rule.</summary>
     public const int CriteriaPerRule = 100;
 
+    /// <summary>Coders whom a lead may name for one chart, and who may be barred from it.</summary>
+    public const int NamedPerChart = 50;
+
     /// <summary>Coders who returned a chart and are remembered for it.</summary>
     public const int DeclinesPerChart = 10;
 

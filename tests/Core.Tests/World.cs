@@ -40,14 +40,16 @@ internal static class World
         Queue(Observation, 3, "OBS") with { Requires = Requires.Nothing with { Documents = ["DS"] } },
         Queue(Special, 9, "PROFEE"));
 
-    public static Settings.Settings SettingsWith(params Workqueue[] queues) => new(
-        1,
-        [new Client(Mercy, "Mercy Health", ImmutableSortedDictionary<string, int>.Empty)],
+    public static Settings.Settings SettingsWith(params Workqueue[] queues) => new(1, new SettingsTables
+    {
+        Clients = [new Client(Mercy, "Mercy Health", ImmutableSortedDictionary<string, int>.Empty)],
+        Facilities =
         [
             new Facility(North, Mercy, "North", "America/New_York", null, true),
             new Facility(West, Mercy, "West", "America/Los_Angeles", null, false),
         ],
-        queues);
+        Workqueues = [.. queues],
+    });
 
     public static Workqueue Queue(WorkqueueId id, int order, params string[] kinds) => new(
         id, id.Value, order, [new Criterion("kind", Operator.In, [.. kinds])], Requires.Nothing, 48,

@@ -35,6 +35,8 @@ public sealed partial record Chart
         ChartChange.Heard heard => this with { UpstreamAsOf = heard.AsOf },
         ChartChange.Dated dated => this with { Times = dated.Times },
         ChartChange.PlacedIn placed => this with { Workqueue = placed.Workqueue, Deadline = placed.Deadline },
+        ChartChange.Bounded bounded =>
+            this with { Bounds = bounded.Bounds, PreferredUntil = bounded.PreferredUntil },
         ChartChange.Waits waits => this with { State = new ChartState.NotReady(waits.Since, waits.Missing) },
         ChartChange.BecameReady ready =>
             this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },

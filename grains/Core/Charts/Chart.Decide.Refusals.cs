@@ -75,7 +75,8 @@ public sealed partial record Chart
     private Refused? RefuseInState(ChartCommand command) => command switch
     {
         ChartCommand.WithdrawDischarge or ChartCommand.Cancel or ChartCommand.Unassign or ChartCommand.Move
-            or ChartCommand.Expedite or ChartCommand.PlaceHold when State is ChartState.FinalCoded =>
+            or ChartCommand.Expedite or ChartCommand.PlaceHold or ChartCommand.Restrict or ChartCommand.Bar
+            when State is ChartState.FinalCoded =>
                 FinalAlready(),
         ChartCommand.Reopen when State is not ChartState.FinalCoded =>
             new Refused(Refusal.NotFinalCoded, $"The chart is {State.Name}: there is nothing to reopen."),

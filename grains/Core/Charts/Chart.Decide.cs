@@ -45,6 +45,8 @@ public sealed partial record Chart
         ChartCommand.Move move => Move(draft, move),
         ChartCommand.Expedite expedite => Expedite(draft, expedite),
         ChartCommand.Reopen reopen => Reopen(draft, reopen),
+        ChartCommand.Restrict restrict => Restrict(draft, restrict),
+        ChartCommand.Bar bar => Bar(draft, bar.Coder, bar.Lifted),
         ChartCommand.Yield yield => Yield(draft, yield),
         ChartCommand.KeepDraft keep => KeepDraft(draft, keep),
         ChartCommand.Replace => Replace(draft),
@@ -61,7 +63,9 @@ public sealed partial record Chart
                 Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
         if (Requirement.Of(this) is not { } requirement)
             return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
-        var verdict = Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now);
+        // A lead may go over a preference, which relaxes anyway; never over a hard rule.
+        var asked = assign.By == GivenBy.Lead ? requirement.Hard : requirement;
+        var verdict = Eligibility.Explain(coder.Profile, asked, draft.Situation.Settings, draft.Now);
         if (!verdict.May)
             return new Refused(
                 Refusal.NotEligible,
@@ -100,10 +104,16 @@ public sealed partial record Chart
             draft.Then(new ChartChange.Opened(assignment.Number, draft.Now));
         End(draft, assignment, AssignmentEnd.Completed, complete.Note);
         if (AsksForReview(draft, assignment))
-            draft.Then(new ChartChange.InReview(assignment.Coder, draft.Now, null));
+            Submit(draft, assignment.Coder);
         else
             Finish(draft, assignment.Coder);
         return null;
+    }
+
+    private static void Submit(Draft draft, CoderId coderOfRecord)
+    {
+        draft.Then(new ChartChange.InReview(coderOfRecord, draft.Now, null));
+        Settle(draft);
     }
 
     private bool AsksForReview(Draft draft, Assignment assignment) =>
@@ -136,7 +146,15 @@ public sealed partial record Chart
     {
         var assignment = State.InForce!;
         End(draft, assignment, AssignmentEnd.Returned, back.Reason);
-        draft.Then(new ChartChange.Declined(new Decline(assignment.Coder, draft.Now + Limits.DeclineFor)));
+        if (back.Conflict && RefuseNamed(BarredNow.Add(assignment.Coder)) is { } refused)
+            return refused;
+        if (back.Conflict)
+            Bind(
+                draft, (Bounds ?? NoBounds) with { Barred = Ordered(BarredNow.Add(assignment.Coder)) },
+                PreferredUntil);
+        else
+            draft.Then(new ChartChange.Declined(
+                new Decline(assignment.Coder, draft.Now + Limits.DeclineFor)));
         Offer(draft, null);
         return null;
     }

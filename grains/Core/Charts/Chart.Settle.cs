@@ -16,7 +16,9 @@ public sealed partial record Chart
         if (State.IsFinished)
             return true;
         var draft = new Draft(Id, this, new Situation(now, settings, null));
-        var missing = Missing(this, Place(draft), now);
+        var queue = Place(draft);
+        var missing = Missing(this, queue, now);
+        Prefer(draft, queue);
         if (!draft.Changes.IsEmpty)
             return false;
         return State switch
@@ -49,6 +51,7 @@ public sealed partial record Chart
             Pause(draft, keepsCoder: true);
         else if (draft.Chart.State is ChartState.Held && !draft.Chart.IsBlocked)
             Wake(draft, missing);
+        Prefer(draft, queue);
     }
 
     private static Workqueue? Place(Draft draft)
@@ -61,7 +64,51 @@ public sealed partial record Chart
         var deadline = Turnaround.Deadline(settings, chart.Placed, queue);
         if (queue?.Id != chart.Workqueue || deadline != chart.Deadline)
             draft.Then(new ChartChange.PlacedIn(queue?.Id, deadline));
+        Bind(draft, chart.Bounds ?? NoBounds, chart.PreferredUntil);
         return queue;
+    }
+
+    private static readonly Bounds NoBounds = new();
+
+    /// <summary>The attribute that names who coded what this chart is to check.</summary>
+    public const string CheckedCoder = "coderOfRecord";
+
+    /// <summary>
+    /// Records what the chart asks of a coder beyond its workqueue: what a lead set, as handed in, and what
+    /// follows from the facts.
+    /// </summary>
+    private static void Bind(Draft draft, Bounds set, Instant? preferredUntil)
+    {
+        var chart = draft.Chart;
+        var restrictions = ImmutableArray<string>.Empty;
+        foreach (var restriction in draft.Situation.Settings.RestrictionsInOrder)
+            if (restriction.AppliesTo(chart.Placed))
+                restrictions = restrictions.Add(restriction.Id);
+        var bounds = set with
+        {
+            Restrictions = restrictions,
+            NotBy = chart.Facts.Attributes.TryGetValue(CheckedCoder, out var coder) ? new CoderId(coder)
+                : null,
+            Preferred = preferredUntil is not null,
+        };
+        var asks = bounds.IsNone ? null : bounds;
+        if (asks != chart.Bounds || preferredUntil != chart.PreferredUntil)
+            draft.Then(new ChartChange.Bounded(asks, preferredUntil));
+    }
+
+    /// <summary>
+    /// A chart that is offered is kept for preferred coders until it has waited for so long.
+    /// </summary>
+    private static void Prefer(Draft draft, Workqueue? queue)
+    {
+        var chart = draft.Chart;
+        Instant? until = queue?.Prefers is { } prefers && chart.State.IsOffered
+            ? chart.State.Entered + prefers.For
+            : null;
+        if (until <= draft.Now)
+            until = null;
+        if (until != chart.PreferredUntil)
+            Bind(draft, chart.Bounds ?? NoBounds, until);
     }
 
     /// <summary>
@@ -102,10 +149,11 @@ public sealed partial record Chart
         if (coder?.Id != assignment.Coder)
             throw new InvalidOperationException($"Decided about chart {chart.Id} without its coder");
         var reasons = Requirement.Of(chart) is { } requirement
-            ? Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now).Reasons
+            ? Eligibility.Explain(coder.Profile, requirement.Hard, draft.Situation.Settings, draft.Now)
+                .Reasons
             : ["no rule places the chart in a workqueue"];
-        if (reasons.IsEmpty
-            || !draft.Changes.Any(change => change is ChartChange.Updated or ChartChange.PlacedIn))
+        if (reasons.IsEmpty || !draft.Changes.Any(change =>
+            change is ChartChange.Updated or ChartChange.PlacedIn or ChartChange.Bounded))
             return;
         End(draft, assignment, AssignmentEnd.Withdrawn, string.Join("; ", reasons));
         Offer(draft, null);

@@ -48,6 +48,12 @@ public sealed partial record Chart
     public WorkqueueId? Workqueue { get; init; }
     /// <summary>When it must be final coded; null: its clock has not started.</summary>
     public Instant? Deadline { get; init; }
+    /// <summary>What it asks of a coder beyond its workqueue, facility and kind; null: nothing.</summary>
+    public Routing.Bounds? Bounds { get; init; }
+    /// <summary>
+    /// Until when the coders its workqueue prefers have it to themselves; null: they do not, or no more.
+    /// </summary>
+    public Instant? PreferredUntil { get; init; }
     /// <summary>Open holds, oldest first.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
     /// <summary>The number of the latest assignment; 0 before the first.</summary>
@@ -120,6 +126,8 @@ public sealed partial record Chart
                 due = Earlier(Earlier(due, hold.Until), hold.FollowUp);
             if (State is ChartState.NotReady waiting && waiting.Missing.Contains(ClockMissing))
                 due = Earlier(due, Facts.Clock);
+            if (State.IsOffered)
+                due = Earlier(due, PreferredUntil);
             return Earlier(due, Pin?.Until);
         }
     }

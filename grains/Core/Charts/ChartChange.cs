@@ -42,6 +42,12 @@ public abstract record ChartChange
     /// <summary>Rules placed it, or none did; its deadline follows.</summary>
     public sealed record PlacedIn(WorkqueueId? Workqueue, Instant? Deadline) : ChartChange;
 
+    /// <summary>
+    /// What it asks of a coder beyond its workqueue, facility and kind, and until when preferred coders have
+    /// it to themselves.
+    /// </summary>
+    public sealed record Bounded(Routing.Bounds? Bounds, Instant? PreferredUntil) : ChartChange;
+
     /// <summary>It cannot be coded yet.</summary>
     public sealed record Waits(ImmutableArray<string> Missing, Instant Since) : ChartChange
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -86,8 +87,10 @@ public abstract record ChartCommand
     /// <summary>Its coder is done. In review the outcome must be named, and nowhere else.</summary>
     public sealed record Complete(int Number, ReviewOutcome? Outcome, string? Note) : ChartCommand;
 
-    /// <summary>Its coder gives it back.</summary>
-    public sealed record Return(int Number, string Reason) : ChartCommand;
+    /// <summary>
+    /// Its coder gives it back. Conflict: they have a conflict of interest with it and never get it again.
+    /// </summary>
+    public sealed record Return(int Number, string Reason, bool Conflict = false) : ChartCommand;
 
     /// <summary>Something must happen first. Number: named by its coder, null when a lead holds it.</summary>
     public sealed record PlaceHold(
@@ -113,6 +116,14 @@ public abstract record ChartCommand
 
     /// <summary>A lead brings it forward by so many minutes in all; 0 takes that back.</summary>
     public sealed record Expedite(int Minutes) : ChartCommand;
+
+    /// <summary>A lead names who alone may have it; none: everybody who qualifies.</summary>
+    public sealed record Restrict(ImmutableArray<CoderId> Only) : ChartCommand;
+
+    /// <summary>
+    /// A coder has a conflict of interest with it, or no longer: while it lasts they never get it.
+    /// </summary>
+    public sealed record Bar(CoderId Coder, bool Lifted) : ChartCommand;
 
     /// <summary>A lead opens a final coded chart again.</summary>
     public sealed record Reopen(string Reason) : ChartCommand;

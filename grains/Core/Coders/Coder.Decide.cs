@@ -48,5 +48,7 @@ public sealed partial record Coder
         left.Id == right.Id && left.Name == right.Name && left.Capacity == right.Capacity
         && left.WorkCountry == right.WorkCountry && left.TimeZone == right.TimeZone
         && left.Credentials.SequenceEqual(right.Credentials) && left.Specialties.SetEquals(right.Specialties)
-        && left.Facilities.SetEquals(right.Facilities) && left.Workqueues.SequenceEqual(right.Workqueues);
+        && left.Facilities.SetEquals(right.Facilities) && left.Workqueues.SequenceEqual(right.Workqueues)
+        && left.Employer == right.Employer && left.Standings.SequenceEqual(right.Standings)
+        && left.Grants.SequenceEqual(right.Grants) && left.Proficiency.SequenceEqual(right.Proficiency);
 }

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Workqueues;
 using NodaTime;
 
 namespace CodingQueue.Core.Settings;
@@ -28,57 +31,110 @@ public sealed record Facility(
 }
 
 /// <summary>
+/// What the settings are made of: the tables as they are kept and stored. Each is in the order of its ids.
+/// </summary>
+public sealed record SettingsTables
+{
+    /// <summary>All clients.</summary>
+    public ImmutableArray<Client> Clients { get; init; } = [];
+    /// <summary>All facilities.</summary>
+    public ImmutableArray<Facility> Facilities { get; init; } = [];
+    /// <summary>All workqueues.</summary>
+    public ImmutableArray<Workqueue> Workqueues { get; init; } = [];
+    /// <summary>All employers of coders.</summary>
+    public ImmutableArray<Employer> Employers { get; init; } = [];
+    /// <summary>Restrictions that were set; one with the id of a default takes its place.</summary>
+    public ImmutableArray<Restriction> Restrictions { get; init; } = [];
+}
+
+/// <summary>
 /// What placement, deadlines and eligibility read besides the chart and the coder. Immutable: a decision
 /// sees one version from its beginning to its end, and its commit asserts that version.
 /// </summary>
 public sealed class Settings
 {
     /// <summary>No clients, facilities or workqueues yet.</summary>
-    public static readonly Settings None = new(0, [], [], []);
+    public static readonly Settings None = new(0, new SettingsTables());
 
     /// <summary>Settings at a version.</summary>
-    public Settings(
-        long version, IEnumerable<Client> clients, IEnumerable<Facility> facilities,
-        IEnumerable<Workqueues.Workqueue> workqueues)
+    public Settings(long version, SettingsTables tables)
     {
-        Version = version;
-        Clients = clients.ToFrozenDictionary(client => client.Id);
-        Facilities = facilities.ToFrozenDictionary(facility => facility.Id);
+        (Version, Tables) = (version, tables);
+        Clients = tables.Clients.ToFrozenDictionary(client => client.Id);
+        Facilities = tables.Facilities.ToFrozenDictionary(facility => facility.Id);
         Ordered =
         [
-            .. workqueues.OrderBy(queue => queue.Order)
+            .. tables.Workqueues.OrderBy(queue => queue.Order)
                 .ThenBy(queue => queue.Id.Value, StringComparer.Ordinal),
         ];
         Workqueues = Ordered.ToFrozenDictionary(queue => queue.Id);
+        Employers = tables.Employers.ToFrozenDictionary(employer => employer.Id, StringComparer.Ordinal);
+        var set = tables.Restrictions.ToDictionary(restriction => restriction.Id, StringComparer.Ordinal);
+        Restrictions = Offshore.Defaults.Where(known => !set.ContainsKey(known.Id))
+            .Concat(tables.Restrictions)
+            .ToFrozenDictionary(restriction => restriction.Id, StringComparer.Ordinal);
+        RestrictionsInOrder = [.. Restrictions.Values.OrderBy(known => known.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Number of changes so far.</summary>
     public long Version { get; }
+    /// <summary>The tables that this is made of.</summary>
+    public SettingsTables Tables { get; }
     /// <summary>All clients.</summary>
     public FrozenDictionary<ClientId, Client> Clients { get; }
     /// <summary>All facilities.</summary>
     public FrozenDictionary<FacilityId, Facility> Facilities { get; }
     /// <summary>All workqueues.</summary>
-    public FrozenDictionary<WorkqueueId, Workqueues.Workqueue> Workqueues { get; }
+    public FrozenDictionary<WorkqueueId, Workqueue> Workqueues { get; }
     /// <summary>All workqueues in the order in which their rules are tried.</summary>
-    public ImmutableArray<Workqueues.Workqueue> Ordered { get; }
+    public ImmutableArray<Workqueue> Ordered { get; }
+    /// <summary>All employers of coders.</summary>
+    public FrozenDictionary<string, Employer> Employers { get; }
+    /// <summary>All restrictions, the defaults that nothing replaced included.</summary>
+    public FrozenDictionary<string, Restriction> Restrictions { get; }
+    /// <summary>The same in the order of their ids.</summary>
+    public ImmutableArray<Restriction> RestrictionsInOrder { get; }
+
+    /// <summary>True when the employer has an agreement with the client in force on the day.</summary>
+    public bool HasAgreement(string? employer, ClientId client, LocalDate day)
+    {
+        if (employer is not null && Employers.TryGetValue(employer, out var known))
+            foreach (var agreement in known.Agreements)
+                if (agreement.Client == client && agreement.IsInForce(day))
+                    return true;
+        return false;
+    }
 
     /// <summary>The settings after a change. Never refuses: what is impossible was refused before.</summary>
-    public Settings Apply(SettingsChange change) => change switch
+    public Settings Apply(SettingsChange change) => new(Version + 1, change switch
     {
-        SettingsChange.ClientSet set =>
-            With(clients: Clients.Values.Where(c => c.Id != set.Client.Id).Append(set.Client)),
-        SettingsChange.FacilitySet set =>
-            With(facilities: Facilities.Values.Where(f => f.Id != set.Facility.Id).Append(set.Facility)),
-        SettingsChange.WorkqueueSet set =>
-            With(workqueues: Ordered.Where(q => q.Id != set.Workqueue.Id).Append(set.Workqueue)),
+        SettingsChange.ClientSet set => Tables with
+        {
+            Clients = With(Tables.Clients, set.Client, client => client.Id.Value),
+        },
+        SettingsChange.FacilitySet set => Tables with
+        {
+            Facilities = With(Tables.Facilities, set.Facility, facility => facility.Id.Value),
+        },
+        SettingsChange.WorkqueueSet set => Tables with
+        {
+            Workqueues = With(Tables.Workqueues, set.Workqueue, queue => queue.Id.Value),
+        },
+        SettingsChange.EmployerSet set => Tables with
+        {
+            Employers = With(Tables.Employers, set.Employer, employer => employer.Id),
+        },
+        SettingsChange.RestrictionSet set => Tables with
+        {
+            Restrictions = With(Tables.Restrictions, set.Restriction, restriction => restriction.Id),
+        },
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
-    };
+    });
 
-    private Settings With(
-        IEnumerable<Client>? clients = null, IEnumerable<Facility>? facilities = null,
-        IEnumerable<Workqueues.Workqueue>? workqueues = null) =>
-        new(Version + 1, clients ?? Clients.Values, facilities ?? Facilities.Values, workqueues ?? Ordered);
+    private static ImmutableArray<T> With<T>(ImmutableArray<T> table, T row, Func<T, string> id) =>
+    [
+        .. table.Where(other => id(other) != id(row)).Append(row).OrderBy(id, StringComparer.Ordinal),
+    ];
 }
 
 /// <summary>A change of the settings.</summary>
@@ -93,5 +149,11 @@ public abstract record SettingsChange
     public sealed record FacilitySet(Facility Facility) : SettingsChange;
 
     /// <summary>A workqueue was made or replaced.</summary>
-    public sealed record WorkqueueSet(Workqueues.Workqueue Workqueue) : SettingsChange;
+    public sealed record WorkqueueSet(Workqueue Workqueue) : SettingsChange;
+
+    /// <summary>An employer was made or replaced.</summary>
+    public sealed record EmployerSet(Employer Employer) : SettingsChange;
+
+    /// <summary>A restriction was made or replaced.</summary>
+    public sealed record RestrictionSet(Restriction Restriction) : SettingsChange;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CodingQueue.Core.Reference;
+using NodaTime;
 
 namespace CodingQueue.Core.Workqueues;
 
@@ -22,7 +24,20 @@ public sealed record Requires(
 {
     /// <summary>Asks for nothing more.</summary>
     public static readonly Requires Nothing = new([], [], []);
+
+    /// <summary>How good the coder must be at those specialties, 1 to 5; 0: as they are.</summary>
+    public int Proficiency { get; init; }
 }
+
+/// <summary>
+/// Coders whom a workqueue would rather give its charts to. Others may have a chart once it has waited for so
+/// long: this relaxes, hard rules never do.
+/// </summary>
+/// <param name="Fit">How well their credential fits the kind, at least.</param>
+/// <param name="Proficiency">How good they are at the specialties it asks for, at least; 0: as they
+/// are.</param>
+/// <param name="For">How long a chart that became ready waits for them alone; above 0.</param>
+public sealed record Preference(Fit Fit, int Proficiency, Duration For);
 
 /// <summary>
 /// A named list of charts: which belong in it, who may take them, how soon, and how they are given.
@@ -40,4 +55,8 @@ public sealed record Requires(
 /// charts.</param>
 public sealed record Workqueue(
     WorkqueueId Id, string Name, int Order, ImmutableArray<Criterion> When, Requires Requires,
-    int TurnaroundHours, AssignMode Assign, bool Review, bool Supervised);
+    int TurnaroundHours, AssignMode Assign, bool Review, bool Supervised)
+{
+    /// <summary>Coders whom it prefers for a while, or null.</summary>
+    public Preference? Prefers { get; init; }
+}

@@ -20,7 +20,8 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     public Coder Coder => (Coder)State;
 
     internal static byte[] Write(object state) => state is Settings settings
-        ? JsonSerializer.SerializeToUtf8Bytes(SettingsRow.Of(settings), JournalFormat.Options)
+        ? JsonSerializer.SerializeToUtf8Bytes(
+            new SettingsRow(settings.Version, settings.Tables), JournalFormat.Options)
         : JsonSerializer.SerializeToUtf8Bytes(state, state.GetType(), JournalFormat.Options);
 
     internal static object Read(StreamKind kind, ReadOnlySpan<byte> body) => kind switch
@@ -51,17 +52,9 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
 
     private static string? Shared(string? text) => text is null ? null : string.Intern(text);
 
-    private sealed record SettingsRow(
-        long Version, IReadOnlyList<Client> Clients, IReadOnlyList<Facility> Facilities,
-        IReadOnlyList<Core.Workqueues.Workqueue> Workqueues)
+    private sealed record SettingsRow(long Version, SettingsTables Tables)
     {
-        public static SettingsRow Of(Settings settings) => new(
-            settings.Version,
-            [.. settings.Clients.Values.OrderBy(client => client.Id.Value, StringComparer.Ordinal)],
-            [.. settings.Facilities.Values.OrderBy(facility => facility.Id.Value, StringComparer.Ordinal)],
-            settings.Ordered);
-
-        public Settings AsSettings() => new(Version, Clients, Facilities, Workqueues);
+        public Settings AsSettings() => new(Version, Tables);
     }
 }
 

@@ -87,6 +87,8 @@ internal static class ChartExamples
         ["expedite"] = _ => new(new ChartCommand.Expedite(60)),
         ["expedite below zero"] = _ => new(new ChartCommand.Expedite(-1)),
         ["reopen"] = _ => new(new ChartCommand.Reopen("late document")),
+        ["restrict to BOB"] = _ => new(new ChartCommand.Restrict([World.Bob.Id])),
+        ["bar ANN"] = _ => new(new ChartCommand.Bar(World.Ann.Id, Lifted: false)),
         ["yield of ANN"] = _ => new(new ChartCommand.Yield(World.Ann.Id)),
         ["yield of another"] = _ => new(new ChartCommand.Yield(World.Bob.Id)),
         ["keepDraft"] = _ => new(new ChartCommand.KeepDraft("ANN", 1, "complete", "coded to I21.4")),

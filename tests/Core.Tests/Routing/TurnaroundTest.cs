@@ -14,9 +14,11 @@ public sealed class TurnaroundTest
 
     private static Settings.Settings With(int? billHoldDays, string zone, params (string Kind, int Hours)[] targets) => new(
         1,
-        [new Client(World.Mercy, "Mercy", targets.ToImmutableSortedDictionary(target => target.Kind, target => target.Hours))],
-        [new Facility(World.North, World.Mercy, "North", zone, billHoldDays, false)],
-        []);
+        new SettingsTables
+        {
+            Clients = [new Client(World.Mercy, "Mercy", targets.ToImmutableSortedDictionary(target => target.Kind, target => target.Hours))],
+            Facilities = [new Facility(World.North, World.Mercy, "North", zone, billHoldDays, false)],
+        });
 
     private static Placed Placed(Instant? discharged, Instant? clockStart = null, string kind = "INPATIENT") => new(
         World.Mercy, World.North, Track.Facility,

@@ -3,6 +3,8 @@ using System.Text;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Settings;
+using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
 using NodaTime;
 
@@ -57,6 +59,10 @@ internal static class GoldenJournal
         await world.Engine.Keep(World.Mercy, "hl7", "M1", "ADT^A03", "no facility", "MSH|^~\\&|", World.Lead);
         await world.Engine.Used((await world.Engine.KeptMessages(_ => true, long.MaxValue, 1)).Messages[0], World.Lead);
         await world.Engine.Record([new Read("lead", "GET /api/charts", null, ManualTime.Morning)]);
+        await world.Set(new SettingsChange.EmployerSet(
+            new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
+        await world.Set(new SettingsChange.RestrictionSet(
+            new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);

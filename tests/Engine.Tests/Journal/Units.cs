@@ -16,10 +16,12 @@ internal static class Units
 
     public static readonly ClientId Mercy = new("MERCY");
 
-    public static readonly Settings Rules = new(
-        3, [new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty)],
-        [new Facility(new("NORTH"), Mercy, "North", "America/New_York", 3, false)],
-        [new Workqueue(new("IP"), "Inpatient", 1, [], Requires.Nothing, 48, AssignMode.Pull, false, false)]);
+    public static readonly Settings Rules = new(3, new SettingsTables
+    {
+        Clients = [new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty)],
+        Facilities = [new Facility(new("NORTH"), Mercy, "North", "America/New_York", 3, false)],
+        Workqueues = [new Workqueue(new("IP"), "Inpatient", 1, [], Requires.Nothing, 48, AssignMode.Pull, false, false)],
+    });
 
     public static readonly CoderProfile Ann = new(
         new("ANN"), "Ann", [new("CCS", null, null)], ["CARDIO"], [new("NORTH")], [new(new("IP"), 1)], 5, "US",
