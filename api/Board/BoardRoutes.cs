@@ -63,7 +63,7 @@ public static class BoardRoutes
         await engine.CaughtUp();
         log.Saw(context, "unroutable", null);
         var account = context.Account();
-        var charts = engine.Unroutable().Where(group => account.Sees(group.Client))
+        var charts = BoardView.Groups(engine, account)
             .SelectMany(group =>
                 engine.ChartsOf(group, EngineLimits.ScanPerPage).Select(chart => (group, chart)))
             .Skip(skip).Take(Page + 1).Select(pair => Out(pair.group, pair.chart, account)).ToList();

@@ -42,7 +42,7 @@ public static class BoardView
         {
             if (account.Of(queue, settings) is null)
                 continue;
-            var counts = engine.Count(queue.Id.Value, account.Sees);
+            var counts = engine.Count(queue.Id.Value, facility => account.Sees(facility, settings));
             yield return new BoardWorkqueue(
                 queue.Id.Value, queue.Name, queue.Order, queue.Assign, counts.Ready, counts.Assigned,
                     counts.InProgress,
@@ -71,9 +71,16 @@ public static class BoardView
 
     /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>
     public static IEnumerable<Chart> FollowUps(EmbeddedEngine engine, Account account) =>
-        engine.AwaitingFollowUp().Where(chart => account.Sees(chart.Client));
+        engine.AwaitingFollowUp().Where(chart => account.Sees(chart));
 
     /// <summary>How many charts in scope nobody may take.</summary>
     public static int Unroutable(EmbeddedEngine engine, Account account) =>
-        engine.Unroutable().Where(group => account.Sees(group.Client)).Sum(group => group.Count);
+        Groups(engine, account).Sum(group => group.Count);
+
+    /// <summary>Charts in scope that nobody may take, by what they ask.</summary>
+    public static IEnumerable<UnroutableGroup> Groups(EmbeddedEngine engine, Account account)
+    {
+        var settings = engine.Settings;
+        return engine.Unroutable().Where(group => account.Sees(group.Facility, settings));
+    }
 }

@@ -64,7 +64,7 @@ public static class CoderLoad
         if (account.SeesAll() || account.Role == Role.Coder)
             return (coder.Active, coder.HeldCharts);
         var seen = engine.ChartsOf(coder)
-            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart.Client)).ToList();
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart)).ToList();
         var held = seen.Count(chart => chart.State is Core.Charts.ChartState.Held);
         return (seen.Count - held, held);
     }

@@ -32,7 +32,7 @@ internal sealed class DeskStream
     /// <summary>A chart that is or was on this desk changed.</summary>
     public void Push(Chart chart, ImmutableArray<object> changes, Committed committed)
     {
-        if (!_account.Sees(chart.Client) && _account.Role != Role.Coder)
+        if (!Shows(chart))
             return;
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
@@ -54,15 +54,19 @@ internal sealed class DeskStream
             return rows;
         rows.Add(RowOf(coder));
         rows.AddRange(_engine.ChartsOf(coder)
-            .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client)).Select(RowOf));
+            .Where(Shows).Select(RowOf));
         rows.AddRange(_engine.AwaitingFollowUp()
-            .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client))
+            .Where(Shows)
             .SelectMany(chart => chart.Holds.Where(hold => hold.Told > 0 && IsFor(chart, hold))
                 .Select(hold => Told(chart, hold, _engine.Now))));
         lock (_notices)
             rows.AddRange(_notices);
         return rows;
     }
+
+    /// <summary>A coder sees whatever is on their own desk; somebody else what is in scope.</summary>
+    private bool Shows(Chart chart) =>
+        _account.Role == Role.Coder || _account.Sees(chart.Client, chart.Facility);
 
     private LiveRow RowOf(Chart chart)
     {

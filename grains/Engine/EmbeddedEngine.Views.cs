@@ -8,12 +8,12 @@ using CodingQueue.Engine.Views;
 
 namespace CodingQueue.Engine;
 
-/// <summary>Charts that nobody may take, of one requirement class.</summary>
+/// <summary>Charts of one facility that nobody may take, of one requirement class.</summary>
 /// <param name="Requirement">What they ask; null: no rule places them.</param>
-/// <param name="Client">Whose they are.</param>
+/// <param name="Facility">Whose they are.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Reason">Why nobody may.</param>
-public sealed record UnroutableGroup(Requirement? Requirement, ClientId Client, int Count, string Reason);
+public sealed record UnroutableGroup(Requirement? Requirement, FacilityId Facility, int Count, string Reason);
 
 /// <summary>One coder's verdict on one chart.</summary>
 public sealed record CoderVerdict(Coder Coder, bool May, ImmutableArray<string> Reasons);
@@ -27,7 +27,7 @@ public sealed partial class EmbeddedEngine
     private const string NoRule = "no rule places the chart in a workqueue";
 
     /// <summary>The counts of a workqueue within a scope; "" for charts that no rule places.</summary>
-    public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope) =>
+    public WorkqueueCounts Count(string workqueue, Predicate<FacilityId> scope) =>
         _board.Count(workqueue, scope, Now);
 
     /// <summary>Available coders below capacity who work the queue.</summary>
@@ -88,7 +88,7 @@ public sealed partial class EmbeddedEngine
             foreach (var (requirement, count) in _lines.Classes(queue.Id))
                 if (WhyNobody(requirement) is { } reason)
                     groups.Add(new UnroutableGroup(
-                        requirement, settings.Facilities[requirement.Facility].Client, count, reason));
+                        requirement, requirement.Facility, count, reason));
 
             string? WhyNobody(Requirement requirement)
             {
@@ -99,9 +99,9 @@ public sealed partial class EmbeddedEngine
                     : $"none of the {members.Count} coders of {queue.Id} may code it";
             }
         }
-        foreach (var client in settings.Clients.Keys)
-            if (Count("", id => id == client) is { } counts && counts.Ready + counts.Review > 0)
-                groups.Add(new UnroutableGroup(null, client, counts.Ready + counts.Review, NoRule));
+        foreach (var (facility, counts) in _board.ByFacility("", now))
+            if (counts.Ready + counts.Review > 0)
+                groups.Add(new UnroutableGroup(null, facility, counts.Ready + counts.Review, NoRule));
         return groups;
     }
 
@@ -109,7 +109,7 @@ public sealed partial class EmbeddedEngine
     public IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, int count) =>
         group.Requirement is { } requirement
         ? _lines.Of(requirement, count)
-        : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
+        : _open.Page("", null, count, chart => chart.Facility == group.Facility && chart.State.IsOffered).Charts;
 
     /// <summary>
     /// Why the chart is where it is, its place in line, and for each coder why they may or may not.

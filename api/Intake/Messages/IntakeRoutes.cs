@@ -59,7 +59,7 @@ public static class IntakeRoutes
     internal static (ClientId Client, Refused? Refused) ClientOf(
         Account account, EmbeddedEngine engine, string? named)
     {
-        var seen = engine.Settings.Clients.Keys.Where(account.Sees).ToList();
+        var seen = engine.Settings.Clients.Keys.Where(client => account.Sees(client, engine.Settings)).ToList();
         if (named is null)
             return seen is [var only]
                 ? (only, null)
@@ -78,7 +78,7 @@ public static class IntakeRoutes
             return refused.AsProblem(context);
         if (await Body.Bytes(context, Body.BatchLimit) is not { } bytes)
             return Body.TooLarge(Body.BatchLimit).AsProblem(context);
-        var answered = await answers.Answer(bytes, new IntakeSource(whose, "hl7", account.Name));
+        var answered = await answers.Answer(bytes, new IntakeSource(whose, "hl7", account.Name, account.Facilities));
         return answered.NotTaken is { } lost
             ? lost.AsProblem(context)
             : Results.Bytes(answered.Acknowledgements, Hl7Type);
@@ -115,7 +115,7 @@ public static class IntakeRoutes
             return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
         var account = context.Account();
         var (page, next) = await engine.KeptMessages(
-            id => account.Sees(id) && (client is null || client == id.Value), below, most);
+            id => account.SeesAllOf(id) && (client is null || client == id.Value), below, most);
         log.Saw(context, "rejected", null);
         var shown = Bounded(page);
         if (shown < page.Count)
@@ -130,7 +130,7 @@ public static class IntakeRoutes
         HttpContext context, EmbeddedEngine engine, MessageIntake intake, long id)
     {
         var account = context.Account();
-        if (await engine.Kept(id) is not { } kept || !account.Sees(kept.Client))
+        if (await engine.Kept(id) is not { } kept || !account.SeesAllOf(kept.Client))
             return Problems.Unknown("message", $"{id}").AsProblem(context);
         var taken = await intake.Replay(kept, account.Name);
         if (taken.NotTaken is { } lost)

@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+
+namespace CodingQueue.Api.Tests;
+
+/// <summary>Accounts that see some facilities of a client: what they count, send, and are told.</summary>
+public sealed class FacilityScopeTests(House house) : IClassFixture<House>
+{
+    [Fact]
+    public async Task A_board_and_its_lists_count_the_facilities_in_scope_alone()
+    {
+        var ward = await house.Ward();
+        var (north, south) = (await Account("lead", "NORTH"), await Account("lead", "SOUTH"));
+        await ward.Chart();
+        await ward.Chart();
+        await ward.Chart(new { facility = "SOUTH" });
+        Assert.Equal(2, await Ready(north, ward));
+        Assert.Equal(1, await Ready(south, ward));
+        Assert.Equal(3, await Ready(house.Lead, ward));
+        Assert.Equal(2, await Listed(north, ward));
+        Assert.Equal(1, await Listed(south, ward));
+        var mine = (await north.Get("/api/unroutable")).Must(200).Json["charts"]!.AsArray();
+        Assert.All(mine, chart => Assert.Equal("NORTH", (string?)chart!["chart"]!["facility"]));
+        Assert.Equal(2, mine.Count(chart => (string?)chart!["chart"]!["workqueue"] == ward.Id));
+        Assert.Equal((int)(await north.Get("/api/board")).Json["unroutable"]!, mine.Count);
+    }
+
+    [Fact]
+    public async Task A_live_board_and_a_live_desk_show_the_facilities_in_scope_alone()
+    {
+        var ward = await house.Ward();
+        var coder = await ward.Coder(new { facilities = new[] { "NORTH", "SOUTH" } });
+        var (north, south) = (await Account("lead", "NORTH"), await Account("lead", "SOUTH"));
+        var (mine, theirs) = (await ward.Chart(), await ward.Chart(new { facility = "SOUTH" }));
+        foreach (var id in new[] { mine, theirs })
+            (await house.Lead.Post($"/api/charts/{id}/assign", new { coder = coder.Id })).Must(200);
+        await house.Engine.CaughtUp();
+        using var one = await HubSocket.Open(house, north);
+        using var two = await HubSocket.Open(house, south);
+        Assert.Equal(1, Row(await one.Subscribe("board"), $"workqueue:{ward.Id}")["workqueue"]!["assigned"]!.GetValue<int>());
+        Assert.Equal(1, Row(await two.Subscribe("board"), $"workqueue:{ward.Id}")["workqueue"]!["assigned"]!.GetValue<int>());
+        var desk = await one.Subscribe($"desk:{coder.Id}");
+        Assert.Equal(1, Row(desk, "coder")["coder"]!["active"]!.GetValue<int>());
+        Assert.Equal([$"chart:{mine}"], Keys(desk).Where(key => key.StartsWith("chart:", StringComparison.Ordinal)));
+        Assert.Contains($"chart:{theirs}", Keys(await two.Subscribe($"desk:{coder.Id}")));
+        (await house.Lead.Post($"/api/charts/{theirs}/expedite", new { minutes = 5 })).Must(200);
+        (await house.Lead.Post($"/api/charts/{mine}/expedite", new { minutes = 5 })).Must(200);
+        var frame = await one.Next("Frame", frame => (string?)frame["stream"] == $"desk:{coder.Id}");
+        Assert.Equal([$"chart:{mine}"], Keys(frame));
+        var alien = await ward.Coder(new { facilities = new[] { "SOUTH" } });
+        Assert.Equal("refused", (string?)(await one.Subscribe($"desk:{alien.Id}"))["kind"]);
+    }
+
+    [Fact]
+    public async Task A_feed_sends_for_its_facilities_alone_whatever_the_way()
+    {
+        var ward = await house.Ward();
+        var feed = await Account("integration", "NORTH");
+        (await feed.Post("/api/charts", ward.ChartIn())).Must(201);
+        (await feed.Post("/api/charts", ward.ChartIn(new { facility = "SOUTH" }))).MustRefuse(404, "not_found");
+        var batch = new JsonArray(ward.ChartIn(), ward.ChartIn(new { facility = "SOUTH" }));
+        Assert.Equal(1, (int)(await feed.Post("/api/charts/batch", batch)).Must(200).Json["accepted"]!);
+        var csv = (await feed.Send(
+            "POST", "/api/intake/csv",
+            Text($"facility,account,track,kind\nNORTH,{ward.Id}-n,facility,INPATIENT\nSOUTH,{ward.Id}-s,facility,INPATIENT\n", "text/csv")))
+            .Must(200).Json;
+        Assert.Equal((1, 1), ((int)csv["accepted"]!, csv["rejected"]!.AsArray().Count));
+        Assert.Equal("not_found", (string?)csv["rejected"]![0]!["refusal"]);
+        Assert.Contains("MSA|AA|", await Hl7(feed, "NORTH", ward.Id));
+        var foreign = await Hl7(feed, "SOUTH", ward.Id);
+        Assert.Contains("MSA|AE|", foreign);
+        Assert.Contains("facility_unknown", foreign);
+        Assert.Equal(foreign.Replace("SOUTH", "*"), (await Hl7(feed, "NOWHR", ward.Id)).Replace("NOWHR", "*"), Clockless.Instance);
+    }
+
+    [Fact]
+    public async Task A_kept_message_is_for_who_sees_all_of_its_client()
+    {
+        var (feed, whole) = (await Account("integration", "NORTH"), house.Of("integration"));
+        var control = $"K{house.Next()}";
+        Assert.Contains("MSA|AE|", await Hl7(feed, "SOUTH", control));
+        var kept = (await whole.Get("/api/intake/rejected")).Must(200).Json["messages"]!.AsArray()
+            .Single(message => ((string)message!["raw"]!).Contains(control, StringComparison.Ordinal))!;
+        Assert.Empty((await feed.Get("/api/intake/rejected")).Must(200).Json["messages"]!.AsArray());
+        (await feed.Post($"/api/intake/rejected/{kept["id"]}/replay")).MustRefuse(404, "not_found");
+        Assert.Equal("accepted", (string?)(await whole.Post($"/api/intake/rejected/{kept["id"]}/replay")).Must(200).Json["outcome"]);
+    }
+
+    [Fact]
+    public async Task Facilities_of_an_account_are_known_and_of_its_clients()
+    {
+        var name = $"scoped-{house.Next()}";
+        var made = (await Put(name, new { clients = new[] { "MERCY" }, facilities = new[] { "NORTH" } })).Must(200).Json;
+        Assert.Equal("NORTH", (string?)made["facilities"]!.AsArray().Single());
+        Assert.Equal("NORTH", (string?)(await house.As(name).Get("/api/me")).Json["facilities"]![0]);
+        var refused = (await Put(name, new { facilities = new[] { "NOWHERE" } })).MustRefuse(400, "invalid");
+        Assert.Equal("facilities", (string?)refused.Json["field"]);
+        (await Put(name, new { clients = new[] { "MERCY" }, facilities = new[] { $"{House.Canary}FAC" } })).MustRefuse(400, "invalid");
+        (await Put("admin", new { role = "admin", facilities = new[] { "NORTH" } })).MustRefuse(400, "invalid");
+        (await Put(name, new { facilities = Array.Empty<string>() })).Must(200);
+        Assert.Empty((await house.As(name).Get("/api/clients")).Must(200).Json["clients"]!.AsArray());
+        Assert.Empty((await house.As(name).Get("/api/charts")).Must(200).Json["charts"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task An_account_limited_to_facilities_sets_nothing_that_reaches_over_others()
+    {
+        var (admin, lead) = (await Account("admin", "NORTH"), await Account("lead", "NORTH"));
+        foreach (var caller in new[] { admin, lead })
+        {
+            (await caller.Put("/api/workqueues/NEWQ", new { name = "x", order = 1, turnaroundHours = 1 })).MustRefuse(403, "forbidden");
+            (await caller.Put("/api/coders/NEWC", new { name = "x" })).MustRefuse(403, "forbidden");
+        }
+        (await admin.Put("/api/accounts/new", new { role = "viewer", password = "12345678" })).MustRefuse(403, "forbidden");
+        Assert.Single((await admin.Get("/api/accounts")).Must(200).Json["accounts"]!.AsArray());
+    }
+
+    private async Task<Caller> Account(string role, params string[] facilities)
+    {
+        var name = $"{role}-{house.Next()}";
+        (await Put(name, new { role, facilities })).Must(200);
+        return house.As(name);
+    }
+
+    private Task<Answer> Put(string name, object change) => house.Admin.Put(
+        $"/api/accounts/{name}", Ward.Merge(new { role = "lead", password = "password of scoped" }, change));
+
+    private static async Task<int> Ready(Caller caller, Ward ward) => (int)(await caller.Get("/api/board")).Must(200)
+        .Json["workqueues"]!.AsArray().Single(queue => (string?)queue!["id"] == ward.Id)!["ready"]!;
+
+    private static async Task<int> Listed(Caller caller, Ward ward) =>
+        (await caller.Get($"/api/charts?workqueue={ward.Id}")).Must(200).Json["charts"]!.AsArray().Count;
+
+    private static async Task<string> Hl7(Caller caller, string facility, string control) => (await caller.Send(
+        "POST", "/api/intake/hl7",
+        Text(
+            $"MSH|^~\\&|EHR|{facility}|CQ|CQ|20260304100000||ADT^A03|{control}|P|2.5.1\rEVN|A03|20260304100000\r"
+            + $"PID|1||M1^^^H||A^B|||||||||||||{control}-{facility}\rPV1|1|I|W^1^1^{facility}\r",
+            "text/plain"))).Must(200).Text;
+
+    private static StringContent Text(string text, string media) => new(text, System.Text.Encoding.UTF8, media);
+
+    private static JsonNode Row(JsonNode answer, string key) =>
+        answer["rows"]!.AsArray().Single(row => (string?)row!["key"] == key)!;
+
+    private static IEnumerable<string> Keys(JsonNode answer) => answer["rows"]!.AsArray().Select(row => (string)row!["key"]!);
+
+    /// <summary>Two acknowledgements say the same when they differ in time and control id alone.</summary>
+    private sealed class Clockless : IEqualityComparer<string>
+    {
+        public static readonly Clockless Instance = new();
+
+        public bool Equals(string? left, string? right) => Trim(left!) == Trim(right!);
+
+        public int GetHashCode(string text) => Trim(text).GetHashCode(StringComparison.Ordinal);
+
+        /// <summary>All but the header, which carries the time and the control id.</summary>
+        private static string Trim(string ack) => ack[ack.IndexOf('\r', StringComparison.Ordinal)..];
+    }
+}
