@@ -97,25 +97,30 @@ public static class CoderRoutes
         var (caller, wrong) = Commands.Of(context, account, bytes, coder.Id);
         if (wrong is not null)
             return wrong.AsProblem(context);
-        // The next chart of a shared coder may be another client's: nobody may set that going unseen.
-        if (!account.SeesAllOf(coder, engine.Settings))
-            return new Refused(
-                Refusal.Forbidden, $"{coder.Id} does not work within your scope alone: "
-                + "give them a chart by assign.")
-                .AsProblem(context);
         await engine.CaughtUp();
-        var reply = await engine.Next(coder.Id, caller);
+        // A shared coder's most urgent chart may be another client's: who asks sets going what they see.
+        var settings = engine.Settings;
+        var reply = await engine.Next(
+            coder.Id, caller,
+            account.Role == Role.Coder || account.SeesAll() ? null : facility => account.Sees(facility, settings));
         if (reply.Refused is { } refused)
-            return refused.AsProblem(context);
-        if (reply.Value is not { } outcome)
+            return InScope(refused, coder, account, settings).AsProblem(context);
+        if (reply.Value is not { } outcome || (account.Role != Role.Coder && !account.Sees(outcome.Chart)))
             return Results.NoContent();
-        var (chart, sight) = (outcome.Chart, account.Within(coder, engine.Settings));
+        var (chart, sight) = (outcome.Chart, account.Within(coder, settings));
         return Results.Json(
             new NextOut(
                 ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline,
                     WhyOf(engine, sight, chart, outcome.Why)),
             Json.Options);
     }
+
+    /// <summary>A refusal without figures that charts out of scope move.</summary>
+    private static Refused InScope(
+        Refused refused, Coder coder, Account account, Core.Settings.Settings settings) =>
+        refused.Refusal == Refusal.AtCapacity && !account.SeesAllOf(coder, settings)
+            ? refused with { Detail = $"{coder.Id} has as many charts as they may.", Value = null }
+            : refused;
 
     private static async Task<IResult> Assignments(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
@@ -138,7 +143,9 @@ public static class CoderRoutes
         var rule = ChartReads.RuleOf(chart, engine.Settings, sight);
         var order = why.Sticky
             ? "it was yours before and waited for you"
-            : $"it is the most urgent you may code in {why.Workqueue}";
+            : sight.Role == Role.Coder || sight.SeesAll()
+                ? $"it is the most urgent you may code in {why.Workqueue}"
+                : $"it is the most urgent in your scope that they may code in {why.Workqueue}";
         var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes"
             : $"due in {why.SlackMinutes} minutes";
         return new WhyOut(

@@ -114,6 +114,41 @@ public sealed class FacilityScopeTests(House house) : IClassFixture<House>
         Assert.Single((await admin.Get("/api/accounts")).Must(200).Json["accounts"]!.AsArray());
     }
 
+    [Fact]
+    public async Task A_lead_hands_a_shared_coder_the_most_urgent_chart_in_scope()
+    {
+        var ward = await house.Ward();
+        var both = new[] { "NORTH", $"{House.Canary}FAC", "SOUTH" };
+        var coder = await ward.Coder(new { facilities = both, capacity = 3 });
+        var north = await Account("lead", "NORTH");
+        var late = await ward.Chart(new { facility = $"{House.Canary}FAC", admitted = "2026-01-01T10:00:00Z", discharged = "2026-01-02T10:00:00Z" });
+        var south = await ward.Chart(new { facility = "SOUTH", admitted = "2026-01-01T10:00:00Z", discharged = "2026-01-03T10:00:00Z" });
+        var mine = await ward.Chart();
+        var given = (await north.Post($"/api/coders/{coder.Id}/next", key: "once")).Must(200);
+        Assert.Equal(mine, (string?)given.Json["chart"]!["id"]);
+        Assert.DoesNotContain(House.Canary, given.Text, StringComparison.Ordinal);
+        Assert.Equal(given.Text, (await north.Post($"/api/coders/{coder.Id}/next", key: "once")).Must(200).Text);
+        (await north.Post($"/api/coders/{coder.Id}/next")).Must(204);
+        Assert.Equal(south, (string?)(await house.Lead.Post($"/api/coders/{coder.Id}/next")).Must(200).Json["chart"]!["id"]);
+        Assert.Equal(late, (string?)(await house.Admin.Post($"/api/coders/{coder.Id}/next")).Must(200).Json["chart"]!["id"]);
+        var full = (await north.Post($"/api/coders/{coder.Id}/next")).MustRefuse(409, "at_capacity");
+        Assert.Null(full.Json["value"]);
+        Assert.DoesNotContain("3 of 3", full.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chart_that_waits_for_a_coder_is_handed_out_in_scope_alone()
+    {
+        var ward = await house.Ward();
+        var coder = await ward.Coder(new { facilities = new[] { "NORTH", "SOUTH" } });
+        var (north, south) = (await Account("lead", "NORTH"), await Account("lead", "SOUTH"));
+        var id = await ward.Chart(new { facility = "SOUTH" });
+        (await coder.Do("complete", await coder.Take())).Must(200);
+        (await house.Lead.Post($"/api/charts/{id}/reopen", new { reason = "late document" })).Must(200);
+        (await north.Post($"/api/coders/{coder.Id}/next")).Must(204);
+        Assert.Equal(id, (string?)(await south.Post($"/api/coders/{coder.Id}/next")).Must(200).Json["chart"]!["id"]);
+    }
+
     private async Task<Caller> Account(string role, params string[] facilities)
     {
         var name = $"{role}-{house.Next()}";

@@ -35,13 +35,15 @@ internal sealed partial class CoderActor(
     /// <param name="caller">Who asks.</param>
     /// <param name="pushed">True: only from push workqueues, and only while available and below
     /// capacity.</param>
-    public Task<ChartTurn> Next(Caller caller, bool pushed) => InTurn(async () =>
+    /// <param name="within">The facilities whose charts may be picked; null: all the coder may code.</param>
+    public Task<ChartTurn> Next(
+        Caller caller, bool pushed, Predicate<FacilityId>? within = null) => InTurn(async () =>
     {
         if (!pushed && _row!.Coder.Presence == Presence.Off
             && await AppendOwn(_row.Coder.Be(Presence.Available, time.Now()), caller with { Command = null })
                 is { } failed)
             return new ChartTurn.Refused(failed);
-        return await Pick(caller, pushed);
+        return await Pick(caller, pushed, within);
     });
 
     /// <summary>Makes or replaces the coder's profile.</summary>

@@ -38,8 +38,10 @@ internal sealed class ReadyLines
     }
 
     /// <summary>See <see cref="ReadyLine.Peek"/>.</summary>
-    public Candidate? Peek(WorkqueueId queue, Coder coder, Settings settings, Instant now, bool pushed) =>
-        In(queue, line => line.Peek(coder, settings, now, pushed));
+    public Candidate? Peek(
+        WorkqueueId queue, Coder coder, Settings settings, Instant now, bool pushed,
+        Predicate<FacilityId>? within) =>
+        In(queue, line => line.Peek(coder, settings, now, pushed, within));
 
     /// <summary>See <see cref="ReadyLine.Reserve"/>.</summary>
     public bool Reserve(WorkqueueId queue, ChartId chart, Instant until) =>
