@@ -124,17 +124,29 @@ internal sealed partial class CoderActor(
     {
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
         {
+            if (await Answered(caller) is { } answered)
+                return answered;
             Reload();
             var changes = decide((Coder?)_row?.State);
             if (changes.IsEmpty)
                 return _row!.Coder;
             var end = await TryAppend(changes, caller);
-            if (end is null or AppendEnd.Repeated)
-                return _row?.Coder ?? (Reply<Coder>)EngineRefusals.Contended;
-            if (end is not AppendEnd.Stale)
+            if (end is null)
+                return _row!.Coder;
+            if (end is not (AppendEnd.Stale or AppendEnd.Repeated))
                 return EngineRefusals.Of(end.Value);
         }
         return EngineRefusals.Contended;
+    }
+
+    /// <summary>The answer that a command of the coder's own was given before; null: it was not.</summary>
+    private async Task<Reply<Coder>?> Answered(Caller caller)
+    {
+        if (caller.Command is not { } command || await journal.Find(command) is not { } seen)
+            return null;
+        return seen.Digest == command.Digest && (await journal.Read(seen.Position)).Answer is { } coder
+            ? coder
+            : EngineRefusals.Reused;
     }
 
     private async Task<Refused?> AppendOwn(ImmutableArray<CoderChange> changes, Caller caller) =>
@@ -153,6 +165,7 @@ internal sealed partial class CoderActor(
             Appends = [new Append(
                 _stream, _row?.Version ?? 0, ImmutableArray<object>.CastUp(changes), _row?.State, after!)],
             Command = caller.Command,
+            Answer = caller.Command is null ? null : after,
         };
         var result = await journal.Append(unit);
         if (result.End != AppendEnd.Committed)
