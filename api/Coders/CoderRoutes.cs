@@ -34,6 +34,8 @@ public static class CoderRoutes
         routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>()
             .Produces(204)
             .WithSummary("The most urgent chart the coder may take, assigned to them");
+        routes.MapGet("/api/coders/{id}/grants", Grants).Needs(Act.SignedIn).WithTags(Tag)
+            .Produces<GrantsOut>().WithSummary("The names of what the coder works for and in");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
             .Produces<AssignmentList>().WithSummary("What the coder has, held charts included");
     }
@@ -54,6 +56,11 @@ public static class CoderRoutes
     private static IResult Get(HttpContext context, EmbeddedEngine engine, string id) =>
         Find(context, engine, id) is { } coder
         ? Results.Json(CoderOut.Of(coder, context.Account(), engine), Json.Options)
+        : Problems.Unknown("coder", id).AsProblem(context);
+
+    private static IResult Grants(HttpContext context, EmbeddedEngine engine, string id) =>
+        Find(context, engine, id) is { } coder
+        ? Results.Json(GrantsOut.Of(coder, context.Account(), engine.Settings), Json.Options)
         : Problems.Unknown("coder", id).AsProblem(context);
 
     private static async Task<IResult> Put(HttpContext context, EmbeddedEngine engine, string id)

@@ -149,6 +149,34 @@ public sealed class FacilityScopeTests(House house) : IClassFixture<House>
         Assert.Equal(id, (string?)(await south.Post($"/api/coders/{coder.Id}/next")).Must(200).Json["chart"]!["id"]);
     }
 
+    [Fact]
+    public async Task A_coder_reads_the_names_of_what_they_are_granted_and_no_other()
+    {
+        var ward = await house.Ward();
+        var coder = await ward.Coder(new { facilities = new[] { "NORTH", $"{House.Canary}FAC" } });
+        var theirs = (await coder.Calls.Get($"/api/coders/{coder.Id}/grants")).Must(200).Json;
+        Assert.Equal(
+            Ward.Merge(
+                new
+                {
+                    clients = new[] { new { id = "MERCY", name = "MERCY Health" }, new { id = "ZZCANCLIENT", name = "ZZCANCLIENT Health" } },
+                    facilities = new[]
+                    {
+                        new { id = "NORTH", client = "MERCY", name = "NORTH campus", timeZone = "America/Chicago" },
+                        new { id = "ZZCANFAC", client = "ZZCANCLIENT", name = "ZZCANFAC campus", timeZone = "America/Chicago" },
+                    },
+                    workqueues = new[] { new { id = ward.Id, name = $"Ward {ward.Id}", tier = 1 } },
+                },
+                null).ToJsonString(),
+            theirs.ToJsonString());
+        var seen = (await house.Lead.Get($"/api/coders/{coder.Id}/grants")).Must(200).Text;
+        Assert.Contains("NORTH campus", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(House.Canary, seen, StringComparison.Ordinal);
+        (await coder.Calls.Get("/api/coders/C01/grants")).MustRefuse(404, "not_found");
+        foreach (var path in new[] { "/api/clients", "/api/facilities", "/api/facilities/NORTH", "/api/workqueues" })
+            (await coder.Calls.Get(path)).MustRefuse(403, "forbidden");
+    }
+
     private async Task<Caller> Account(string role, params string[] facilities)
     {
         var name = $"{role}-{house.Next()}";

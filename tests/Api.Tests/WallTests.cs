@@ -142,6 +142,7 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
         yield return ("POST", $"/api/charts/{house.Mine}/move", new { workqueue = "@" }, queue.Item1, queue.Item2);
         yield return ("GET", "/api/coders/@", null, coder.Item1, coder.Item2);
         yield return ("GET", "/api/coders/@/assignments", null, coder.Item1, coder.Item2);
+        yield return ("GET", "/api/coders/@/grants", null, coder.Item1, coder.Item2);
         yield return ("POST", "/api/coders/@/next", null, coder.Item1, coder.Item2);
         yield return ("PUT", "/api/coders/@/presence", new { state = "off" }, coder.Item1, coder.Item2);
         yield return ("PUT", "/api/coders/@", new { name = "x" }, coder.Item1, coder.Item2);
@@ -248,7 +249,8 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
         foreach (var path in new[]
         {
             "/api/me", "/api/accounts", "/api/clients", "/api/facilities", "/api/workqueues", "/api/coders", "/api/coders/SHARED",
-            "/api/coders/C01", "/api/coders/C01/assignments", "/api/coders/SHARED/assignments", "/api/charts",
+            "/api/coders/C01", "/api/coders/C01/assignments", "/api/coders/SHARED/assignments", "/api/coders/SHARED/grants",
+            "/api/coders/C01/grants", "/api/charts",
             "/api/charts?state=finalCoded", "/api/charts?coder=SHARED", "/api/charts?workqueue=BOTH", "/api/workqueues/BOTH",
             "/api/workqueues/NOTTHEM", "/api/board", "/api/unroutable", "/api/unroutable?cursor=0", "/api/follow-ups", "/api/intake/rejected",
             $"/api/charts/{house.Mine}", $"/api/charts/{house.Mine}/history", $"/api/charts/{house.Mine}/routing",
