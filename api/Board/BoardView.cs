@@ -20,9 +20,9 @@ public sealed record BoardWorkqueue(
 public sealed record BoardCoder(
     string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday);
 
-/// <summary>The board.</summary>
+/// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
-    long Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable,
+    long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable,
     int FollowUps);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
@@ -30,7 +30,7 @@ public static class BoardView
 {
     /// <summary>The whole board as of the feed.</summary>
     public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
-        engine.Position, [.. Workqueues(engine, account)], [.. Coders(engine, account)],
+        account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)], [.. Coders(engine, account)],
         Unroutable(engine, account), FollowUps(engine, account).Count());
 
     /// <summary>The workqueues in scope, in order.</summary>
@@ -74,13 +74,10 @@ public static class BoardView
         engine.AwaitingFollowUp().Where(chart => account.Sees(chart));
 
     /// <summary>How many charts in scope nobody may take.</summary>
-    public static int Unroutable(EmbeddedEngine engine, Account account) =>
-        Groups(engine, account).Sum(group => group.Count);
-
-    /// <summary>Charts in scope that nobody may take, by what they ask.</summary>
-    public static IEnumerable<UnroutableGroup> Groups(EmbeddedEngine engine, Account account)
+    public static int Unroutable(EmbeddedEngine engine, Account account)
     {
         var settings = engine.Settings;
-        return engine.Unroutable().Where(group => account.Sees(group.Facility, settings));
+        return engine.Unroutable().Where(group => account.Sees(group.Facility, settings))
+            .Sum(group => group.Count);
     }
 }

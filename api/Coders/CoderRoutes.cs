@@ -10,6 +10,7 @@ using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CodingQueue.Api.Coders;
 
@@ -17,6 +18,7 @@ namespace CodingQueue.Api.Coders;
 public static class CoderRoutes
 {
     private const string Tag = "Coders";
+    private const int AssignmentsPage = 100;
 
     /// <summary>Maps the routes.</summary>
     public static void MapCoders(this IEndpointRouteBuilder routes)
@@ -130,17 +132,35 @@ public static class CoderRoutes
             : refused;
 
     private static async Task<IResult> Assignments(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? limit = null,
+        string? cursor = null)
     {
         var account = context.Account();
         if (Find(context, engine, id) is not { } coder)
             return Problems.Unknown("coder", id).AsProblem(context);
+        var (most, tooMany) = Cursor.Limit(limit, AssignmentsPage, EngineLimits.Page);
+        var cursors = Cursor.Of(context, $"assignments {coder.Id}");
+        var (place, unknown) = cursors.Read(cursor);
+        if ((tooMany ?? unknown) is { } refused)
+            return refused.AsProblem(context);
         await engine.CaughtUp();
         log.Saw(context, "assignments", null);
+        var after = place is null ? default : (Given(place[0]), place[1]);
         var charts = engine.ChartsOf(engine.FindCoder(coder.Id)!)
             .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart))
-                .Select(ChartOut.Of);
-        return Results.Json(new AssignmentList([.. charts]), Json.Options);
+            .Select(chart => (At: (chart.State.InForce!.Since, chart.Id.Value), Chart: chart))
+            .Where(row => place is null || row.At.CompareTo(after) > 0)
+            .OrderBy(row => row.At).Take(most + 1).ToList();
+        return Results.Json(
+            new AssignmentList(
+                [.. charts.Take(most).Select(row => ChartOut.Of(row.Chart))],
+                charts.Count > most
+                    ? cursors.Write(InstantPattern.ExtendedIso.Format(charts[most - 1].At.Since),
+                        charts[most - 1].At.Value)
+                    : null),
+            Json.Options);
+
+        static Instant Given(string text) => InstantPattern.ExtendedIso.Parse(text).Value;
     }
 
     private static WhyOut? WhyOf(EmbeddedEngine engine, Account sight, Chart chart, Why? why)

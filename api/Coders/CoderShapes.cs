@@ -110,4 +110,4 @@ public sealed record GrantsOut(
 }
 
 /// <summary>What a coder has.</summary>
-public sealed record AssignmentList(IReadOnlyList<Charts.ChartOut> Assignments);
+public sealed record AssignmentList(IReadOnlyList<Charts.ChartOut> Assignments, string? Cursor);

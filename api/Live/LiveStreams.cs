@@ -124,7 +124,7 @@ public sealed class LiveStreams : BackgroundService
                     break;
                 case Coder coder:
                     foreach (var desk in DesksOf(coder.Id))
-                        desk.Push(coder, committed.Unit.At);
+                        desk.Push(committed.Unit.At);
                     break;
             }
     }

@@ -177,6 +177,37 @@ public sealed class FacilityScopeTests(House house) : IClassFixture<House>
             (await coder.Calls.Get(path)).MustRefuse(403, "forbidden");
     }
 
+    [Fact]
+    public async Task Ids_positions_and_frames_do_not_count_what_others_do()
+    {
+        var ward = await house.Ward();
+        var coder = await ward.Coder(new { facilities = new[] { "NORTH", "SOUTH" }, capacity = 9 });
+        var (feed, whole, north) = (house.Of("integration"), house.Admin, await Account("lead", "NORTH"));
+        var id = await ward.Chart();
+        Assert.NotNull((await whole.Get("/api/board")).Json["position"]);
+        Assert.NotNull((await whole.Get($"/api/charts/{id}/history")).Json["entries"]![0]!["position"]);
+        Assert.Null((await north.Get("/api/board")).Must(200).Json["position"]);
+        Assert.Null((await north.Get($"/api/charts/{id}/history")).Must(200).Json["entries"]![0]!["position"]);
+        for (var i = 0; i < 2; i++)
+            await Hl7(feed, "NOWHR", $"{ward.Id}-{i}");
+        var kept = (await feed.Get("/api/intake/rejected")).Must(200).Json["messages"]!.AsArray();
+        Assert.All(kept, message => Assert.Matches("^[0-9a-f]{32}$", (string?)message!["id"]));
+        var page = (await feed.Get("/api/intake/rejected?limit=1")).Must(200).Json;
+        Assert.Equal((string?)kept[1]!["id"], (string?)(await feed.Get($"/api/intake/rejected?limit=1&cursor={page["cursor"]}")).Json["messages"]![0]!["id"]);
+        foreach (var wrong in new[] { "1", "x", new string('0', 32), new string('f', 33) })
+            (await feed.Post($"/api/intake/rejected/{wrong}/replay")).MustRefuse(404, "not_found");
+
+        using var hub = await HubSocket.Open(house, north);
+        await hub.Subscribe($"desk:{coder.Id}");
+        var theirs = await ward.Chart(new { facility = "SOUTH" });
+        (await house.Lead.Post($"/api/charts/{theirs}/assign", new { coder = coder.Id })).Must(200);
+        (await house.Lead.Post($"/api/charts/{id}/assign", new { coder = coder.Id })).Must(200);
+        var frame = await hub.Next("Frame", frame => (string?)frame["stream"] == $"desk:{coder.Id}");
+        Assert.Equal(1, (int)frame["seq"]!);
+        var row = frame["rows"]![0]!;
+        Assert.True((string?)row["chart"]?["id"] == id || (int?)row["coder"]?["active"] == 1, frame.ToJsonString());
+    }
+
     private async Task<Caller> Account(string role, params string[] facilities)
     {
         var name = $"{role}-{house.Next()}";

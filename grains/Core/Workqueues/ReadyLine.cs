@@ -102,9 +102,12 @@ public sealed class ReadyLine
     public IEnumerable<(Requirement Requirement, int Count)> ByClass() =>
         _classes.Select(pair => (pair.Key, pair.Value.Count));
 
-    /// <summary>The charts of one class in order.</summary>
-    public IEnumerable<Chart> Of(Requirement requirement) =>
-        _classes.TryGetValue(requirement, out var line) ? line.Select(place => place.Chart) : [];
+    /// <summary>The charts of one class in order, those after a place or all of them.</summary>
+    public IEnumerable<Chart> Of(Requirement requirement, Urgency? after = null) =>
+        _classes.TryGetValue(requirement, out var line)
+            ? line.SkipWhile(place => after is { } last && place.Urgency <= last)
+                .Select(place => place.Chart)
+            : [];
 
     /// <summary>
     /// How many charts of the classes that count are more urgent, counted up to a bound, and how many there
