@@ -14,15 +14,19 @@ public sealed record SignInBody(string Name, string Password);
 
 /// <summary>What an account is set to.</summary>
 public sealed record AccountBody(
-    Role Role, string? Password = null, string? Coder = null, IReadOnlyList<string>? Clients = null);
+    Role Role, string? Password = null, string? Coder = null, IReadOnlyList<string>? Clients = null,
+    IReadOnlyList<string>? Facilities = null);
 
 /// <summary>An account as callers see it: never with its password.</summary>
-public sealed record AccountOut(string Name, Role Role, string? Coder, IReadOnlyList<string>? Clients)
+public sealed record AccountOut(
+    string Name, Role Role, string? Coder, IReadOnlyList<string>? Clients,
+    IReadOnlyList<string>? Facilities)
 {
     /// <summary>An account without its secrets.</summary>
     public static AccountOut Of(Account account) => new(
-        account.Name, account.Role, account.Coder?.Value, account.Clients?.Select(client => client.Value)
-            .ToList());
+        account.Name, account.Role, account.Coder?.Value,
+        account.Clients?.Select(client => client.Value).ToList(),
+        account.Facilities?.Select(facility => facility.Value).ToList());
 }
 
 /// <summary>A sign-in that succeeded.</summary>
@@ -71,7 +75,8 @@ public static class AccessRoutes
             ? Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(10))
             : given;
         var reply = await engine.Set(
-            (AccountBook book) => Decide(book, "admin", Role.Admin, password, null, null), Caller.Server);
+            (AccountBook book) => Decide(book, "admin", new AccountBody(Role.Admin, password)),
+            Caller.Server);
         if (reply.Refused is { } refused)
             throw new InvalidOperationException($"The first account could not be made: {refused.Detail}");
         return string.IsNullOrEmpty(given) ? password : null;
@@ -151,11 +156,7 @@ public static class AccessRoutes
         var (caller, bad) = Commands.Of(context, context.Account(), body.Bytes);
         if (bad is not null)
             return bad.AsProblem(context);
-        var set = body.Value!;
-        var clients = set.Clients?.Select(client => new ClientId(client)).ToImmutableArray();
-        CoderId? coder = set.Coder is { } id ? new CoderId(id) : null;
-        var reply = await engine.Set(
-            (AccountBook book) => Decide(book, name, set.Role, set.Password, coder, clients), caller);
+        var reply = await engine.Set((AccountBook book) => Decide(book, name, body.Value!), caller);
         return reply.Refused is { } no
             ? no.AsProblem(context)
             : Results.Json(AccountOut.Of(reply.Value!.ByName[name]), Json.Options);
@@ -178,19 +179,28 @@ public static class AccessRoutes
         if (body.Clients?.FirstOrDefault(client => !engine.Settings.Clients.ContainsKey(new ClientId(client)))
             is { } unknown)
             return Problems.Invalid("clients", unknown, "clients of GET /api/clients");
-        if (name == "admin" && (body.Role != Role.Admin || body.Clients is not null))
+        if (body.Facilities?.FirstOrDefault(facility => !IsWithin(body, facility, engine))
+            is { } outside)
+            return Problems.Invalid(
+                "facilities", outside, "facilities of GET /api/facilities that belong to the account's clients");
+        if (name == "admin" && (body.Role != Role.Admin || body is not { Clients: null, Facilities: null }))
             return Problems.Invalid(
                 "role", $"{body.Role}", "the first account stays an administrator of all clients");
         return null;
     }
 
-    private static Decision<AccountChange> Decide(
-        AccountBook book, string name, Role role, string? password, CoderId? coder,
-            ImmutableArray<ClientId>? clients)
+    private static bool IsWithin(AccountBody body, string facility, EmbeddedEngine engine) =>
+        engine.Settings.Facilities.TryGetValue(new FacilityId(facility), out var known)
+        && body.Clients?.Contains(known.Client.Value) != false;
+
+    private static Decision<AccountChange> Decide(AccountBook book, string name, AccountBody set)
     {
         var known = book.ByName.GetValueOrDefault(name);
-        var hash = password is null ? known!.PasswordHash : Hasher.HashPassword(Nobody, password);
-        var account = new Account(name, role, hash, coder, clients, (known?.Stamp ?? 0) + 1);
+        var hash = set.Password is null ? known!.PasswordHash : Hasher.HashPassword(Nobody, set.Password);
+        var account = new Account(
+            name, set.Role, hash, set.Coder is { } coder ? new CoderId(coder) : null,
+            set.Clients?.Select(client => new ClientId(client)).ToImmutableArray(), (known?.Stamp ?? 0) + 1,
+            set.Facilities?.Select(facility => new FacilityId(facility)).ToImmutableArray());
         return ImmutableArray.Create<AccountChange>(new AccountChange.AccountSet(account));
     }
 }

@@ -14,13 +14,25 @@ namespace CodingQueue.Api.Access;
 /// </summary>
 public static class Scope
 {
-    /// <summary>True when the account sees every client.</summary>
-    public static bool SeesAll(this Account account) => account.Clients is null;
+    /// <summary>True when the account sees every client and every facility.</summary>
+    public static bool SeesAll(this Account account) => account is { Clients: null, Facilities: null };
+
+    /// <summary>
+    /// Two accounts with the same text see the same clients and facilities, their roles apart.
+    /// </summary>
+    public static string NameOf(Account account)
+    {
+        return $"{List(account.Clients?.Select(id => id.Value))};"
+            + List(account.Facilities?.Select(id => id.Value));
+
+        static string List(IEnumerable<string>? ids) =>
+            ids is null ? "*" : string.Join(',', ids.Order(StringComparer.Ordinal));
+    }
 
     /// <summary>True when the account may read the chart.</summary>
     public static bool Sees(this Account account, Chart chart) => account.Role == Role.Coder
         ? account.Coder is { } me && IsTheirs(chart, me)
-        : account.Sees(chart.Client);
+        : account.Sees(chart.Client, chart.Facility);
 
     /// <summary>
     /// True when the account may name the chart in a command. A coder may name a chart that was theirs a
@@ -29,7 +41,7 @@ public static class Scope
     public static bool MayName(this Account account, Chart chart, Coder? self) => account.Role == Role.Coder
         ? account.Coder is { } me
             && (IsTheirs(chart, me) || self?.Profile.Facilities.Contains(chart.Facility) == true)
-        : account.Sees(chart.Client);
+        : account.Sees(chart.Client, chart.Facility);
 
     /// <summary>True when the account may see or act for the coder.</summary>
     public static bool Sees(this Account account, Coder coder, Settings settings) =>
@@ -46,25 +58,32 @@ public static class Scope
         || coder.Profile.Facilities.All(facility => account.Sees(facility, settings));
 
     /// <summary>
-    /// A coder's account, narrowed to the clients whose facilities they are granted: what a rule may tell
-    /// them.
+    /// A coder's account, narrowed to the facilities they are granted, whatever it lists itself: what a rule
+    /// may tell them.
     /// </summary>
     public static Account Within(this Account account, Coder coder, Settings settings) =>
         account.Role == Role.Coder
-        ? account with
-        {
-            Clients =
-            [
-                .. coder.Profile.Facilities
-                    .Select(facility => settings.Facilities.GetValueOrDefault(facility)?.Client)
-                        .OfType<ClientId>().Distinct(),
-            ],
-        }
+        ? account with { Clients = null, Facilities = [.. coder.Profile.Facilities] }
         : account;
+
+    /// <summary>
+    /// True when the account may know of the client: it sees a facility of it, or is not limited to any.
+    /// </summary>
+    public static bool Sees(this Account account, ClientId client, Settings settings) =>
+        account.Facilities is null
+        ? account.SeesAllOf(client)
+        : settings.Facilities.Values.Any(
+            facility => facility.Client == client && account.Sees(client, facility.Id));
+
+    /// <summary>
+    /// True when the account sees whatever there is of the client, also what names none of its facilities.
+    /// </summary>
+    public static bool SeesAllOf(this Account account, ClientId client) =>
+        account.Facilities is null && (account.Clients is not { } clients || clients.Contains(client));
 
     /// <summary>True when the account may see the facility.</summary>
     public static bool Sees(this Account account, FacilityId facility, Settings settings) =>
-        settings.Facilities.TryGetValue(facility, out var known) && account.Sees(known.Client);
+        settings.Facilities.TryGetValue(facility, out var known) && account.Sees(known.Client, facility);
 
     /// <summary>True when the account may see the workqueue.</summary>
     public static bool Sees(this Account account, WorkqueueId workqueue, Settings settings) =>
@@ -100,8 +119,9 @@ public static class Scope
             || criterion.Values.IsEmpty)
             return criterion;
         var ids = criterion.Attribute == "client"
-            ? settings.Clients.Keys.Where(account.Sees).Select(client => client.Value)
-            : settings.Facilities.Values.Where(known => account.Sees(known.Client))
+            ? settings.Clients.Keys.Where(client => account.Sees(client, settings))
+                .Select(client => client.Value)
+            : settings.Facilities.Values.Where(known => account.Sees(known.Client, known.Id))
                 .Select(known => known.Id.Value);
         var seen = criterion.Values.Where(value => ids.Any(id => Means(criterion.Operator, value, id)))
             .ToImmutableArray();

@@ -2,9 +2,12 @@ using System.Globalization;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
+using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
+using NodaTime.Text;
 
 namespace CodingQueue.Api.Board;
 
@@ -55,20 +58,37 @@ public static class BoardRoutes
                 : $"nobody who works {asked.Workqueue} may code it");
 
     private static async Task<IResult> Unroutable(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string? cursor = null)
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string? limit = null,
+        string? cursor = null)
     {
-        var skip = 0;
-        if (cursor is not null && (!int.TryParse(cursor, CultureInfo.InvariantCulture, out skip) || skip < 0))
-            return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
+        var (most, tooMany) = Cursor.Limit(limit, Page, EngineLimits.Page);
+        var cursors = Cursor.Of(context, "unroutable");
+        var (place, unknown) = cursors.Read(cursor);
+        if ((tooMany ?? unknown) is { } refused)
+            return refused.AsProblem(context);
         await engine.CaughtUp();
         log.Saw(context, "unroutable", null);
-        var account = context.Account();
-        var charts = engine.Unroutable().Where(group => account.Sees(group.Client))
-            .SelectMany(group =>
-                engine.ChartsOf(group, EngineLimits.ScanPerPage).Select(chart => (group, chart)))
-            .Skip(skip).Take(Page + 1).Select(pair => Out(pair.group, pair.chart, account)).ToList();
-        var more = charts.Count > Page;
+        var (account, settings) = (context.Account(), engine.Settings);
+        var found = engine.Unroutable(
+            facility => account.Sees(facility, settings), place is null ? null : PlaceIn(place), most + 1);
+        var shown = found.Take(most).Select(pair => Out(pair.Group, pair.Chart, account));
         return Results.Json(
-            new UnroutableList(more ? charts[..Page] : charts, more ? $"{skip + Page}" : null), Json.Options);
+            new UnroutableList(
+                [.. shown],
+                found.Count > most ? Write(cursors, found[most - 1].Group, found[most - 1].Chart) : null),
+            Json.Options);
     }
+
+    private static string Write(Cursor cursors, UnroutableGroup group, Chart chart)
+    {
+        var (name, urgency) = UnroutablePlace.Of(group, chart);
+        return cursors.Write(
+            name, InstantPattern.ExtendedIso.Format(urgency.BeginBy), urgency.Cents, urgency.Chart);
+    }
+
+    private static UnroutablePlace PlaceIn(string[] place) => new(
+        place[0],
+        new Urgency(
+            InstantPattern.ExtendedIso.Parse(place[1]).Value,
+            long.Parse(place[2], CultureInfo.InvariantCulture), new ChartId(place[3])));
 }

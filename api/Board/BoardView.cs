@@ -20,9 +20,9 @@ public sealed record BoardWorkqueue(
 public sealed record BoardCoder(
     string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday);
 
-/// <summary>The board.</summary>
+/// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
-    long Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable,
+    long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable,
     int FollowUps);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
@@ -30,7 +30,7 @@ public static class BoardView
 {
     /// <summary>The whole board as of the feed.</summary>
     public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
-        engine.Position, [.. Workqueues(engine, account)], [.. Coders(engine, account)],
+        account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)], [.. Coders(engine, account)],
         Unroutable(engine, account), FollowUps(engine, account).Count());
 
     /// <summary>The workqueues in scope, in order.</summary>
@@ -42,7 +42,7 @@ public static class BoardView
         {
             if (account.Of(queue, settings) is null)
                 continue;
-            var counts = engine.Count(queue.Id.Value, account.Sees);
+            var counts = engine.Count(queue.Id.Value, facility => account.Sees(facility, settings));
             yield return new BoardWorkqueue(
                 queue.Id.Value, queue.Name, queue.Order, queue.Assign, counts.Ready, counts.Assigned,
                     counts.InProgress,
@@ -71,9 +71,13 @@ public static class BoardView
 
     /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>
     public static IEnumerable<Chart> FollowUps(EmbeddedEngine engine, Account account) =>
-        engine.AwaitingFollowUp().Where(chart => account.Sees(chart.Client));
+        engine.AwaitingFollowUp().Where(chart => account.Sees(chart));
 
     /// <summary>How many charts in scope nobody may take.</summary>
-    public static int Unroutable(EmbeddedEngine engine, Account account) =>
-        engine.Unroutable().Where(group => account.Sees(group.Client)).Sum(group => group.Count);
+    public static int Unroutable(EmbeddedEngine engine, Account account)
+    {
+        var settings = engine.Settings;
+        return engine.Unroutable().Where(group => account.Sees(group.Facility, settings))
+            .Sum(group => group.Count);
+    }
 }

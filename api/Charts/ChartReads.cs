@@ -31,15 +31,14 @@ internal static class ChartReads
             || await engine.History(chart.Id) is not { } units)
             return Problems.Unknown("chart", id).AsProblem(context);
         log.Saw(context, "history", chart.Id);
-        var entries = new List<HistoryEntry>();
+        var (whole, entries) = (context.Account().SeesAll(), new List<HistoryEntry>());
         foreach (var unit in units)
             foreach (var part in unit.Appends.Where(part => part.Stream == StreamId.Of(chart.Id)))
                 for (var i = 0; i < part.Changes.Length; i++)
                     entries.Add(new HistoryEntry(
-                        unit.Position, part.FirstVersion + i, unit.At, unit.By,
+                        whole ? unit.Position : null, part.FirstVersion + i, unit.At, unit.By,
                             JournalFormat.NameOf(part.Changes[i]),
-                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why, context.Account()
-                            .SeesAll())));
+                        HistoryFacts.Of((ChartChange)part.Changes[i], unit.Why, whole)));
         return Results.Json(new HistoryOut(entries), Json.Options);
     }
 

@@ -116,9 +116,11 @@ public sealed record ExpediteBody(int Minutes);
 /// <summary>Says why.</summary>
 public sealed record ReasonBody(string Reason);
 
-/// <summary>One thing that happened to a chart.</summary>
+/// <summary>
+/// One thing that happened to a chart; its position only for who sees everything, because all clients move it.
+/// </summary>
 public sealed record HistoryEntry(
-    long Position, long Version, Instant At, string By, string Change, object Facts);
+    long? Position, long Version, Instant At, string By, string Change, object Facts);
 
 /// <summary>Everything that happened to a chart.</summary>
 public sealed record HistoryOut(IReadOnlyList<HistoryEntry> Entries);

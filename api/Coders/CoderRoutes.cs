@@ -10,6 +10,7 @@ using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CodingQueue.Api.Coders;
 
@@ -17,6 +18,7 @@ namespace CodingQueue.Api.Coders;
 public static class CoderRoutes
 {
     private const string Tag = "Coders";
+    private const int AssignmentsPage = 100;
 
     /// <summary>Maps the routes.</summary>
     public static void MapCoders(this IEndpointRouteBuilder routes)
@@ -34,6 +36,8 @@ public static class CoderRoutes
         routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>()
             .Produces(204)
             .WithSummary("The most urgent chart the coder may take, assigned to them");
+        routes.MapGet("/api/coders/{id}/grants", Grants).Needs(Act.SignedIn).WithTags(Tag)
+            .Produces<GrantsOut>().WithSummary("The names of what the coder works for and in");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
             .Produces<AssignmentList>().WithSummary("What the coder has, held charts included");
     }
@@ -54,6 +58,11 @@ public static class CoderRoutes
     private static IResult Get(HttpContext context, EmbeddedEngine engine, string id) =>
         Find(context, engine, id) is { } coder
         ? Results.Json(CoderOut.Of(coder, context.Account(), engine), Json.Options)
+        : Problems.Unknown("coder", id).AsProblem(context);
+
+    private static IResult Grants(HttpContext context, EmbeddedEngine engine, string id) =>
+        Find(context, engine, id) is { } coder
+        ? Results.Json(GrantsOut.Of(coder, context.Account(), engine.Settings), Json.Options)
         : Problems.Unknown("coder", id).AsProblem(context);
 
     private static async Task<IResult> Put(HttpContext context, EmbeddedEngine engine, string id)
@@ -97,19 +106,17 @@ public static class CoderRoutes
         var (caller, wrong) = Commands.Of(context, account, bytes, coder.Id);
         if (wrong is not null)
             return wrong.AsProblem(context);
-        // The next chart of a shared coder may be another client's: nobody may set that going unseen.
-        if (!account.SeesAllOf(coder, engine.Settings))
-            return new Refused(
-                Refusal.Forbidden, $"{coder.Id} does not work within your scope alone: "
-                + "give them a chart by assign.")
-                .AsProblem(context);
         await engine.CaughtUp();
-        var reply = await engine.Next(coder.Id, caller);
+        // A shared coder's most urgent chart may be another client's: who asks sets going what they see.
+        var settings = engine.Settings;
+        var reply = await engine.Next(
+            coder.Id, caller,
+            account.Role == Role.Coder || account.SeesAll() ? null : facility => account.Sees(facility, settings));
         if (reply.Refused is { } refused)
-            return refused.AsProblem(context);
-        if (reply.Value is not { } outcome)
+            return InScope(refused, coder, account, settings).AsProblem(context);
+        if (reply.Value is not { } outcome || (account.Role != Role.Coder && !account.Sees(outcome.Chart)))
             return Results.NoContent();
-        var (chart, sight) = (outcome.Chart, account.Within(coder, engine.Settings));
+        var (chart, sight) = (outcome.Chart, account.Within(coder, settings));
         return Results.Json(
             new NextOut(
                 ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline,
@@ -117,18 +124,43 @@ public static class CoderRoutes
             Json.Options);
     }
 
+    /// <summary>A refusal without figures that charts out of scope move.</summary>
+    private static Refused InScope(
+        Refused refused, Coder coder, Account account, Core.Settings.Settings settings) =>
+        refused.Refusal == Refusal.AtCapacity && !account.SeesAllOf(coder, settings)
+            ? refused with { Detail = $"{coder.Id} has as many charts as they may.", Value = null }
+            : refused;
+
     private static async Task<IResult> Assignments(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? limit = null,
+        string? cursor = null)
     {
         var account = context.Account();
         if (Find(context, engine, id) is not { } coder)
             return Problems.Unknown("coder", id).AsProblem(context);
+        var (most, tooMany) = Cursor.Limit(limit, AssignmentsPage, EngineLimits.Page);
+        var cursors = Cursor.Of(context, $"assignments {coder.Id}");
+        var (place, unknown) = cursors.Read(cursor);
+        if ((tooMany ?? unknown) is { } refused)
+            return refused.AsProblem(context);
         await engine.CaughtUp();
         log.Saw(context, "assignments", null);
+        var after = place is null ? default : (Given(place[0]), place[1]);
         var charts = engine.ChartsOf(engine.FindCoder(coder.Id)!)
             .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart))
-                .Select(ChartOut.Of);
-        return Results.Json(new AssignmentList([.. charts]), Json.Options);
+            .Select(chart => (At: (chart.State.InForce!.Since, chart.Id.Value), Chart: chart))
+            .Where(row => place is null || row.At.CompareTo(after) > 0)
+            .OrderBy(row => row.At).Take(most + 1).ToList();
+        return Results.Json(
+            new AssignmentList(
+                [.. charts.Take(most).Select(row => ChartOut.Of(row.Chart))],
+                charts.Count > most
+                    ? cursors.Write(InstantPattern.ExtendedIso.Format(charts[most - 1].At.Since),
+                        charts[most - 1].At.Value)
+                    : null),
+            Json.Options);
+
+        static Instant Given(string text) => InstantPattern.ExtendedIso.Parse(text).Value;
     }
 
     private static WhyOut? WhyOf(EmbeddedEngine engine, Account sight, Chart chart, Why? why)
@@ -138,7 +170,9 @@ public static class CoderRoutes
         var rule = ChartReads.RuleOf(chart, engine.Settings, sight);
         var order = why.Sticky
             ? "it was yours before and waited for you"
-            : $"it is the most urgent you may code in {why.Workqueue}";
+            : sight.Role == Role.Coder || sight.SeesAll()
+                ? $"it is the most urgent you may code in {why.Workqueue}"
+                : $"it is the most urgent in your scope that they may code in {why.Workqueue}";
         var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes"
             : $"due in {why.SlackMinutes} minutes";
         return new WhyOut(

@@ -64,7 +64,7 @@ public static class CoderLoad
         if (account.SeesAll() || account.Role == Role.Coder)
             return (coder.Active, coder.HeldCharts);
         var seen = engine.ChartsOf(coder)
-            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart.Client)).ToList();
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart)).ToList();
         var held = seen.Count(chart => chart.State is Core.Charts.ChartState.Held);
         return (seen.Count - held, held);
     }
@@ -76,5 +76,38 @@ public sealed record CoderList(IReadOnlyList<CoderOut> Coders);
 /// <summary>What presence is set to.</summary>
 public sealed record PresenceBody(Presence State);
 
+/// <summary>A client whose charts a coder may be given.</summary>
+public sealed record GrantedClient(string Id, string Name);
+
+/// <summary>A facility a coder is granted; its times are shown in its zone.</summary>
+public sealed record GrantedFacility(string Id, string Client, string Name, string TimeZone);
+
+/// <summary>A workqueue a coder works.</summary>
+public sealed record GrantedWorkqueue(string Id, string Name, int Tier);
+
+/// <summary>The names behind the ids on a coder's desk, and nothing else of the settings.</summary>
+public sealed record GrantsOut(
+    IReadOnlyList<GrantedClient> Clients, IReadOnlyList<GrantedFacility> Facilities,
+    IReadOnlyList<GrantedWorkqueue> Workqueues)
+{
+    /// <summary>What a coder is granted, as far as an account may see it.</summary>
+    public static GrantsOut Of(Coder coder, Account account, Settings settings)
+    {
+        var sight = account.Within(coder, settings);
+        var facilities = coder.Profile.Facilities.Where(id => sight.Sees(id, settings))
+            .Select(id => settings.Facilities[id]).OrderBy(known => known.Id.Value, StringComparer.Ordinal)
+            .ToList();
+        return new GrantsOut(
+            [.. facilities.Select(known => known.Client).Distinct()
+                .Select(id => new GrantedClient(id.Value, settings.Clients[id].Name))
+                .OrderBy(client => client.Id, StringComparer.Ordinal)],
+            [.. facilities.Select(known => new GrantedFacility(
+                known.Id.Value, known.Client.Value, known.Name, known.TimeZone))],
+            [.. coder.Profile.Workqueues.Where(membership => sight.Sees(membership.Id, settings))
+                .Select(membership => new GrantedWorkqueue(
+                    membership.Id.Value, settings.Workqueues[membership.Id].Name, membership.Tier))]);
+    }
+}
+
 /// <summary>What a coder has.</summary>
-public sealed record AssignmentList(IReadOnlyList<Charts.ChartOut> Assignments);
+public sealed record AssignmentList(IReadOnlyList<Charts.ChartOut> Assignments, string? Cursor);

@@ -20,6 +20,9 @@ internal sealed class DeskStream
     private readonly CoderId _coder;
     private readonly Account _account;
     private readonly Queue<LiveRow> _notices = new();
+    private BoardCoder? _shown;
+    private long _version;
+    private long _told;
 
     public DeskStream(EmbeddedEngine engine, CoderId coder, Account account)
     {
@@ -32,7 +35,7 @@ internal sealed class DeskStream
     /// <summary>A chart that is or was on this desk changed.</summary>
     public void Push(Chart chart, ImmutableArray<object> changes, Committed committed)
     {
-        if (!_account.Sees(chart.Client) && _account.Role != Role.Coder)
+        if (!Shows(chart))
             return;
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
@@ -40,12 +43,25 @@ internal sealed class DeskStream
                 rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told.Hold), committed.Unit.At));
             else if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow(
-                    $"notice:{committed.Position}", committed.Position) { Notice = notice }));
+                    $"notice:{chart.Id}:{chart.Version}", chart.Version) { Notice = notice }));
         Stream.Push(rows, committed.Unit.At);
     }
 
-    /// <summary>The coder changed.</summary>
-    public void Push(Coder coder, Instant at) => Stream.Push([RowOf(coder)], at);
+    /// <summary>The coder changed; told when it shows within scope.</summary>
+    public void Push(Instant at)
+    {
+        if (_engine.FindCoder(_coder) is not { } coder)
+            return;
+        LiveRow row;
+        lock (_notices)
+        {
+            row = RowOf(coder);
+            if (row.Ver == _told)
+                return;
+            _told = row.Ver;
+        }
+        Stream.Push([row], at);
+    }
 
     private List<LiveRow> Snapshot()
     {
@@ -53,16 +69,23 @@ internal sealed class DeskStream
         if (_engine.FindCoder(_coder) is not { } coder)
             return rows;
         rows.Add(RowOf(coder));
+        lock (_notices)
+            if (_told == 0)
+                _told = _version;
         rows.AddRange(_engine.ChartsOf(coder)
-            .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client)).Select(RowOf));
+            .Where(Shows).Select(RowOf));
         rows.AddRange(_engine.AwaitingFollowUp()
-            .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client))
+            .Where(Shows)
             .SelectMany(chart => chart.Holds.Where(hold => hold.Told > 0 && IsFor(chart, hold))
                 .Select(hold => Told(chart, hold, _engine.Now))));
         lock (_notices)
             rows.AddRange(_notices);
         return rows;
     }
+
+    /// <summary>A coder sees whatever is on their own desk; somebody else what is in scope.</summary>
+    private bool Shows(Chart chart) =>
+        _account.Role == Role.Coder || _account.Sees(chart.Client, chart.Facility);
 
     private LiveRow RowOf(Chart chart)
     {
@@ -74,8 +97,20 @@ internal sealed class DeskStream
         };
     }
 
-    private LiveRow RowOf(Coder coder) =>
-        new("coder", coder.Version) { Coder = BoardView.Of(coder, _account, _engine) };
+    /// <summary>
+    /// The coder's own version would count what they do for others: the row's counts what it showed, on from
+    /// the clock, so that a desk made anew does not begin below an earlier one.
+    /// </summary>
+    private LiveRow RowOf(Coder coder)
+    {
+        lock (_notices)
+        {
+            var shown = BoardView.Of(coder, _account, _engine);
+            if (shown != _shown)
+                (_shown, _version) = (shown, Math.Max(_version + 1, _engine.Now.ToUnixTimeMilliseconds()));
+            return new LiveRow("coder", _version) { Coder = shown };
+        }
+    }
 
     private Notice? NoticeOf(Chart chart, ChartChange change, Instant at) => change switch
     {

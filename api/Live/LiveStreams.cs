@@ -53,8 +53,7 @@ public sealed class LiveStreams : BackgroundService
     /// <summary>The stream of that name as the account may see it, or null when it may not.</summary>
     internal LiveStream? Open(string name, Account account)
     {
-        var scope = account.Clients is { } clients
-            ? string.Join(',', clients.Select(client => client.Value).Order()) : "*";
+        var scope = Scope.NameOf(account);
         if (name == "board")
             return Permissions.Allow(account.Role, Act.ReadBoard)
                 ? _boards.GetOrAdd(scope, _ => new BoardStream(_engine, account)).Stream
@@ -63,7 +62,7 @@ public sealed class LiveStreams : BackgroundService
             || _engine.FindCoder(new CoderId(name[5..])) is not { } coder
                 || !account.Sees(coder, _engine.Settings))
             return null;
-        return _desks.GetOrAdd((coder.Id, account.Role == Role.Coder ? "*" : scope),
+        return _desks.GetOrAdd((coder.Id, account.Role == Role.Coder ? "" : scope),
             key => new DeskStream(_engine, key.Coder, account)).Stream;
     }
 
@@ -125,7 +124,7 @@ public sealed class LiveStreams : BackgroundService
                     break;
                 case Coder coder:
                     foreach (var desk in DesksOf(coder.Id))
-                        desk.Push(coder, committed.Unit.At);
+                        desk.Push(committed.Unit.At);
                     break;
             }
     }

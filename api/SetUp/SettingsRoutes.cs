@@ -19,13 +19,13 @@ public static class SettingsRoutes
         Map<ClientBody, ClientOut, ClientList>(
             routes, "clients", Act.Administer, SettingsInput.Client, (settings, account) =>
                 settings.Clients.Values
-                .Where(client => account.Sees(client.Id))
+                .Where(client => account.Sees(client.Id, settings))
                     .OrderBy(client => client.Id.Value, StringComparer.Ordinal)
                 .Select(client => (client.Id.Value, SettingsViews.Of(client))), all => new ClientList(all));
         Map<FacilityBody, FacilityOut, FacilityList>(
             routes, "facilities", Act.Administer, SettingsInput.Facility, (settings, account) =>
                 settings.Facilities.Values
-                .Where(facility => account.Sees(facility.Client))
+                .Where(facility => account.Sees(facility.Client, facility.Id))
                     .OrderBy(facility => facility.Id.Value, StringComparer.Ordinal)
                 .Select(facility => (facility.Id.Value, SettingsViews.Of(facility))), all =>
                     new FacilityList(all));

@@ -92,16 +92,20 @@ public sealed partial class EmbeddedEngine
     /// The most urgent chart the coder may take, assigned to them. A null value and no refusal: there is
     /// none, and there was none when they asked.
     /// </summary>
-    public Task<Reply<ChartOutcome>> Next(CoderId coder, Caller caller) =>
+    /// <param name="coder">Who is to have it.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="within">The facilities whose charts may be picked: the caller's scope; null: all.</param>
+    public Task<Reply<ChartOutcome>> Next(
+        CoderId coder, Caller caller, Predicate<FacilityId>? within = null) =>
         Once(caller, async () =>
         {
             var isBehind = Volatile.Read(ref _followed) < _journal.Position;
-            var turn = await _coderActors.Of(coder).Next(caller, pushed: false);
+            var turn = await _coderActors.Of(coder).Next(caller, pushed: false, within);
             if (turn is not ChartTurn.Nothing || !isBehind)
                 return turn;
             // Lines learn of charts from the feed, which may be a moment behind what this caller has seen.
             await CaughtUp();
-            return await _coderActors.Of(coder).Next(caller, pushed: false);
+            return await _coderActors.Of(coder).Next(caller, pushed: false, within);
         });
 
     /// <summary>

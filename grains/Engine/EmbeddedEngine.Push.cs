@@ -81,7 +81,7 @@ public sealed partial class EmbeddedEngine
             return;
         var (settings, now) = (Settings, Now);
         foreach (var (requirement, _) in _lines.Classes(queue))
-            foreach (var chart in _lines.Of(requirement, PairedPerClass))
+            foreach (var chart in _lines.Of(requirement, null, PairedPerClass))
             {
                 var chosen = Push.Choose(
                     waiting, requirement, settings, now,

@@ -46,6 +46,8 @@ public sealed partial class EmbeddedEngine
             return EngineRefusals.Overloaded;
         try
         {
+            if (await Answered(stream, apply, caller) is { } answered)
+                return answered;
             var row = _journal.Current(stream);
             var before = (TState?)row?.State ?? none;
             var decision = decide(before);
@@ -65,7 +67,7 @@ public sealed partial class EmbeddedEngine
             return result.End switch
             {
                 AppendEnd.Committed => after,
-                AppendEnd.Repeated => (TState)_journal.Current(stream)!.State,
+                AppendEnd.Repeated => await Answered(stream, apply, caller) ?? EngineRefusals.Contended,
                 _ => EngineRefusals.Of(result.End),
             };
         }
@@ -73,6 +75,23 @@ public sealed partial class EmbeddedEngine
         {
             turn.Leave();
         }
+    }
+
+    /// <summary>
+    /// What the command was answered before, or null: what it set is as it set it, whatever was set since.
+    /// </summary>
+    private async Task<Reply<TState>?> Answered<TState, TChange>(
+        StreamId stream, Func<TState, TChange, TState> apply, Caller caller)
+        where TState : class where TChange : class
+    {
+        if (caller.Command is not { } command || await _journal.Find(command) is not { } seen)
+            return null;
+        var set = seen.Digest == command.Digest
+            ? (await _journal.Read(seen.Position)).Appends.FirstOrDefault(part => part.Stream == stream)
+            : null;
+        return set is null
+            ? EngineRefusals.Reused
+            : set.Changes.Cast<TChange>().Aggregate((TState)_journal.Current(stream)!.State, apply);
     }
 
     /// <summary>Appends to a stream that only counts: kept messages, reads of protected facts.</summary>

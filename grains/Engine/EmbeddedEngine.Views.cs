@@ -5,15 +5,39 @@ using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Engine.Journal;
 using CodingQueue.Engine.Views;
+using NodaTime;
 
 namespace CodingQueue.Engine;
 
-/// <summary>Charts that nobody may take, of one requirement class.</summary>
+/// <summary>Charts of one facility that nobody may take, of one requirement class.</summary>
 /// <param name="Requirement">What they ask; null: no rule places them.</param>
-/// <param name="Client">Whose they are.</param>
+/// <param name="Facility">Whose they are.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Reason">Why nobody may.</param>
-public sealed record UnroutableGroup(Requirement? Requirement, ClientId Client, int Count, string Reason);
+public sealed record UnroutableGroup(Requirement? Requirement, FacilityId Facility, int Count, string Reason)
+{
+    /// <summary>What tells it from other groups; the list goes by its order.</summary>
+    public string Name => Requirement is { } asked
+        ? $"{asked.Workqueue}\t{Facility}\t{asked.Kind}\t{asked.ReviewOf}"
+        : $"\t{Facility}";
+}
+
+/// <summary>A place in the list of charts that nobody may take.</summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Urgency">The place of the last chart in it.</param>
+public sealed record UnroutablePlace(string Group, Urgency Urgency)
+{
+    /// <summary>The chart's place in its group.</summary>
+    public static UnroutablePlace Of(UnroutableGroup group, Chart chart) => new(
+        group.Name,
+        group.Requirement is null
+            ? new Urgency(chart.Deadline ?? Instant.MaxValue, 0, chart.Id) : Urgency.Of(chart));
+
+    /// <summary>The same place for charts that are in no line, and go by their deadline.</summary>
+    internal static ListPlace InList(Urgency urgency) => new(
+        urgency.BeginBy == Instant.MaxValue ? long.MaxValue : urgency.BeginBy.ToUnixTimeMilliseconds(),
+        urgency.Chart.Value);
+}
 
 /// <summary>One coder's verdict on one chart.</summary>
 public sealed record CoderVerdict(Coder Coder, bool May, ImmutableArray<string> Reasons);
@@ -27,7 +51,7 @@ public sealed partial class EmbeddedEngine
     private const string NoRule = "no rule places the chart in a workqueue";
 
     /// <summary>The counts of a workqueue within a scope; "" for charts that no rule places.</summary>
-    public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope) =>
+    public WorkqueueCounts Count(string workqueue, Predicate<FacilityId> scope) =>
         _board.Count(workqueue, scope, Now);
 
     /// <summary>Available coders below capacity who work the queue.</summary>
@@ -38,8 +62,9 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>A page of open charts; see the list's order at <see cref="ListPlace"/>.</summary>
     public (List<Chart> Charts, ListPlace? Next) Open(
-        string? workqueue, ListPlace? after, int limit, Predicate<Chart> filter) =>
-        _open.Page(workqueue, after, limit, filter);
+        string? workqueue, Predicate<FacilityId> within, ListPlace? after, int limit,
+        Predicate<Chart> filter) =>
+        _open.Page(workqueue, within, after, limit, filter);
 
     /// <summary>A page of finished charts, the latest first, below a place; Next: where to go on.</summary>
     public async Task<(List<Chart> Charts, long? Next)> Finished(
@@ -88,7 +113,7 @@ public sealed partial class EmbeddedEngine
             foreach (var (requirement, count) in _lines.Classes(queue.Id))
                 if (WhyNobody(requirement) is { } reason)
                     groups.Add(new UnroutableGroup(
-                        requirement, settings.Facilities[requirement.Facility].Client, count, reason));
+                        requirement, requirement.Facility, count, reason));
 
             string? WhyNobody(Requirement requirement)
             {
@@ -99,17 +124,47 @@ public sealed partial class EmbeddedEngine
                     : $"none of the {members.Count} coders of {queue.Id} may code it";
             }
         }
-        foreach (var client in settings.Clients.Keys)
-            if (Count("", id => id == client) is { } counts && counts.Ready + counts.Review > 0)
-                groups.Add(new UnroutableGroup(null, client, counts.Ready + counts.Review, NoRule));
+        foreach (var (facility, counts) in _board.ByFacility("", now))
+            if (counts.Ready + counts.Review > 0)
+                groups.Add(new UnroutableGroup(null, facility, counts.Ready + counts.Review, NoRule));
         return groups;
     }
 
-    /// <summary>The charts of a group, most urgent first, at most so many.</summary>
-    public IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, int count) =>
-        group.Requirement is { } requirement
-        ? _lines.Of(requirement, count)
-        : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
+    /// <summary>
+    /// Charts that nobody may take, group by group and the most urgent of each first; from after a place, and
+    /// at most so many.
+    /// </summary>
+    public IReadOnlyList<(UnroutableGroup Group, Chart Chart)> Unroutable(
+        Predicate<FacilityId> within, UnroutablePlace? after, int limit)
+    {
+        var found = new List<(UnroutableGroup Group, Chart Chart)>();
+        foreach (var group in Unroutable().Where(group => within(group.Facility))
+            .OrderBy(group => group.Name, StringComparer.Ordinal))
+        {
+            var order = string.CompareOrdinal(group.Name, after?.Group);
+            if (order < 0 || found.Count >= limit)
+                continue;
+            var charts = ChartsOf(group, order == 0 ? after?.Urgency : null, limit - found.Count);
+            found.AddRange(charts.Select(chart => (group, chart)));
+        }
+        return found;
+    }
+
+    private IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, Urgency? after, int count)
+    {
+        if (group.Requirement is { } requirement)
+            return _lines.Of(requirement, after, count);
+        var charts = new List<Chart>();
+        ListPlace? place = after is { } last ? UnroutablePlace.InList(last) : null;
+        do
+        {
+            (var more, place) = _open.Page(
+                "", id => id == group.Facility, place, count - charts.Count, chart => chart.State.IsOffered);
+            charts.AddRange(more);
+        }
+        while (place is not null && charts.Count < count);
+        return charts;
+    }
 
     /// <summary>
     /// Why the chart is where it is, its place in line, and for each coder why they may or may not.

@@ -118,7 +118,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     /// </summary>
     internal (int Line, int FirstRights) LineCounts(WorkqueueId queue) => (
         _lines.Count(queue),
-        _open.Page(queue.Value, null, int.MaxValue, chart => chart.State.FirstRight is not null)
+        _open.Page(
+            queue.Value, _ => true, null, int.MaxValue, chart => chart.State.FirstRight is not null)
             .Charts.Count);
 
     /// <summary>Actors in memory, for operators.</summary>

@@ -133,6 +133,41 @@ public sealed class IdempotencyTests(House house) : IClassFixture<House>
         Assert.Equal(before + 1, house.Engine.Position);
     }
 
+    [Theory]
+    [InlineData("/api/clients/AGAIN", """{"name":"One"}""", """{"name":"Two"}""")]
+    [InlineData("/api/facilities/AGAIN", """{"client":"MERCY","name":"One","timeZone":"Etc/UTC"}""", """{"client":"MERCY","name":"Two","timeZone":"Etc/UTC"}""")]
+    [InlineData("/api/workqueues/AGAIN", """{"name":"One","order":9000,"turnaroundHours":1,"when":[{"attribute":"payer","operator":"equals","value":"x"}]}""", """{"name":"Two","order":9000,"turnaroundHours":2,"when":[{"attribute":"payer","operator":"equals","value":"x"}]}""")]
+    [InlineData("/api/accounts/again", """{"role":"viewer","password":"12345678"}""", """{"role":"lead","clients":["MERCY"]}""")]
+    [InlineData("/api/coders/AGAIN", """{"name":"One"}""", """{"name":"Two","capacity":2}""")]
+    public async Task A_put_is_answered_as_it_was_whatever_was_put_since(string path, string one, string two)
+    {
+        var (first, second) = ($"{path} 1".Replace(' ', '-'), $"{path} 2".Replace(' ', '-'));
+        var made = (await house.Admin.Put(path, one, first)).Must(200);
+        var changed = (await house.Admin.Put(path, two, second)).Must(200);
+        Assert.NotEqual(made.Text, changed.Text);
+        var before = house.Engine.Position;
+        Assert.Equal(made.Text, (await house.Admin.Put(path, one, first)).Must(200).Text);
+        Assert.Equal(changed.Text, (await house.Admin.Put(path, two, second)).Must(200).Text);
+        (await house.Admin.Put(path, two, first)).MustRefuse(422, "command_id_reused");
+        (await house.Admin.Put(path, one)).Must(200);
+        Assert.Equal(changed.Text, (await house.Admin.Put(path, two, second)).Must(200).Text);
+        Assert.Equal(before + 1, house.Engine.Position);
+    }
+
+    [Fact]
+    public async Task Presence_is_answered_as_it_was_whatever_the_coder_did_since()
+    {
+        var ward = await house.Ward();
+        var desk = await ward.Coder();
+        await ward.Chart();
+        var came = (await desk.Calls.Put($"/api/coders/{desk.Id}/presence", new { state = "available" }, "came")).Must(200);
+        await desk.Take();
+        (await desk.Calls.Put($"/api/coders/{desk.Id}/presence", new { state = "away" }, "went")).Must(200);
+        Assert.Equal(came.Text, (await desk.Calls.Put($"/api/coders/{desk.Id}/presence", new { state = "available" }, "came")).Must(200).Text);
+        Assert.Equal("away", (string?)(await desk.Calls.Get($"/api/coders/{desk.Id}")).Json["presence"]);
+        (await desk.Calls.Put($"/api/coders/{desk.Id}/presence", new { state = "away" }, "came")).MustRefuse(422, "command_id_reused");
+    }
+
     private static async Task<int> Holding(Desk desk) =>
         (await desk.Calls.Get($"/api/coders/{desk.Id}/assignments")).Must(200).Json["assignments"]!.AsArray().Count;
 }

@@ -158,6 +158,62 @@ public sealed class LeadTests(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task Charts_of_all_workqueues_are_listed_in_the_order_in_which_they_are_due()
+    {
+        var (one, two) = (await house.Ward(facility: "SOUTH"), await house.Ward(facility: "SOUTH"));
+        var ids = new List<string>();
+        for (var i = 0; i < 7; i++)
+            ids.Add(await (i % 2 == 0 ? one : two).ChartAt(hoursAgo: 90 - i));
+        var all = await Pages("/api/charts?facility=SOUTH&state=ready&limit=2");
+        Assert.Equal(ids, all.Where(ids.Contains));
+        Assert.Equal(all.Count, all.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Unroutable_charts_are_paged_once_each_while_some_become_routable()
+    {
+        var ward = await house.Ward(facility: "SOUTH");
+        var ids = new List<string>();
+        for (var i = 0; i < 9; i++)
+            ids.Add(await ward.ChartAt(hoursAgo: 40 - i));
+        var (seen, cursor) = (new List<string>(), "");
+        do
+        {
+            var page = (await Lead.Get($"/api/unroutable?limit=2{cursor}")).Must(200).Json;
+            seen.AddRange(page["charts"]!.AsArray().Select(entry => (string)entry!["chart"]!["id"]!));
+            cursor = page["cursor"] is { } next ? $"&cursor={next}" : "";
+            // What was shown leaves the list, so that a count of rows to skip would pass over others.
+            foreach (var id in seen.Intersect(ids).ToList())
+                await Lead.Post($"/api/charts/{id}/cancel", new { reason = "shown" });
+        }
+        while (cursor.Length > 0);
+        Assert.Equal(ids, seen.Where(ids.Contains));
+        (await Lead.Get("/api/unroutable?limit=0")).MustRefuse(400, "invalid");
+    }
+
+    [Fact]
+    public async Task What_a_coder_has_is_paged()
+    {
+        var ward = await house.Ward();
+        var desk = await ward.Coder(new { capacity = 5 });
+        var given = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            await ward.Chart();
+            given.Add((await desk.Take()).Chart);
+        }
+        foreach (var list in new[] { $"/api/coders/{desk.Id}/assignments?limit=2", $"/api/charts?coder={desk.Id}&limit=2" })
+        {
+            var first = (await Lead.Get(list)).Must(200).Json;
+            Assert.Equal(2, (first["assignments"] ?? first["charts"])!.AsArray().Count);
+            Assert.Equal(given.Order(), (await Pages(list)).Order());
+        }
+        Assert.Equal(given, await Pages($"/api/coders/{desk.Id}/assignments?limit=2"));
+        (await Lead.Get($"/api/coders/{desk.Id}/assignments?limit=0")).MustRefuse(400, "invalid");
+        (await Lead.Get($"/api/coders/{desk.Id}/assignments?cursor=x")).MustRefuse(400, "invalid");
+    }
+
+    [Fact]
     public async Task A_cursor_goes_on_in_its_own_list_only()
     {
         var ward = await house.Ward();
@@ -201,7 +257,7 @@ public sealed class LeadTests(House house) : IClassFixture<House>
         do
         {
             var page = (await Lead.Get(cursor is null ? path : $"{path}&cursor={cursor}")).Must(200).Json;
-            ids.AddRange(page["charts"]!.AsArray().Select(chart => (string)chart!["id"]!));
+            ids.AddRange((page["charts"] ?? page["assignments"])!.AsArray().Select(chart => (string)chart!["id"]!));
             cursor = (string?)page["cursor"];
         }
         while (cursor is not null);

@@ -225,9 +225,12 @@ public sealed class FlowTests
         var groups = world.Engine.Unroutable().ToDictionary(group => group.Requirement?.Workqueue.Value ?? "");
         Assert.Equal(["", "NEURO"], groups.Keys.Order());
         Assert.Equal((1, "none of the 1 coders of NEURO may code it"), (groups["NEURO"].Count, groups["NEURO"].Reason));
-        Assert.Equal(["neuro"], world.Engine.ChartsOf(groups["NEURO"], 10).Select(chart => chart.Account));
-        Assert.Equal(["nowhere"], world.Engine.ChartsOf(groups[""], 10).Select(chart => chart.Account));
-        var why = world.Engine.Explain(world.Engine.ChartsOf(groups["NEURO"], 1)[0], _ => true);
+        var charts = world.Engine.Unroutable(_ => true, null, 10);
+        Assert.Equal(["nowhere", "neuro"], charts.Select(pair => pair.Chart.Account));
+        var first = UnroutablePlace.Of(charts[0].Group, charts[0].Chart);
+        Assert.Equal(["neuro"], world.Engine.Unroutable(_ => true, first, 10).Select(pair => pair.Chart.Account));
+        Assert.Empty(world.Engine.Unroutable(_ => false, null, 10));
+        var why = world.Engine.Explain(charts[1].Chart, _ => true);
         Assert.Equal(["lacks specialty NEURO"], Assert.Single(why.Coders).Reasons.Where(reason => reason.StartsWith("lacks", StringComparison.Ordinal)));
     }
 

@@ -14,7 +14,7 @@ namespace CodingQueue.Api.Intake.Messages;
 
 /// <summary>A message that could not be used.</summary>
 public sealed record RejectedMessage(
-    long Id, string Client, string Source, Instant Received, Instant Expires, string Reason, string? Control,
+    string Id, string Client, string Source, Instant Received, Instant Expires, string Reason, string? Control,
     string? Event, string Raw);
 
 /// <summary>A page of messages that could not be used, the latest first.</summary>
@@ -51,7 +51,7 @@ public static class IntakeRoutes
             .WithSummary("A CSV file of charts; map says which columns are which fields");
         routes.MapGet("/api/intake/rejected", Rejected).Needs(Act.ReadRejected).WithTags(Tag)
             .Produces<RejectedList>().WithSummary("Messages that could not be used, with the reason");
-        routes.MapPost("/api/intake/rejected/{id:long}/replay", Replay).Needs(Act.ReadRejected).WithTags(Tag)
+        routes.MapPost("/api/intake/rejected/{id}/replay", Replay).Needs(Act.ReadRejected).WithTags(Tag)
             .Produces<ReplayOut>().WithSummary("Try a rejected message again, once what was wrong is right");
     }
 
@@ -59,7 +59,7 @@ public static class IntakeRoutes
     internal static (ClientId Client, Refused? Refused) ClientOf(
         Account account, EmbeddedEngine engine, string? named)
     {
-        var seen = engine.Settings.Clients.Keys.Where(account.Sees).ToList();
+        var seen = engine.Settings.Clients.Keys.Where(client => account.Sees(client, engine.Settings)).ToList();
         if (named is null)
             return seen is [var only]
                 ? (only, null)
@@ -78,7 +78,7 @@ public static class IntakeRoutes
             return refused.AsProblem(context);
         if (await Body.Bytes(context, Body.BatchLimit) is not { } bytes)
             return Body.TooLarge(Body.BatchLimit).AsProblem(context);
-        var answered = await answers.Answer(bytes, new IntakeSource(whose, "hl7", account.Name));
+        var answered = await answers.Answer(bytes, new IntakeSource(whose, "hl7", account.Name, account.Facilities));
         return answered.NotTaken is { } lost
             ? lost.AsProblem(context)
             : Results.Bytes(answered.Acknowledgements, Hl7Type);
@@ -105,33 +105,33 @@ public static class IntakeRoutes
         HttpContext context, EmbeddedEngine engine, AccessLog log, string? client = null,
         string? limit = null, string? cursor = null)
     {
-        var most = MostPerPage;
-        if (limit is not null
-            && (!int.TryParse(limit, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostPerPage))
-            return Problems.Invalid("limit", limit, $"1 to {MostPerPage}").AsProblem(context);
-        var below = long.MaxValue;
-        if (cursor is not null
-            && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out below))
-            return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
+        var (most, tooMany) = Cursor.Limit(limit, MostPerPage, MostPerPage);
+        var cursors = Cursor.Of(context, "rejected");
+        var (place, unknown) = cursors.Read(cursor);
+        if ((tooMany ?? unknown) is { } refused)
+            return refused.AsProblem(context);
+        var below = place is null ? long.MaxValue : long.Parse(place[0], CultureInfo.InvariantCulture);
         var account = context.Account();
         var (page, next) = await engine.KeptMessages(
-            id => account.Sees(id) && (client is null || client == id.Value), below, most);
+            id => account.SeesAllOf(id) && (client is null || client == id.Value), below, most);
         log.Saw(context, "rejected", null);
         var shown = Bounded(page);
         if (shown < page.Count)
             next = page[shown - 1].Id;
         return Results.Json(
             new RejectedList(
-                [.. page.Take(shown).Select(Out)], next?.ToString(CultureInfo.InvariantCulture)),
+                [.. page.Take(shown).Select(kept => Out(kept, engine))],
+                next is { } last ? cursors.Write(last) : null),
             Json.Options);
     }
 
     private static async Task<IResult> Replay(
-        HttpContext context, EmbeddedEngine engine, MessageIntake intake, long id)
+        HttpContext context, EmbeddedEngine engine, MessageIntake intake, string id)
     {
         var account = context.Account();
-        if (await engine.Kept(id) is not { } kept || !account.Sees(kept.Client))
-            return Problems.Unknown("message", $"{id}").AsProblem(context);
+        if (MessageId.Read(engine.StoreKey, id) is not { } number
+            || await engine.Kept(number) is not { } kept || !account.SeesAllOf(kept.Client))
+            return Problems.Unknown("message", id).AsProblem(context);
         var taken = await intake.Replay(kept, account.Name);
         if (taken.NotTaken is { } lost)
             return lost.AsProblem(context);
@@ -153,7 +153,7 @@ public static class IntakeRoutes
         return shown;
     }
 
-    private static RejectedMessage Out(KeptMessage kept) => new(
-        kept.Id, kept.Client.Value, kept.Source, kept.Received, kept.Expires, kept.Reason, kept.Control,
+    private static RejectedMessage Out(KeptMessage kept, EmbeddedEngine engine) => new(
+        MessageId.Write(engine.StoreKey, kept.Id), kept.Client.Value, kept.Source, kept.Received, kept.Expires, kept.Reason, kept.Control,
         kept.Trigger, kept.Raw);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using CodingQueue.Api.Http;
@@ -11,12 +12,15 @@ using CodingQueue.Engine.Journal;
 namespace CodingQueue.Api.Intake.Messages;
 
 /// <summary>
-/// Where messages come from: the client it names is the only one whose facilities exist for it.
+/// Where messages come from: the client it names is the only one whose facilities exist for it, and of those
+/// only the ones it is limited to, if it is.
 /// </summary>
 /// <param name="Client">Whose messages.</param>
 /// <param name="Name">hl7, or mllp with the port; kept beside what cannot be used.</param>
 /// <param name="Caller">Who, in the history.</param>
-public sealed record IntakeSource(ClientId Client, string Name, string Caller);
+/// <param name="Facilities">The facilities it may tell of; null: all of the client's.</param>
+public sealed record IntakeSource(
+    ClientId Client, string Name, string Caller, ImmutableArray<FacilityId>? Facilities = null);
 
 /// <summary>What became of one message.</summary>
 /// <param name="Message">The message, or its header alone; null when not even that could be read.</param>
@@ -51,7 +55,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     public async Task<Taken> Take(ReadMessage read, IntakeSource source)
     {
         var caller = new Caller(source.Caller, IdOf(read, source));
-        var (charts, unused, notTaken) = await Use(read, source.Client, caller);
+        var (charts, unused, notTaken) = await Use(read, source, caller);
         // Nothing is no message, and a text past the limit was told so; everything else is kept.
         if (unused is not null && !read.Text.Span.IsWhiteSpace()
             && read.Text.Length <= IntakeLimits.MessageLength)
@@ -68,7 +72,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     {
         var read = ReadMessage.Of(kept.Raw.AsMemory());
         var source = new IntakeSource(kept.Client, kept.Source, by);
-        var (charts, unused, notTaken) = await Use(read, kept.Client, new Caller(by, IdOf(read, source)));
+        var (charts, unused, notTaken) = await Use(read, source, new Caller(by, IdOf(read, source)));
         if (unused is null && notTaken is null)
             notTaken = await engine.Used(kept, new Caller(by));
         var taken = new Taken(read.Message, unused, notTaken, charts);
@@ -77,13 +81,13 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     }
 
     private async Task<(IReadOnlyList<ChartId> Charts, Unused? Unused, Refused? NotTaken)> Use(
-        ReadMessage read, ClientId client, Caller caller)
+        ReadMessage read, IntakeSource source, Caller caller)
     {
         if (read.Event is not { } told)
             return ([], Unused.Of(read.Defect!), null);
         if (told.Trigger.Does() == Effect.Nothing)
             return ([], null, null);
-        var (facility, unknown) = FacilityOf(told, client);
+        var (facility, unknown) = FacilityOf(told, source);
         if (facility is null)
             return ([], Unused.Of(unknown), null);
         var both = facility.ProfessionalTrack
@@ -146,7 +150,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     /// <summary>
     /// The facility by the code as sent or, since codes may hold what an id may not, with '-' in its place.
     /// </summary>
-    private (Facility? Facility, IntakeReason Reason) FacilityOf(UpstreamEvent told, ClientId client)
+    private (Facility? Facility, IntakeReason Reason) FacilityOf(UpstreamEvent told, IntakeSource source)
     {
         if (told.Facility is not { } code)
             return (null, IntakeReason.FacilityMissing);
@@ -154,7 +158,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
             ? code
             : string.Concat(code.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));
         return engine.Settings.Facilities.TryGetValue(new FacilityId(id), out var facility)
-            && facility.Client == client
+            && facility.Client == source.Client
+            && source.Facilities?.Contains(facility.Id) != false
             ? (facility, default)
             : (null, IntakeReason.FacilityUnknown);
     }

@@ -26,12 +26,16 @@ public enum Role
 /// <param name="Coder">The coder they are, for role coder; else null.</param>
 /// <param name="Clients">Clients they may see; null: all of them.</param>
 /// <param name="Stamp">Changes with every change of the account, which ends its sign-ins.</param>
+/// <param name="Facilities">Facilities they may see, within <paramref name="Clients"/>; null: all of
+/// those clients'.</param>
 public sealed record Account(
     string Name, Role Role, string PasswordHash, CoderId? Coder, ImmutableArray<ClientId>? Clients,
-    long Stamp)
+    long Stamp, ImmutableArray<FacilityId>? Facilities = null)
 {
-    /// <summary>True when the account may see the client's charts.</summary>
-    public bool Sees(ClientId client) => Clients is not { } clients || clients.Contains(client);
+    /// <summary>True when the account may see the charts of the client's facility.</summary>
+    public bool Sees(ClientId client, FacilityId facility) =>
+        (Clients is not { } clients || clients.Contains(client))
+        && (Facilities is not { } facilities || facilities.Contains(facility));
 }
 
 /// <summary>Every account, at a version.</summary>

@@ -43,13 +43,21 @@ public sealed class ReadyLine
     /// The most urgent chart that the coder may take, or null. Charts the coder declined lately are passed
     /// over, unless there is nothing else and <paramref name="pushed"/> is false.
     /// </summary>
-    public Candidate? Peek(Coder coder, Settings.Settings settings, Instant now, bool pushed)
+    /// <param name="coder">Who is to have it.</param>
+    /// <param name="settings">Grants and policies as of one version.</param>
+    /// <param name="now">Credentials and reservations are judged at this instant.</param>
+    /// <param name="pushed">True: nobody asked for it.</param>
+    /// <param name="within">The facilities whose charts count; null: all that the coder may code.</param>
+    public Candidate? Peek(
+        Coder coder, Settings.Settings settings, Instant now, bool pushed,
+        Predicate<FacilityId>? within = null)
     {
         ReleaseLapsed(now);
         Place? best = null, declined = null;
         foreach (var (requirement, line) in _classes)
         {
-            if (!Eligibility.May(coder.Profile, requirement, settings, now))
+            if (within?.Invoke(requirement.Facility) == false
+                || !Eligibility.May(coder.Profile, requirement, settings, now))
                 continue;
             foreach (var place in line)
             {
@@ -94,9 +102,12 @@ public sealed class ReadyLine
     public IEnumerable<(Requirement Requirement, int Count)> ByClass() =>
         _classes.Select(pair => (pair.Key, pair.Value.Count));
 
-    /// <summary>The charts of one class in order.</summary>
-    public IEnumerable<Chart> Of(Requirement requirement) =>
-        _classes.TryGetValue(requirement, out var line) ? line.Select(place => place.Chart) : [];
+    /// <summary>The charts of one class in order, those after a place or all of them.</summary>
+    public IEnumerable<Chart> Of(Requirement requirement, Urgency? after = null) =>
+        _classes.TryGetValue(requirement, out var line)
+            ? line.SkipWhile(place => after is { } last && place.Urgency <= last)
+                .Select(place => place.Chart)
+            : [];
 
     /// <summary>
     /// How many charts of the classes that count are more urgent, counted up to a bound, and how many there

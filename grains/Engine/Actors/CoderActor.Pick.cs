@@ -31,7 +31,7 @@ internal sealed partial class CoderActor
     /// <summary>True while a hint waits to be followed.</summary>
     public bool IsHinted => Volatile.Read(ref _hinted) != 0;
 
-    private async Task<ChartTurn> Pick(Caller caller, bool pushed)
+    private async Task<ChartTurn> Pick(Caller caller, bool pushed, Predicate<FacilityId>? within)
     {
         var coder = _row!.Coder;
         if (pushed && !coder.Waits)
@@ -45,12 +45,14 @@ internal sealed partial class CoderActor
         {
             if (pushed && (!IsPushed(right.Chart) || isBeingGiven(right.Chart)))
                 continue;
+            if (within is not null && !IsWithin(right.Chart, within))
+                continue;
             if (await Take(right, Sticky: true, classes: 0, caller, pushed) is { } given)
                 return given;
         }
         for (var attempt = 0; attempt < EngineLimits.Picks; attempt++)
         {
-            if (Best(pushed) is not { } found)
+            if (Best(pushed, within) is not { } found)
                 return new ChartTurn.Nothing();
             var given = await Take(
                 found.Candidate.Urgency, Sticky: false, found.Candidate.Classes, caller, pushed);
@@ -67,7 +69,7 @@ internal sealed partial class CoderActor
     /// further than a tier that has work to be asked for: backup work must not fill a coder who would
     /// otherwise ask for their primary.
     /// </summary>
-    private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed)
+    private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed, Predicate<FacilityId>? within)
     {
         var settings = SettingsNow();
         var memberships = _row!.Coder.Profile.Workqueues;
@@ -79,7 +81,7 @@ internal sealed partial class CoderActor
             for (; i < memberships.Length && memberships[i].Tier == tier; i++)
             {
                 var queue = memberships[i].Id;
-                if (lines.Peek(queue, _row.Coder, settings, time.Now(), pushed) is not { } head)
+                if (lines.Peek(queue, _row.Coder, settings, time.Now(), pushed, within) is not { } head)
                     continue;
                 if (pushed && !IsPushed(queue, settings))
                     isAskedFor = true;
@@ -129,6 +131,9 @@ internal sealed partial class CoderActor
 
     private Why? WhyPick(ChartId chart, bool sticky, int classes) =>
         WhyLead(chart) is { } why ? why with { Sticky = sticky, Classes = classes } : null;
+
+    private bool IsWithin(ChartId chart, Predicate<FacilityId> within) =>
+        journal.Current(StreamId.Of(chart))?.State is Chart known && within(known.Facility);
 
     private bool IsPushed(ChartId chart) =>
         (journal.Current(StreamId.Of(chart))?.State as Chart)?.Workqueue is { } queue

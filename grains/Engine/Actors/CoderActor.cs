@@ -35,13 +35,15 @@ internal sealed partial class CoderActor(
     /// <param name="caller">Who asks.</param>
     /// <param name="pushed">True: only from push workqueues, and only while available and below
     /// capacity.</param>
-    public Task<ChartTurn> Next(Caller caller, bool pushed) => InTurn(async () =>
+    /// <param name="within">The facilities whose charts may be picked; null: all the coder may code.</param>
+    public Task<ChartTurn> Next(
+        Caller caller, bool pushed, Predicate<FacilityId>? within = null) => InTurn(async () =>
     {
         if (!pushed && _row!.Coder.Presence == Presence.Off
             && await AppendOwn(_row.Coder.Be(Presence.Available, time.Now()), caller with { Command = null })
                 is { } failed)
             return new ChartTurn.Refused(failed);
-        return await Pick(caller, pushed);
+        return await Pick(caller, pushed, within);
     });
 
     /// <summary>Makes or replaces the coder's profile.</summary>
@@ -122,17 +124,29 @@ internal sealed partial class CoderActor(
     {
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
         {
+            if (await Answered(caller) is { } answered)
+                return answered;
             Reload();
             var changes = decide((Coder?)_row?.State);
             if (changes.IsEmpty)
                 return _row!.Coder;
             var end = await TryAppend(changes, caller);
-            if (end is null or AppendEnd.Repeated)
-                return _row?.Coder ?? (Reply<Coder>)EngineRefusals.Contended;
-            if (end is not AppendEnd.Stale)
+            if (end is null)
+                return _row!.Coder;
+            if (end is not (AppendEnd.Stale or AppendEnd.Repeated))
                 return EngineRefusals.Of(end.Value);
         }
         return EngineRefusals.Contended;
+    }
+
+    /// <summary>The answer that a command of the coder's own was given before; null: it was not.</summary>
+    private async Task<Reply<Coder>?> Answered(Caller caller)
+    {
+        if (caller.Command is not { } command || await journal.Find(command) is not { } seen)
+            return null;
+        return seen.Digest == command.Digest && (await journal.Read(seen.Position)).Answer is { } coder
+            ? coder
+            : EngineRefusals.Reused;
     }
 
     private async Task<Refused?> AppendOwn(ImmutableArray<CoderChange> changes, Caller caller) =>
@@ -151,6 +165,7 @@ internal sealed partial class CoderActor(
             Appends = [new Append(
                 _stream, _row?.Version ?? 0, ImmutableArray<object>.CastUp(changes), _row?.State, after!)],
             Command = caller.Command,
+            Answer = caller.Command is null ? null : after,
         };
         var result = await journal.Append(unit);
         if (result.End != AppendEnd.Committed)

@@ -83,6 +83,10 @@ public sealed record Unit
     public CommandId? Command { get; init; }
     /// <summary>Why a chart was given, or null.</summary>
     public Why? Why { get; init; }
+    /// <summary>
+    /// The coder as a command of their own left them, where the command has an id: what a retry is told.
+    /// </summary>
+    public Coder? Answer { get; init; }
     /// <summary>A message to keep beside the journal, in the same transaction, or null.</summary>
     public KeptMessage? Keep { get; init; }
     /// <summary>A kept message that this unit puts to use, or null.</summary>

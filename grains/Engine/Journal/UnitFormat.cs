@@ -28,9 +28,10 @@ public sealed record RecordedAppend(StreamId Stream, long FirstVersion, Immutabl
 /// <param name="Appends">What it appended.</param>
 /// <param name="Command">The command it answered, or null.</param>
 /// <param name="Why">Why a chart was given, or null.</param>
+/// <param name="Answer">The coder that the command's answer shows, or null.</param>
 public sealed record RecordedUnit(
     long Position, Instant At, string By, ImmutableArray<RecordedAppend> Appends, CommandId? Command,
-        Why? Why);
+        Why? Why, Coder? Answer);
 
 /// <summary>Writes and reads one unit as one line of JSON.</summary>
 internal static class UnitFormat
@@ -55,6 +56,11 @@ internal static class UnitFormat
         {
             writer.WritePropertyName("why");
             JsonSerializer.Serialize(writer, why, JournalFormat.Options);
+        }
+        if (unit.Answer is { } answer)
+        {
+            writer.WritePropertyName("answer");
+            JsonSerializer.Serialize(writer, answer, JournalFormat.Options);
         }
         writer.WriteStartArray("streams");
         foreach (var append in unit.Appends)
@@ -110,6 +116,8 @@ internal static class UnitFormat
             : null;
         var why = root.TryGetProperty("why", out var kept) ? kept.Deserialize<Why>(JournalFormat.Options)
             : null;
+        var answer = root.TryGetProperty("answer", out var told)
+            ? told.Deserialize<Coder>(JournalFormat.Options) : null;
         var appends = ImmutableArray.CreateBuilder<RecordedAppend>();
         foreach (var part in root.GetProperty("streams").EnumerateArray())
         {
@@ -122,7 +130,8 @@ internal static class UnitFormat
         }
         var at = Instant.FromUnixTimeMilliseconds(root.GetProperty("at").GetInt64());
         return new RecordedUnit(
-            position, at, root.GetProperty("by").GetString()!, appends.ToImmutable(), command, why);
+            position, at, root.GetProperty("by").GetString()!, appends.ToImmutable(), command, why,
+            answer);
     }
 
     private static CommandId ParseCommand(string text) => new(

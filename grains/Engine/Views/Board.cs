@@ -14,12 +14,13 @@ public sealed record WorkqueueCounts(
 }
 
 /// <summary>
-/// Counters kept per workqueue and client, and summed within what a caller may see: a client's numbers never
-/// show in another's. A change costs the same however many charts there are.
+/// Counters kept per workqueue and facility, and summed within what a caller may see: a client's numbers never
+/// show in another's. A change costs the same however many charts there are, and a pair without an open chart
+/// is not kept.
 /// </summary>
 internal sealed class Board
 {
-    private readonly Dictionary<(string Workqueue, ClientId Client), Tally> _tallies = [];
+    private readonly Dictionary<string, Dictionary<FacilityId, Tally>> _queues = [];
     private readonly Lock _door = new();
 
     public void Change(Chart? before, Chart? after)
@@ -27,21 +28,30 @@ internal sealed class Board
         lock (_door)
         {
             if (before is { State.IsFinished: false })
-                Of(before).Add(before, -1);
+                Add(before, -1);
             if (after is { State.IsFinished: false })
-                Of(after).Add(after, +1);
+                Add(after, +1);
         }
     }
 
-    /// <summary>The counts of a workqueue over the clients that the scope lets through.</summary>
-    public WorkqueueCounts Count(string workqueue, Predicate<ClientId> scope, Instant now)
+    /// <summary>The counts of a workqueue over the facilities that the scope lets through.</summary>
+    public WorkqueueCounts Count(string workqueue, Predicate<FacilityId> scope, Instant now)
     {
         var sum = WorkqueueCounts.Zero;
         lock (_door)
-            foreach (var ((queue, client), tally) in _tallies)
-                if (queue == workqueue && scope(client))
+            foreach (var (facility, tally) in _queues.GetValueOrDefault(workqueue) ?? [])
+                if (scope(facility))
                     sum = Sum(sum, tally.Count(now));
         return sum;
+    }
+
+    /// <summary>The counts of a workqueue by facility: those that have an open chart there.</summary>
+    public IReadOnlyList<(FacilityId Facility, WorkqueueCounts Counts)> ByFacility(
+        string workqueue, Instant now)
+    {
+        lock (_door)
+            return [.. (_queues.GetValueOrDefault(workqueue) ?? [])
+                .Select(pair => (pair.Key, pair.Value.Count(now)))];
     }
 
     private static WorkqueueCounts Sum(WorkqueueCounts left, WorkqueueCounts right) => new(
@@ -50,22 +60,28 @@ internal sealed class Board
         left.Oldest is null || right.Oldest < left.Oldest ? right.Oldest ?? left.Oldest : left.Oldest,
         left.AtRisk + right.AtRisk, left.Late + right.Late);
 
-    private Tally Of(Chart chart)
+    private void Add(Chart chart, int by)
     {
-        var key = (chart.Workqueue?.Value ?? "", chart.Client);
-        if (!_tallies.TryGetValue(key, out var tally))
-            _tallies[key] = tally = new Tally();
-        return tally;
+        var queue = chart.Workqueue?.Value ?? "";
+        if (!_queues.TryGetValue(queue, out var tallies))
+            _queues[queue] = tallies = [];
+        if (!tallies.TryGetValue(chart.Facility, out var tally))
+            tallies[chart.Facility] = tally = new Tally();
+        tally.Add(chart, by);
+        if (tally.IsEmpty)
+            tallies.Remove(chart.Facility);
     }
 
     /// <summary>
-    /// One workqueue's charts of one client: counts by state, and minutes of deadlines and clock starts.
+    /// One workqueue's charts of one facility: counts by state, and minutes of deadlines and clock starts.
     /// </summary>
     private sealed class Tally
     {
         private readonly int[] _states = new int[6];
         private readonly SortedDictionary<long, int> _deadlines = [];
         private readonly SortedDictionary<long, int> _clocks = [];
+
+        public bool IsEmpty => Array.TrueForAll(_states, count => count == 0);
 
         public void Add(Chart chart, int by)
         {

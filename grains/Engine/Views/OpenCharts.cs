@@ -1,29 +1,42 @@
+using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 
 namespace CodingQueue.Engine.Views;
 
-/// <summary>A place in the list of open charts: workqueue, then deadline, then id.</summary>
-/// <param name="Workqueue">The workqueue; empty for charts that no rule places.</param>
+/// <summary>A place in a list of open charts: deadline, then id.</summary>
 /// <param name="Deadline">Milliseconds since 1970; the largest number before the clock has started.</param>
 /// <param name="Chart">The chart.</param>
-public readonly record struct ListPlace(string Workqueue, long Deadline, string Chart);
+public readonly record struct ListPlace(long Deadline, string Chart)
+{
+    /// <summary>The chart's place.</summary>
+    public static ListPlace Of(Chart chart) => new(
+        chart.Deadline is { } deadline ? deadline.ToUnixTimeMilliseconds() : long.MaxValue, chart.Id.Value);
 
-/// <summary>Open charts in the order in which they are due, per workqueue: what lists page through.</summary>
+    /// <summary>The order of lists: what is due first, then by id.</summary>
+    public static readonly IComparer<ListPlace> Order = Comparer<ListPlace>.Create(static (left, right) =>
+    {
+        var order = left.Deadline.CompareTo(right.Deadline);
+        return order != 0 ? order : string.CompareOrdinal(left.Chart, right.Chart);
+    });
+}
+
+/// <summary>
+/// Open charts in the order in which they are due, per workqueue and facility. A list merges those in its
+/// scope, so that what is out of it costs nothing and shows in nothing, not even in the length of a page.
+/// </summary>
 internal sealed class OpenCharts
 {
-    private readonly SortedDictionary<string, SortedSet<Due>> _queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Queue, FacilityId Facility), SortedSet<Due>> _parts = [];
     private readonly Lock _door = new();
-
-    public int Count { get; private set; }
 
     public void Change(Chart? before, Chart? after)
     {
         lock (_door)
         {
-            if (before is { State.IsFinished: false } && Of(before).Remove(Due.Of(before)))
-                Count--;
-            if (after is { State.IsFinished: false } && Of(after).Add(Due.Of(after)))
-                Count++;
+            if (before is { State.IsFinished: false })
+                Remove(before);
+            if (after is { State.IsFinished: false })
+                Add(after);
         }
     }
 
@@ -31,63 +44,70 @@ internal sealed class OpenCharts
     /// Charts after a place that satisfy the filter, until the page is full or a bound of rows was looked at;
     /// Next is where to go on, or null at the end.
     /// </summary>
+    /// <param name="workqueue">Of this one alone, "" for charts that no rule places; null: of all.</param>
+    /// <param name="within">Of these facilities alone.</param>
+    /// <param name="after">Where the page before ended; null: from the beginning.</param>
+    /// <param name="limit">Charts of a page.</param>
+    /// <param name="filter">Which of them.</param>
     public (List<Chart> Charts, ListPlace? Next) Page(
-        string? workqueue, ListPlace? after, int limit, Predicate<Chart> filter)
+        string? workqueue, Predicate<FacilityId> within, ListPlace? after, int limit, Predicate<Chart> filter)
     {
         var found = new List<Chart>();
         var scanned = 0;
         lock (_door)
         {
-            foreach (var (queue, charts) in _queues)
+            var heads = new PriorityQueue<IEnumerator<Due>, Due>();
+            foreach (var ((queue, facility), charts) in _parts)
+                if ((workqueue is null || queue == workqueue) && within(facility)
+                    && From(charts, after).GetEnumerator() is var head && head.MoveNext())
+                    heads.Enqueue(head, head.Current);
+            while (heads.TryPeek(out var head, out var due))
             {
-                if (workqueue is not null && queue != workqueue)
-                    continue;
-                if (after is { } place && string.CompareOrdinal(queue, place.Workqueue) < 0)
-                    continue;
-                foreach (var due in From(charts, queue, after))
-                {
-                    if (filter(due.Chart))
-                        found.Add(due.Chart);
-                    if (found.Count >= limit || ++scanned >= EngineLimits.ScanPerPage)
-                        return (found, new ListPlace(queue, due.At, due.Chart.Id.Value));
-                }
+                if (filter(due.Chart))
+                    found.Add(due.Chart);
+                if (found.Count >= limit || ++scanned >= EngineLimits.ScanPerPage)
+                    return (found, due.Place);
+                if (head.MoveNext())
+                    heads.DequeueEnqueue(head, head.Current);
+                else
+                    heads.Dequeue();
             }
         }
         return (found, null);
     }
 
-    private static IEnumerable<Due> From(SortedSet<Due> charts, string queue, ListPlace? after)
+    private static IEnumerable<Due> From(SortedSet<Due> charts, ListPlace? after)
     {
-        if (after is not { } place || place.Workqueue != queue)
+        if (after is not { } place)
             return charts;
-        return charts.Count == 0 || charts.Max.Compare(place) <= 0
+        return ListPlace.Order.Compare(charts.Max.Place, place) <= 0
             ? []
-            : charts.GetViewBetween(Due.Marker(place), charts.Max).Where(due => due.Compare(place) > 0);
+            : charts.GetViewBetween(new Due(place, null!), charts.Max)
+                .Where(due => ListPlace.Order.Compare(due.Place, place) > 0);
     }
 
-    private SortedSet<Due> Of(Chart chart)
+    private void Add(Chart chart)
     {
-        var queue = chart.Workqueue?.Value ?? "";
-        if (!_queues.TryGetValue(queue, out var charts))
-            _queues[queue] = charts = [];
-        return charts;
+        var key = KeyOf(chart);
+        if (!_parts.TryGetValue(key, out var charts))
+            _parts[key] = charts = [];
+        charts.Add(new Due(ListPlace.Of(chart), chart));
     }
 
-    private readonly record struct Due(long At, string Id, Chart Chart) : IComparable<Due>
+    private void Remove(Chart chart)
     {
-        public static Due Of(Chart chart) => new(
-            chart.Deadline is { } deadline ? deadline.ToUnixTimeMilliseconds()
-                : long.MaxValue, chart.Id.Value, chart);
+        var key = KeyOf(chart);
+        if (_parts.TryGetValue(key, out var charts)
+            && charts.Remove(new Due(ListPlace.Of(chart), chart)) && charts.Count == 0)
+            _parts.Remove(key);
+    }
 
-        /// <summary>Compares like a chart at the place, and is none.</summary>
-        public static Due Marker(ListPlace place) => new(place.Deadline, place.Chart, null!);
+    private static (string Queue, FacilityId Facility) KeyOf(Chart chart) =>
+        (chart.Workqueue?.Value ?? "", chart.Facility);
 
-        public int CompareTo(Due other)
-        {
-            var order = At.CompareTo(other.At);
-            return order != 0 ? order : string.CompareOrdinal(Id, other.Id);
-        }
-
-        public int Compare(ListPlace place) => CompareTo(Marker(place));
+    /// <summary>A chart at its place, by which alone it is compared.</summary>
+    private readonly record struct Due(ListPlace Place, Chart Chart) : IComparable<Due>
+    {
+        public int CompareTo(Due other) => ListPlace.Order.Compare(Place, other.Place);
     }
 }

@@ -38,8 +38,10 @@ internal sealed class ReadyLines
     }
 
     /// <summary>See <see cref="ReadyLine.Peek"/>.</summary>
-    public Candidate? Peek(WorkqueueId queue, Coder coder, Settings settings, Instant now, bool pushed) =>
-        In(queue, line => line.Peek(coder, settings, now, pushed));
+    public Candidate? Peek(
+        WorkqueueId queue, Coder coder, Settings settings, Instant now, bool pushed,
+        Predicate<FacilityId>? within) =>
+        In(queue, line => line.Peek(coder, settings, now, pushed, within));
 
     /// <summary>See <see cref="ReadyLine.Reserve"/>.</summary>
     public bool Reserve(WorkqueueId queue, ChartId chart, Instant until) =>
@@ -59,9 +61,9 @@ internal sealed class ReadyLines
     public IReadOnlyList<(Requirement Requirement, int Count)> Classes(WorkqueueId queue) =>
         In(queue, line => line.ByClass().ToList());
 
-    /// <summary>The first charts of a class, most urgent first.</summary>
-    public IReadOnlyList<Chart> Of(Requirement requirement, int count) =>
-        In(requirement.Workqueue, line => line.Of(requirement).Take(count).ToList());
+    /// <summary>The first charts of a class after a place, most urgent first.</summary>
+    public IReadOnlyList<Chart> Of(Requirement requirement, Urgency? after, int count) =>
+        In(requirement.Workqueue, line => line.Of(requirement, after).Take(count).ToList());
 
     /// <summary>Charts in a workqueue's line.</summary>
     public int Count(WorkqueueId queue) => In(queue, line => line.Count);

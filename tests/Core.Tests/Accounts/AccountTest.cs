@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CodingQueue.Core.Accounts;
 
 namespace CodingQueue.Core.Tests.Accounts;
@@ -6,14 +7,29 @@ public sealed class AccountTest
 {
     private static readonly Account Lead = new("lea", Role.Lead, "hash", null, [World.Mercy], 1);
 
-    [Fact]
-    public void AnAccountSeesItsClientsAndOneWithoutAListSeesAll()
+    [Theory]
+    [InlineData("MERCY", null, "MERCY", "NORTH", true)]
+    [InlineData("MERCY", null, "OTHER", "NORTH", false)]
+    [InlineData("MERCY", null, "mercy", "NORTH", false)]
+    [InlineData("", null, "MERCY", "NORTH", false)]
+    [InlineData(null, null, "OTHER", "EAST", true)]
+    [InlineData(null, "NORTH SOUTH", "MERCY", "SOUTH", true)]
+    [InlineData(null, "NORTH SOUTH", "MERCY", "EAST", false)]
+    [InlineData(null, "NORTH", "MERCY", "north", false)]
+    [InlineData(null, "", "MERCY", "NORTH", false)]
+    [InlineData("MERCY", "NORTH", "MERCY", "NORTH", true)]
+    [InlineData("MERCY", "NORTH", "OTHER", "NORTH", false)]
+    public void AnAccountSeesFacilitiesThatBothItsListsHaveAndAListThatIsMissingHasAll(
+        string? clients, string? facilities, string client, string facility, bool sees)
     {
-        Assert.True(Lead.Sees(World.Mercy));
-        Assert.False(Lead.Sees(new ClientId("OTHER")));
-        Assert.False(Lead.Sees(new ClientId("mercy")));
-        Assert.False((Lead with { Clients = [] }).Sees(World.Mercy));
-        Assert.True((Lead with { Clients = null }).Sees(new ClientId("OTHER")));
+        var account = Lead with
+        {
+            Clients = Ids(clients)?.Select(id => new ClientId(id)).ToImmutableArray(),
+            Facilities = Ids(facilities)?.Select(id => new FacilityId(id)).ToImmutableArray(),
+        };
+        Assert.Equal(sees, account.Sees(new ClientId(client), new FacilityId(facility)));
+
+        static string[]? Ids(string? list) => list?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Fact]

@@ -29,6 +29,18 @@ public sealed class ReadyLineTest
     }
 
     [Fact]
+    public void APickWithinFacilitiesPassesOverTheOthers()
+    {
+        var line = Line(First, Second with { Facility = World.West });
+        Assert.Equal("A", Within(World.North));
+        Assert.Equal("B", Within(World.West));
+        Assert.Null(Within(new FacilityId("EAST")));
+
+        string? Within(FacilityId only) => line.Peek(
+            World.Ann, World.Settings, World.At(0), pushed: false, facility => facility == only)?.Chart.Value;
+    }
+
+    [Fact]
     public void AReservedChartIsPassedOverUntilTheReservationLapses()
     {
         var line = Line(First, Second);
