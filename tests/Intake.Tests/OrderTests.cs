@@ -110,7 +110,6 @@ public class OrderTests
         var hour = 1.0;
         var messages = new List<Message>();
         var patientClass = Any("I", "E", "O");
-        var charges = random.Next(2) == 0;
         if (random.Next(3) == 0)
             Add("ADT^A05", message => message with { PatientClass = "P" });
         var admits = patientClass == "I" ? "ADT^A01" : "ADT^A04";
@@ -159,8 +158,8 @@ public class OrderTests
                     var type = Any("DS", "SP", "DI", "CN");
                     messages.Add(Message.Document(hour++, type, Any("MDM^T02", "MDM^T11", "MDM^T06")) with { PatientClass = patientClass });
                     break;
-                case 4 when charges:
-                    messages.Add(Message.Charge(hour++, $"{random.Next(1, 500)}") with { PatientClass = patientClass });
+                case 4:
+                    messages.Add(Message.Charge(hour++, $"{random.Next(-200, 500)}") with { PatientClass = patientClass });
                     break;
                 default:
                     Add("ADT^A08", message => message);
@@ -176,7 +175,7 @@ public class OrderTests
                 Service = Any("MED", "SURG", "CAR", ""),
                 Type = Any("", "", "OBS"),
                 Payer = Any("MC01", "AETNA", ""),
-                Total = charges ? "" : Any("", $"{random.Next(1, 9_000)}"),
+                Total = Any("", "", $"{random.Next(1, 9_000)}"),
             }));
             hour++;
         }

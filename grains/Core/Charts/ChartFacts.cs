@@ -28,8 +28,12 @@ public sealed record ChartFacts
     /// Start of the turnaround clock where it is not the discharge (note signed, monthly drop ...).
     /// </summary>
     public Instant? ClockStart { get; init; }
-    /// <summary>Total charges in dollars, at least 0.</summary>
+    /// <summary>
+    /// Total charges in dollars, at least 0: a credit whose charge is not known yet leaves 0.
+    /// </summary>
     public decimal? TotalCharges { get; init; }
+    /// <summary>What the total is made of; null: the total says it all.</summary>
+    public Charges? Charges { get; init; }
     /// <summary>Types of the documents that have arrived.</summary>
     public ImmutableSortedSet<string> Documents { get; init; } = [];
     /// <summary>Anything else that rules may read.</summary>
@@ -65,7 +69,7 @@ public sealed record ChartFacts
         other is not null && Kind == other.Kind && ServiceLine == other.ServiceLine && Payer == other.Payer
         && FinancialClass == other.FinancialClass && PatientState == other.PatientState
         && Admitted == other.Admitted && Discharged == other.Discharged && ClockStart == other.ClockStart
-        && TotalCharges == other.TotalCharges && Documents.SetEquals(other.Documents)
+        && TotalCharges == other.TotalCharges && Charges == other.Charges && Documents.SetEquals(other.Documents)
         && Attributes.SequenceEqual(other.Attributes);
 
     /// <inheritdoc/>
@@ -95,7 +99,10 @@ public sealed record ChartPatch
     public Instant? ClockStart { get; init; }
     /// <summary>See <see cref="ChartFacts.TotalCharges"/>.</summary>
     public decimal? TotalCharges { get; init; }
-    /// <summary>Charges to add to the total, for sources that send each charge by itself.</summary>
+    /// <summary>
+    /// Charges to add to the total, for sources that send each charge by itself; below zero for a credit. A
+    /// total of the same time or later has them in it already.
+    /// </summary>
     public decimal? AddedCharges { get; init; }
     /// <summary>Types of documents that arrived; the ones known before stay.</summary>
     public ImmutableArray<string> Documents { get; init; } = [];
@@ -129,7 +136,7 @@ public sealed record ChartPatch
 
     /// <summary>
     /// The patch without what newer news have said already. Discharge and clock start are not looked at here:
-    /// they can be taken back, and the chart judges them itself.
+    /// they can be taken back, and the chart judges them itself; nor are added charges: see <see cref="On"/>.
     /// </summary>
     /// <param name="times">When what is known was said.</param>
     /// <param name="asOf">The source's time of the patch.</param>
@@ -146,8 +153,6 @@ public sealed record ChartPatch
             PatientState = IsOld("patientState") ? null : PatientState,
             Admitted = IsOld("admitted") ? null : Admitted,
             TotalCharges = IsOld("totalCharges") ? null : TotalCharges,
-            // A total that is newer counts them already.
-            AddedCharges = IsOld("totalCharges") ? null : AddedCharges,
             Documents = Documents.RemoveAll(type => IsOld(FactTimes.Document(type))),
             WithdrawnDocuments = WithdrawnDocuments.RemoveAll(type => IsOld(FactTimes.Document(type))),
             Attributes = Attributes.RemoveRange(
@@ -160,10 +165,13 @@ public sealed record ChartPatch
     /// <summary>The facts after the patch; null facts are a chart not seen before.</summary>
     /// <param name="facts">What was known, or null.</param>
     /// <param name="kindIfNew">The kind when neither the facts nor the patch name one.</param>
-    public ChartFacts On(ChartFacts? facts, string kindIfNew)
+    /// <param name="asOf">The source's time of the patch, or null.</param>
+    /// <param name="totalAt">The source's time of the total charges that are known, or null.</param>
+    public ChartFacts On(
+        ChartFacts? facts, string kindIfNew, Instant? asOf = null, Instant? totalAt = null)
     {
         var known = facts ?? new ChartFacts { Kind = Kind ?? kindIfNew };
-        var charges = TotalCharges ?? known.TotalCharges;
+        var charges = ChargesOn(Charges.Of(facts), asOf, totalAt);
         return known with
         {
             Kind = Kind ?? known.Kind,
@@ -174,9 +182,18 @@ public sealed record ChartPatch
             Admitted = Admitted ?? known.Admitted,
             Discharged = Discharged ?? known.Discharged,
             ClockStart = ClockStart ?? known.ClockStart,
-            TotalCharges = AddedCharges is { } added ? (charges ?? 0) + added : charges,
+            TotalCharges = charges.Sum is < 0 ? 0 : charges.Sum,
+            Charges = charges.IsPlain ? null : charges,
             Documents = known.Documents.Union(Documents).Except(WithdrawnDocuments),
             Attributes = known.Attributes.SetItems(Attributes),
         };
+    }
+
+    private Charges ChargesOn(Charges known, Instant? asOf, Instant? totalAt)
+    {
+        var named = TotalCharges is { } total ? known.Named(total, asOf) : known;
+        return AddedCharges is { } added
+            ? named.Plus(added, asOf, TotalCharges is null ? totalAt : asOf)
+            : named;
     }
 }
