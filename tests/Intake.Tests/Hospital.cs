@@ -126,6 +126,9 @@ internal sealed record Message(string Trigger, double Hour, string Account = "A1
 
     internal string Disposition { get; init; } = "";
 
+    /// <summary>Further fields of PV1, as written.</summary>
+    internal (int Field, string Text)[] Visit { get; init; } = [];
+
     /// <summary>Further segments, each with the CR before it.</summary>
     internal string More { get; init; } = "";
 
@@ -160,6 +163,8 @@ internal sealed record Message(string Trigger, double Hour, string Account = "A1
         visit[43] = At(Admitted);
         visit[44] = At(Discharged);
         visit[46] = Total;
+        foreach (var (field, text) in Visit)
+            visit[field - 1] = text;
         var insurance = Payer.Length == 0 ? "" : $"\rIN1|1|PLAN|{Payer}";
         return $"MSH|^~\\&|REG|HIS|CQ|HUB|{At(Hour)}||{Trigger}|{Control}|P|2.5.1\rEVN||{At(Hour)}"
             + $"\rPID|1||P1||TEST^ONE||||||1 Street^^Town^OH|||||||{Account}\rPV1|{string.Join('|', visit)}{insurance}{More}\r";

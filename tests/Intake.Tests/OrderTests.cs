@@ -6,6 +6,8 @@ namespace CodingQueue.Intake.Tests;
 /// <summary>The messages of one stay end in the same facts in whatever order, and however often, they come.</summary>
 public class OrderTests
 {
+    private const string Null = "\"\"";
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -124,7 +126,9 @@ public class OrderTests
         if (random.Next(6) > 0)
         {
             var discharged = hour;
-            Add("ADT^A03", message => message with { Discharged = discharged, Disposition = Any("01", "03", "") });
+            Add("ADT^A03", message => message with { Discharged = discharged, Disposition = Any("01", "03", "", Null) });
+            if (random.Next(5) == 0)
+                Add("ADT^A08", message => message with { Visit = [(36, Null), (45, Null)] });
             if (random.Next(3) == 0)
                 Add("ADT^A08", message => message with { Discharged = discharged - 0.25 });
             if (random.Next(3) == 0)
@@ -172,10 +176,10 @@ public class OrderTests
             messages.Add(with(new Message(trigger, hour)
             {
                 PatientClass = patientClass,
-                Service = Any("MED", "SURG", "CAR", ""),
-                Type = Any("", "", "OBS"),
-                Payer = Any("MC01", "AETNA", ""),
-                Total = Any("", "", $"{random.Next(1, 9_000)}"),
+                Service = Any("MED", "SURG", "CAR", "", Null),
+                Type = Any("", "", "OBS", Null),
+                Payer = Any("MC01", "AETNA", "", Null),
+                Total = Any("", "", $"{random.Next(1, 9_000)}", Null),
             }));
             hour++;
         }

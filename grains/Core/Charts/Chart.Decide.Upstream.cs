@@ -18,10 +18,13 @@ public sealed partial record Chart
         var patch = arrive.AsOf is { } since ? arrive.Patch.Since(times, since) : arrive.Patch;
         var told = patch.On(chart?.Facts, arrive.KindIfNew, arrive.AsOf, times.Of("totalCharges"));
         var facts = WithKind(chart, told, arrive);
-        if (chart?.UpstreamAsOf > arrive.AsOf)
+        var erasesDischarge = patch.Erased.Contains(FactTimes.Discharged);
+        if (chart?.UpstreamAsOf > arrive.AsOf && !erasesDischarge)
             facts = WithoutLateDischarge(chart!.Facts, facts);
         if (RefuseFacts(facts, draft.Now) is { } refused)
             return refused;
+        if (erasesDischarge && chart is { State: ChartState.FinalCoded, Facts.Discharged: not null })
+            return FinalAlready();
         if (!draft.Situation.Settings.Facilities.TryGetValue(arrive.Facility, out var facility))
             return new Refused(
                 Refusal.NotFound, "No such facility is set up.", "facility", arrive.Facility.Value,

@@ -77,7 +77,8 @@ public sealed record ChartFacts
 }
 
 /// <summary>
-/// What a source says about an encounter: a field that is null says nothing and changes nothing.
+/// What a source says about an encounter: a field that is null says nothing and changes nothing, unless it is
+/// among the <see cref="Erased"/> ones.
 /// </summary>
 public sealed record ChartPatch
 {
@@ -110,6 +111,11 @@ public sealed record ChartPatch
     public ImmutableArray<string> WithdrawnDocuments { get; init; } = [];
     /// <summary>Attributes to set; the ones known before stay.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
+    /// <summary>
+    /// Fields of which the source says that they have no value any more, as in <see cref="Fields"/>. The kind,
+    /// the clock start and documents cannot be erased. A field with a value is not among them.
+    /// </summary>
+    public ImmutableArray<string> Erased { get; init; } = [];
 
     /// <summary>
     /// The fields it says something about, as in JSON; those within another with a dot between.
@@ -124,10 +130,12 @@ public sealed record ChartPatch
                     ("kind", Kind is not null), ("serviceLine", ServiceLine is not null),
                     ("payer", Payer is not null), ("financialClass", FinancialClass is not null),
                     ("patientState", PatientState is not null),
-                    ("admitted", Admitted is not null), ("totalCharges", TotalCharges is not null),
+                    ("admitted", Admitted is not null), (FactTimes.Discharged, Discharged is not null),
+                    ("totalCharges", TotalCharges is not null),
                 })
                 if (said)
                     fields.Add(name);
+            fields.AddRange(Erased);
             fields.AddRange(Attributes.Keys.Select(FactTimes.Attribute));
             fields.AddRange(Documents.Concat(WithdrawnDocuments).Distinct().Select(FactTimes.Document));
             return fields.DrainToImmutable();
@@ -135,8 +143,8 @@ public sealed record ChartPatch
     }
 
     /// <summary>
-    /// The patch without what newer news have said already. Discharge and clock start are not looked at here:
-    /// they can be taken back, and the chart judges them itself; nor are added charges: see <see cref="On"/>.
+    /// The patch without what newer news have said already. A discharge and a clock start can also be taken
+    /// back, which the chart judges itself; for added charges see <see cref="On"/>.
     /// </summary>
     /// <param name="times">When what is known was said.</param>
     /// <param name="asOf">The source's time of the patch.</param>
@@ -152,11 +160,13 @@ public sealed record ChartPatch
             FinancialClass = IsOld("financialClass") ? null : FinancialClass,
             PatientState = IsOld("patientState") ? null : PatientState,
             Admitted = IsOld("admitted") ? null : Admitted,
+            Discharged = IsOld(FactTimes.Discharged) ? null : Discharged,
             TotalCharges = IsOld("totalCharges") ? null : TotalCharges,
             Documents = Documents.RemoveAll(type => IsOld(FactTimes.Document(type))),
             WithdrawnDocuments = WithdrawnDocuments.RemoveAll(type => IsOld(FactTimes.Document(type))),
             Attributes = Attributes.RemoveRange(
                 Attributes.Keys.Where(name => IsOld(FactTimes.Attribute(name)))),
+            Erased = Erased.RemoveAll(IsOld),
         };
 
         bool IsOld(string field) => times.Of(field) > asOf;
@@ -175,25 +185,27 @@ public sealed record ChartPatch
         return known with
         {
             Kind = Kind ?? known.Kind,
-            ServiceLine = ServiceLine ?? known.ServiceLine,
-            Payer = Payer ?? known.Payer,
-            FinancialClass = FinancialClass ?? known.FinancialClass,
-            PatientState = PatientState ?? known.PatientState,
-            Admitted = Admitted ?? known.Admitted,
-            Discharged = Discharged ?? known.Discharged,
+            ServiceLine = ServiceLine ?? Unless("serviceLine", known.ServiceLine),
+            Payer = Payer ?? Unless("payer", known.Payer),
+            FinancialClass = FinancialClass ?? Unless("financialClass", known.FinancialClass),
+            PatientState = PatientState ?? Unless("patientState", known.PatientState),
+            Admitted = Admitted ?? Unless("admitted", known.Admitted),
+            Discharged = Discharged ?? Unless(FactTimes.Discharged, known.Discharged),
             ClockStart = ClockStart ?? known.ClockStart,
             TotalCharges = charges.Sum is < 0 ? 0 : charges.Sum,
             Charges = charges.IsPlain ? null : charges,
             Documents = known.Documents.Union(Documents).Except(WithdrawnDocuments),
-            Attributes = known.Attributes.SetItems(Attributes),
+            Attributes = known.Attributes.SetItems(Attributes).RemoveRange(
+                known.Attributes.Keys.Where(name => Erased.Contains(FactTimes.Attribute(name)))),
         };
     }
 
+    private T? Unless<T>(string erased, T? known) => Erased.Contains(erased) ? default : known;
+
     private Charges ChargesOn(Charges known, Instant? asOf, Instant? totalAt)
     {
-        var named = TotalCharges is { } total ? known.Named(total, asOf) : known;
-        return AddedCharges is { } added
-            ? named.Plus(added, asOf, TotalCharges is null ? totalAt : asOf)
-            : named;
+        var names = TotalCharges is not null || Erased.Contains("totalCharges");
+        var named = names ? known.Named(TotalCharges, asOf) : known;
+        return AddedCharges is { } added ? named.Plus(added, asOf, names ? asOf : totalAt) : named;
     }
 }
