@@ -112,6 +112,44 @@ public class MessageIntakeTests
         Assert.Null(await hospital.ChartAsync("A1", Track.Professional, Hospital.South));
     }
 
+    [Theory]
+    [InlineData("NORTH", "MDM^T02", "\rTXA|1|DS|TX||||||||||||||AU", "DS")]
+    [InlineData("SOUTH", "MDM^T02", "\rTXA|1|DS|TX||||||||||||||AU", "DS")]
+    [InlineData("SOUTH", "ORU^R01", "\rOBR|1|||||||||||||||||||||||RAD|F", "IMG")]
+    [InlineData("NORTH", "ORM^O01", "", "ORDER")]
+    [InlineData("SOUTH", "MDM^T02", "\rTXA|1|OP|TX||||||||||||||AU", "OP", "R")]
+    public async Task A_document_reaches_the_professional_chart_whether_there_is_another_or_not(
+        string facility, string trigger, string more, string type, string patientClass = "")
+    {
+        await using var hospital = await Hospital.OpenAsync();
+        var where = new FacilityId(facility);
+        foreach (var account in new[] { "A1", "A2" })
+            await hospital.Engine.Arrive(
+                new ChartCommand.Arrive(where, account, Track.Professional, new ChartPatch { Kind = "PROFEE" }, "", null, false),
+                Engine.Caller.Server);
+        await hospital.TakeAsync($"{Message.A01(8, "A2") with { Facility = facility }}");
+        foreach (var account in new[] { "A1", "A2" })
+        {
+            var taken = await hospital.TakeAsync($"{new Message(trigger, 9, account) { Facility = facility, PatientClass = patientClass, More = more }}");
+            Assert.Equal(Hl7Answer.Accepted, taken.Answer);
+            Assert.Equal(account == "A1" && patientClass == "" ? 1 : 2, taken.Charts.Count);
+            Assert.Contains(type, (await hospital.ChartAsync(account, Track.Professional, where))!.Facts.Documents);
+        }
+        Assert.Contains(type, (await hospital.ChartAsync("A2", Track.Facility, where))!.Facts.Documents);
+        Assert.Equal(patientClass == "", await hospital.ChartAsync("A1", Track.Facility, where) is null);
+    }
+
+    [Fact]
+    public async Task Charges_wait_for_the_facilitys_chart()
+    {
+        await using var hospital = await Hospital.OpenAsync();
+        await hospital.Engine.Arrive(
+            new ChartCommand.Arrive(Hospital.South, "A1", Track.Professional, new ChartPatch { Kind = "PROFEE" }, "", null, false),
+            Engine.Caller.Server);
+        var taken = await hospital.TakeAsync($"{Message.Charge(9, "5") with { Facility = "SOUTH", PatientClass = "" }}");
+        Assert.Equal("chart_unknown", taken.Unused?.Name);
+    }
+
     [Fact]
     public async Task A_kind_that_was_named_stays_until_the_class_changes()
     {

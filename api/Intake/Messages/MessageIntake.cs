@@ -81,13 +81,14 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     {
         if (read.Event is not { } told)
             return ([], Unused.Of(read.Defect!), null);
-        if (told.Trigger.Does() == Effect.Nothing)
+        var effect = told.Trigger.Does();
+        if (effect == Effect.Nothing)
             return ([], null, null);
         var (facility, unknown) = FacilityOf(told, client);
         if (facility is null)
             return ([], Unused.Of(unknown), null);
         var both = facility.ProfessionalTrack
-            || (told.Trigger.Does().TakesBack()
+            || ((effect.TakesBack() || effect.TellsOfPapers())
                 && await Chart(facility, told, Track.Professional) is not null);
         var (all, reason) = Visit.Read(told, facility, both, engine.Now);
         if (reason is { } why)
@@ -97,10 +98,10 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         {
             if (news.KindIfNew.Length == 0 && await Chart(facility, told, news.Track) is null)
             {
-                if (news.Track == Track.Professional)
+                // Papers go to whichever charts there are; a visit or a charge is the facility's above all.
+                if (news.Track == Track.Professional || effect.TellsOfPapers())
                     continue;
-                var visit = told.Trigger.Does().TellsOfVisit();
-                var missing = visit ? IntakeReason.ClassMissing : IntakeReason.ChartUnknown;
+                var missing = effect.TellsOfVisit() ? IntakeReason.ClassMissing : IntakeReason.ChartUnknown;
                 return (charts, Unused.Of(missing), null);
             }
             var (chart, refused) = await Tell(facility.Id, told.Account!, news, caller);
@@ -110,7 +111,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
                 return (charts, Unused.Of(refused), null);
             charts.Add(chart);
         }
-        return (charts, null, null);
+        return (charts, charts.Count == 0 ? Unused.Of(IntakeReason.ChartUnknown) : null, null);
     }
 
     private ValueTask<Chart?> Chart(Facility facility, UpstreamEvent told, Track track) =>

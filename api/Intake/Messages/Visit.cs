@@ -42,7 +42,8 @@ public static class Visit
             return (news, null);
         // Hospital charges are the facility's; the professional chart has its own, sent by others.
         var other = DefaultKinds.Professional(told.PatientClass, told.PatientType, told.HospitalService);
-        if (other.Gap != KindGap.Unmapped || told.PatientClass is null || effect.TakesBack())
+        if (other.Gap != KindGap.Unmapped || told.PatientClass is null || effect.TakesBack()
+            || effect.TellsOfPapers())
         {
             var apart = patch with { TotalCharges = null, Erased = patch.Erased.Remove("totalCharges") };
             news = news.Add(News(told, effect, Track.Professional, other, apart, asOf));
