@@ -26,7 +26,7 @@ internal sealed class Hospital : IAsyncDisposable
     private Hospital(string folder, EmbeddedEngine engine)
     {
         (Folder, Engine) = (folder, engine);
-        Intake = new MessageIntake(engine, NullLogger<MessageIntake>.Instance);
+        Intake = Taking(engine);
         Answers = new MessageAnswers(Intake, engine);
     }
 
@@ -78,11 +78,13 @@ internal sealed class Hospital : IAsyncDisposable
         (await Engine.KeptMessages(_ => true, long.MaxValue, 500)).Messages;
 
     /// <summary>Stops and starts again from the disk.</summary>
-    internal async Task RestartAsync()
+    /// <param name="meanwhile">What happens to the folder before it starts.</param>
+    internal async Task RestartAsync(Action<string>? meanwhile = null)
     {
         await Engine.DisposeAsync();
+        meanwhile?.Invoke(Folder);
         Engine = Start(Folder);
-        Intake = new MessageIntake(Engine, NullLogger<MessageIntake>.Instance);
+        Intake = Taking(Engine);
         Answers = new MessageAnswers(Intake, Engine);
     }
 
@@ -91,6 +93,9 @@ internal sealed class Hospital : IAsyncDisposable
         await Engine.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static MessageIntake Taking(EmbeddedEngine engine) => new(
+        engine, new UnusedCount(TimeProvider.System, NullLogger<UnusedCount>.Instance), NullLogger<MessageIntake>.Instance);
 
     private static ImmutableSortedDictionary<string, int> Targets => ImmutableSortedDictionary<string, int>.Empty;
 

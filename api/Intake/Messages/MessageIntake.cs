@@ -20,7 +20,8 @@ public sealed record IntakeSource(ClientId Client, string Name, string Caller);
 
 /// <summary>What became of one message.</summary>
 /// <param name="Message">The message, or its header alone; null when not even that could be read.</param>
-/// <param name="Unused">Why it was not used; it is then kept. Null: it was used.</param>
+/// <param name="Unused">Why it was not used; it is then kept, unless there are too many kept ones
+/// (<see cref="IntakeReason.KeptFull"/>). Null: it was used.</param>
 /// <param name="NotTaken">Why the server could not take it at all: it is neither used nor kept. Else
 /// null.</param>
 /// <param name="Charts">The charts it is about.</param>
@@ -39,7 +40,8 @@ public sealed record Taken(
 /// be used is kept with the reason. When it answers, either is durable. The same message (client, sender,
 /// MSH-10 and content) has its effect once, however often, wherever and after whatever crash it comes again.
 /// </summary>
-public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<MessageIntake> logger)
+public sealed partial class MessageIntake(
+    EmbeddedEngine engine, UnusedCount count, ILogger<MessageIntake> logger)
 {
     private const int Attempts = 5;
 
@@ -55,9 +57,13 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         // Nothing is no message, and a text past the limit was told so; everything else is kept.
         if (unused is not null && !read.Text.Span.IsWhiteSpace()
             && read.Text.Length <= IntakeLimits.MessageLength)
-            notTaken = await engine.Keep(
+        {
+            (var full, notTaken) = await engine.Keep(
                 source.Client, source.Name, read.Control, read.TriggerCode, unused.Text, read.Text.ToString(),
                 caller.Part("kept"));
+            if (full)
+                unused = Unused.Of(IntakeReason.KeptFull);
+        }
         var taken = new Taken(read.Message, unused, notTaken, charts);
         Tell(read, source, taken);
         return taken;
