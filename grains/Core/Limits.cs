@@ -16,6 +16,9 @@ public static class Limits
     /// <summary>Document types that arrived for one chart.</summary>
     public const int DocumentsPerChart = 200;
 
+    /// <summary>Charges of one chart, later than its latest total, that are remembered one by one.</summary>
+    public const int ChargesPerChart = 50;
+
     /// <summary>Characters of an account number, attribute value or code.</summary>
     public const int TextLength = 256;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using CodingQueue.Core;
@@ -8,13 +9,23 @@ namespace CodingQueue.Engine;
 public sealed partial class EmbeddedEngine
 {
     /// <summary>
+    /// At least as many messages as are kept for a client, as far as it was counted since the start.
+    /// </summary>
+    private readonly ConcurrentDictionary<ClientId, int> _kept = new();
+
+    /// <summary>
     /// Keeps a message that could not be used, so that nothing is dropped. The same command id keeps it once.
     /// </summary>
-    /// <returns>Null when it is kept, durable; else why not.</returns>
-    public async Task<Refused?> Keep(
+    /// <returns>Both nothing when it is kept, durable. IsFull: the client has
+    /// <see cref="EngineLimits.KeptPerClient"/> kept messages and it stays with its sender. Else why
+    /// not.</returns>
+    public async Task<(bool IsFull, Refused? Refused)> Keep(
         ClientId client, string source, string? control, string? trigger, string reason, string raw,
             Caller caller)
     {
+        // What was kept before is answered as before, however many there are now.
+        if (!await HasRoom(client))
+            return (caller.Command is not { } command || await _journal.Find(command) is null, null);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(raw)));
         var stream = new StreamId(StreamKind.Intake, client.Value);
         var result = await Count(
@@ -27,7 +38,21 @@ public sealed partial class EmbeddedEngine
                     unit.Appends[0].Version),
             },
             caller);
-        return result.End is AppendEnd.Committed or AppendEnd.Repeated ? null : EngineRefusals.Of(result.End);
+        if (result.End == AppendEnd.Committed)
+            _kept.AddOrUpdate(client, 1, (_, kept) => kept + 1);
+        return (false,
+            result.End is AppendEnd.Committed or AppendEnd.Repeated ? null : EngineRefusals.Of(result.End));
+    }
+
+    /// <summary>
+    /// Messages that are on their way may pass the limit: at most as many as wait for one actor. Replayed and
+    /// expired ones are noticed when the limit seems to be reached, by counting again.
+    /// </summary>
+    private async ValueTask<bool> HasRoom(ClientId client)
+    {
+        if (_kept.TryGetValue(client, out var kept) && kept < EngineLimits.KeptPerClient)
+            return true;
+        return (_kept[client] = await _journal.CountKept(client, Now)) < EngineLimits.KeptPerClient;
     }
 
     /// <summary>A kept message that has not expired, or null.</summary>

@@ -83,4 +83,10 @@ public static class EngineLimits
 
     /// <summary>How long a message that could not be used is kept.</summary>
     public static readonly NodaTime.Duration KeepMessages = NodaTime.Duration.FromDays(30);
+
+    /// <summary>
+    /// Messages that could not be used and are kept for one client; past it further ones are left to their
+    /// sender.
+    /// </summary>
+    public const int KeptPerClient = 10_000;
 }

@@ -39,7 +39,8 @@ public class FactTimesTests
         var times = FactTimes.None.With(
             Two, new ChartPatch { Payer = "X", TotalCharges = 1, WithdrawnDocuments = ["DS"], Attributes = ChartFacts.NoAttributes.Add("vip", "") }.Fields);
         var left = patch.Since(times, One);
-        Assert.Equal((null, "MED", null, null), (left.Payer, left.ServiceLine, left.TotalCharges, left.AddedCharges));
+        Assert.Equal((null, "MED", null), (left.Payer, left.ServiceLine, left.TotalCharges));
+        Assert.Null(left.On(null, "OBS", One, times.Of("totalCharges")).TotalCharges);
         Assert.Equal("OP", Assert.Single(left.Documents));
         Assert.Equal(["disposition"], left.Attributes.Keys);
         Assert.Same(patch, patch.Since(times, Two));
@@ -52,4 +53,18 @@ public class FactTimesTests
         var json = System.Text.Json.JsonSerializer.Serialize<ChartChange>(dated, JournalFormat.Options);
         Assert.Equal(dated, System.Text.Json.JsonSerializer.Deserialize<ChartChange>(json, JournalFormat.Options));
     }
+
+    [Fact]
+    public void What_a_total_is_made_of_is_stored_and_read_as_it_was()
+    {
+        var facts = new ChartPatch { AddedCharges = -7.5m }.On(null, "OBS", Two);
+        facts = new ChartPatch { TotalCharges = 3 }.On(facts, "OBS", One);
+        Assert.Equal(new Charges(3, [new(Two, -7.5m)]), facts.Charges);
+        var updated = new ChartChange.Updated(facts);
+        var json = System.Text.Json.JsonSerializer.Serialize<ChartChange>(updated, JournalFormat.Options);
+        Assert.Equal(updated, System.Text.Json.JsonSerializer.Deserialize<ChartChange>(json, JournalFormat.Options));
+        Assert.DoesNotContain("\"charges\":", JsonOf(new ChartPatch { TotalCharges = 3 }.On(facts, "OBS", Two)), StringComparison.Ordinal);
+    }
+
+    private static string JsonOf(ChartFacts facts) => System.Text.Json.JsonSerializer.Serialize(facts, JournalFormat.Options);
 }

@@ -26,7 +26,7 @@ internal sealed class Hospital : IAsyncDisposable
     private Hospital(string folder, EmbeddedEngine engine)
     {
         (Folder, Engine) = (folder, engine);
-        Intake = new MessageIntake(engine, NullLogger<MessageIntake>.Instance);
+        Intake = Taking(engine);
         Answers = new MessageAnswers(Intake, engine);
     }
 
@@ -78,11 +78,13 @@ internal sealed class Hospital : IAsyncDisposable
         (await Engine.KeptMessages(_ => true, long.MaxValue, 500)).Messages;
 
     /// <summary>Stops and starts again from the disk.</summary>
-    internal async Task RestartAsync()
+    /// <param name="meanwhile">What happens to the folder before it starts.</param>
+    internal async Task RestartAsync(Action<string>? meanwhile = null)
     {
         await Engine.DisposeAsync();
+        meanwhile?.Invoke(Folder);
         Engine = Start(Folder);
-        Intake = new MessageIntake(Engine, NullLogger<MessageIntake>.Instance);
+        Intake = Taking(Engine);
         Answers = new MessageAnswers(Intake, Engine);
     }
 
@@ -91,6 +93,9 @@ internal sealed class Hospital : IAsyncDisposable
         await Engine.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static MessageIntake Taking(EmbeddedEngine engine) => new(
+        engine, new UnusedCount(TimeProvider.System, NullLogger<UnusedCount>.Instance), NullLogger<MessageIntake>.Instance);
 
     private static ImmutableSortedDictionary<string, int> Targets => ImmutableSortedDictionary<string, int>.Empty;
 
@@ -126,6 +131,9 @@ internal sealed record Message(string Trigger, double Hour, string Account = "A1
 
     internal string Disposition { get; init; } = "";
 
+    /// <summary>Further fields of PV1, as written.</summary>
+    internal (int Field, string Text)[] Visit { get; init; } = [];
+
     /// <summary>Further segments, each with the CR before it.</summary>
     internal string More { get; init; } = "";
 
@@ -160,6 +168,8 @@ internal sealed record Message(string Trigger, double Hour, string Account = "A1
         visit[43] = At(Admitted);
         visit[44] = At(Discharged);
         visit[46] = Total;
+        foreach (var (field, text) in Visit)
+            visit[field - 1] = text;
         var insurance = Payer.Length == 0 ? "" : $"\rIN1|1|PLAN|{Payer}";
         return $"MSH|^~\\&|REG|HIS|CQ|HUB|{At(Hour)}||{Trigger}|{Control}|P|2.5.1\rEVN||{At(Hour)}"
             + $"\rPID|1||P1||TEST^ONE||||||1 Street^^Town^OH|||||||{Account}\rPV1|{string.Join('|', visit)}{insurance}{More}\r";

@@ -126,6 +126,9 @@ internal sealed class SignedIn(HttpClient http, string token)
     internal Task<(HttpStatusCode Code, string Text, string? Type)> PostAsync(string path, string text, string type = "text/plain") =>
         SendAsync(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, type));
 
+    internal Task<(HttpStatusCode Code, string Text, string? Type)> PostAsync(string path, byte[] bytes, string type) =>
+        SendAsync(HttpMethod.Post, path, new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } });
+
     internal Task<(HttpStatusCode Code, string Text, string? Type)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
     private async Task<(HttpStatusCode Code, string Text, string? Type)> SendAsync(HttpMethod method, string path, HttpContent? content)

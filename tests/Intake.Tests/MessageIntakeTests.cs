@@ -49,6 +49,10 @@ public class MessageIntakeTests
         { "P03 before A01", [$"{Message.Charge(9, "100.50")}", $"{Message.A01(8)}"], "notReady INPATIENT - 100.50 []" },
         { "P03 with a total", [$"{Message.Charge(9, "100")}", $"{Message.Charge(10, "20") with { Total = "500" }}"], "notReady INPATIENT - 500 []" },
         { "P11 and a credit", [$"{Message.Charge(9, "100")}", $"{new Message("DFT^P11", 10) { More = "\rFT1|1|||20240305||CD|X|||1|30" }}"], "notReady INPATIENT - 70 []" },
+        { "a credit before its charge", [$"{Message.Charge(10, "-30")}"], "notReady INPATIENT - 0 []" },
+        { "a credit before its charge, and the charge", [$"{Message.Charge(10, "-30")}", $"{Message.Charge(9, "100")}"], "notReady INPATIENT - 70 []" },
+        { "a total, then what it counts already", [$"{Message.Charge(10, "20") with { Total = "500" }}", $"{Message.Charge(9, "100")}", $"{Message.Charge(11, "1")}"], "notReady INPATIENT - 501 []" },
+        { "a charge, then an older total", [$"{Message.Charge(11, "1")}", $"{Message.A01(8) with { Total = "500" }}"], "notReady INPATIENT - 501 []" },
         { "R01", [$"{Message.A01(8)}", $"{new Message("ORU^R01", 9) { More = "\rOBR|1|||||||||||||||||||||||RAD|F\rOBR|2|||||||||||||||||||||||SP|P" }}"], "notReady INPATIENT - - [IMG]" },
         { "O01", [$"{Message.A01(8)}", $"{new Message("ORM^O01", 9)}"], "notReady INPATIENT - - [ORDER]" },
         { "P01", [$"{Message.A01(8)}", $"{new Message("BAR^P01", 9) { PatientClass = "O", Total = "7" }}"], "notReady INPATIENT - 7 []" },
@@ -106,6 +110,44 @@ public class MessageIntakeTests
         await hospital.TakeAsync($"{Message.Document(9, "DS") with { Facility = "SOUTH", PatientClass = "" }}");
         Assert.Equal("notReady RECURRING - - [DS]", Shown(await hospital.ChartAsync("A1", Track.Facility, Hospital.South)));
         Assert.Null(await hospital.ChartAsync("A1", Track.Professional, Hospital.South));
+    }
+
+    [Theory]
+    [InlineData("NORTH", "MDM^T02", "\rTXA|1|DS|TX||||||||||||||AU", "DS")]
+    [InlineData("SOUTH", "MDM^T02", "\rTXA|1|DS|TX||||||||||||||AU", "DS")]
+    [InlineData("SOUTH", "ORU^R01", "\rOBR|1|||||||||||||||||||||||RAD|F", "IMG")]
+    [InlineData("NORTH", "ORM^O01", "", "ORDER")]
+    [InlineData("SOUTH", "MDM^T02", "\rTXA|1|OP|TX||||||||||||||AU", "OP", "R")]
+    public async Task A_document_reaches_the_professional_chart_whether_there_is_another_or_not(
+        string facility, string trigger, string more, string type, string patientClass = "")
+    {
+        await using var hospital = await Hospital.OpenAsync();
+        var where = new FacilityId(facility);
+        foreach (var account in new[] { "A1", "A2" })
+            await hospital.Engine.Arrive(
+                new ChartCommand.Arrive(where, account, Track.Professional, new ChartPatch { Kind = "PROFEE" }, "", null, false),
+                Engine.Caller.Server);
+        await hospital.TakeAsync($"{Message.A01(8, "A2") with { Facility = facility }}");
+        foreach (var account in new[] { "A1", "A2" })
+        {
+            var taken = await hospital.TakeAsync($"{new Message(trigger, 9, account) { Facility = facility, PatientClass = patientClass, More = more }}");
+            Assert.Equal(Hl7Answer.Accepted, taken.Answer);
+            Assert.Equal(account == "A1" && patientClass == "" ? 1 : 2, taken.Charts.Count);
+            Assert.Contains(type, (await hospital.ChartAsync(account, Track.Professional, where))!.Facts.Documents);
+        }
+        Assert.Contains(type, (await hospital.ChartAsync("A2", Track.Facility, where))!.Facts.Documents);
+        Assert.Equal(patientClass == "", await hospital.ChartAsync("A1", Track.Facility, where) is null);
+    }
+
+    [Fact]
+    public async Task Charges_wait_for_the_facilitys_chart()
+    {
+        await using var hospital = await Hospital.OpenAsync();
+        await hospital.Engine.Arrive(
+            new ChartCommand.Arrive(Hospital.South, "A1", Track.Professional, new ChartPatch { Kind = "PROFEE" }, "", null, false),
+            Engine.Caller.Server);
+        var taken = await hospital.TakeAsync($"{Message.Charge(9, "5") with { Facility = "SOUTH", PatientClass = "" }}");
+        Assert.Equal("chart_unknown", taken.Unused?.Name);
     }
 
     [Fact]

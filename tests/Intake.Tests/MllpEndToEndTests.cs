@@ -105,9 +105,14 @@ internal sealed class MllpSender : IDisposable
 
     internal MllpSender(IPEndPoint end) => socket.Connect(end);
 
-    internal async Task<string> SendAsync(string message)
+    internal Task<string> SendAsync(string message) => SendAsync(Encoding.UTF8.GetBytes(message));
+
+    internal async Task WriteAsync(byte[] message) =>
+        await socket.SendAsync((byte[])[MllpDecoder.Start, .. message, MllpDecoder.End, MllpDecoder.Return]);
+
+    internal async Task<string> SendAsync(byte[] message)
     {
-        await socket.SendAsync(Encoding.UTF8.GetBytes($"\u000B{message}\u001C\r"));
+        await WriteAsync(message);
         var answer = new StringBuilder();
         while (answer.Length == 0 || answer[^1] != '\r' || answer[^2] != '\u001C')
         {

@@ -6,6 +6,8 @@ namespace CodingQueue.Intake.Tests;
 /// <summary>The messages of one stay end in the same facts in whatever order, and however often, they come.</summary>
 public class OrderTests
 {
+    private const string Null = "\"\"";
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -110,7 +112,6 @@ public class OrderTests
         var hour = 1.0;
         var messages = new List<Message>();
         var patientClass = Any("I", "E", "O");
-        var charges = random.Next(2) == 0;
         if (random.Next(3) == 0)
             Add("ADT^A05", message => message with { PatientClass = "P" });
         var admits = patientClass == "I" ? "ADT^A01" : "ADT^A04";
@@ -125,7 +126,9 @@ public class OrderTests
         if (random.Next(6) > 0)
         {
             var discharged = hour;
-            Add("ADT^A03", message => message with { Discharged = discharged, Disposition = Any("01", "03", "") });
+            Add("ADT^A03", message => message with { Discharged = discharged, Disposition = Any("01", "03", "", Null) });
+            if (random.Next(5) == 0)
+                Add("ADT^A08", message => message with { Visit = [(36, Null), (45, Null)] });
             if (random.Next(3) == 0)
                 Add("ADT^A08", message => message with { Discharged = discharged - 0.25 });
             if (random.Next(3) == 0)
@@ -159,8 +162,8 @@ public class OrderTests
                     var type = Any("DS", "SP", "DI", "CN");
                     messages.Add(Message.Document(hour++, type, Any("MDM^T02", "MDM^T11", "MDM^T06")) with { PatientClass = patientClass });
                     break;
-                case 4 when charges:
-                    messages.Add(Message.Charge(hour++, $"{random.Next(1, 500)}") with { PatientClass = patientClass });
+                case 4:
+                    messages.Add(Message.Charge(hour++, $"{random.Next(-200, 500)}") with { PatientClass = patientClass });
                     break;
                 default:
                     Add("ADT^A08", message => message);
@@ -173,10 +176,10 @@ public class OrderTests
             messages.Add(with(new Message(trigger, hour)
             {
                 PatientClass = patientClass,
-                Service = Any("MED", "SURG", "CAR", ""),
-                Type = Any("", "", "OBS"),
-                Payer = Any("MC01", "AETNA", ""),
-                Total = charges ? "" : Any("", $"{random.Next(1, 9_000)}"),
+                Service = Any("MED", "SURG", "CAR", "", Null),
+                Type = Any("", "", "OBS", Null),
+                Payer = Any("MC01", "AETNA", "", Null),
+                Total = Any("", "", $"{random.Next(1, 9_000)}", Null),
             }));
             hour++;
         }

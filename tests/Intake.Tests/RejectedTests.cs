@@ -2,6 +2,8 @@ using System.Text;
 using CodingQueue.Api.Intake.Hl7;
 using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Core;
+using CodingQueue.Engine;
+using Microsoft.Data.Sqlite;
 
 namespace CodingQueue.Intake.Tests;
 
@@ -50,6 +52,48 @@ public class RejectedTests
         Assert.Equal(("MERCY", "hl7"), (kept.Client.Value, kept.Source));
         await hospital.RestartAsync();
         Assert.Equal(reason, (await hospital.Intake.Replay(Assert.Single(await hospital.KeptAsync()), "lead")).Unused?.Name);
+    }
+
+    [Fact]
+    public async Task A_client_with_as_many_kept_messages_as_it_may_have_is_told_so_and_nobody_else()
+    {
+        await using var hospital = await Hospital.OpenAsync();
+        var first = $"{Message.A01(8) with { Facility = "NOWHERE" }}";
+        await hospital.TakeAsync(first);
+        await hospital.RestartAsync(folder => Fill(folder, EngineLimits.KeptPerClient - 2));
+        var (last, further) = ($"{Message.A01(9) with { Facility = "NOWHERE" }}", $"{Message.A01(10) with { Facility = "NOWHERE" }}");
+        Assert.Contains("facility_unknown", Assert.Single(await hospital.AnswerAsync(last)), StringComparison.Ordinal);
+        var answer = Assert.Single(await hospital.AnswerAsync(further));
+        Assert.Contains("\rMSA|AE|", answer, StringComparison.Ordinal);
+        Assert.Contains("kept_full", answer, StringComparison.Ordinal);
+        Assert.Contains($"{EngineLimits.KeptPerClient}", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(await hospital.KeptAsync(), kept => kept.Raw == further);
+        // What was kept is answered as before, what can be used is used, and others have a limit of their own.
+        Assert.Contains("facility_unknown", Assert.Single(await hospital.AnswerAsync(first)), StringComparison.Ordinal);
+        Assert.Equal(Hl7Answer.Accepted, (await hospital.TakeAsync($"{Message.A01(8)}")).Answer);
+        Assert.Equal("facility_unknown", (await hospital.TakeAsync(further, Hospital.Other)).Unused?.Name);
+        // Once one is put to use, there is room for the next.
+        await hospital.SetFacilityAsync("NOWHERE", "MERCY", professional: false);
+        await hospital.Intake.Replay((await hospital.KeptAsync()).First(kept => kept.Raw == last), "feed");
+        var unmapped = $"{Message.A01(11) with { PatientClass = "U" }}";
+        Assert.Equal("class_unmapped", (await hospital.TakeAsync(unmapped)).Unused?.Name);
+        Assert.Contains(await hospital.KeptAsync(), kept => kept.Raw == unmapped);
+    }
+
+    /// <summary>Rows as the server writes them, without a day of waiting for that many messages.</summary>
+    private static void Fill(string folder, int count)
+    {
+        var path = Assert.Single(Directory.GetFiles(folder, "*.db"));
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+            INSERT INTO kept(client, source, received, expires, reason, raw, version)
+            SELECT client, source, received, expires, reason, 'MSH' || i, version FROM kept, n
+            """;
+        Assert.Equal(count, command.ExecuteNonQuery());
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace CodingQueue.Intake.Tests;
 /// <summary>The sample messages and encounters, where they are, all the way to charts.</summary>
 public class SampleFeedTests(ITestOutputHelper output)
 {
-    private static readonly string[] Facilities =
+    internal static readonly string[] Facilities =
         ["HOMERTON-UNIVER", "GHHSFacility", "FACILITY-1", "1", "RDX", "XYZHOSPITAL", "Ntierprise-Clinic", "IA-Public-Health-Lab"];
 
     private const string Map =

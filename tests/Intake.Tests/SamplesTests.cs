@@ -11,8 +11,10 @@ public sealed class SamplesFactAttribute : FactAttribute
     public SamplesFactAttribute()
     {
         if (Folder is null)
-            Skip = "No samples: set CODINGQUEUE_SAMPLES, or put them at ../shared/samples.";
+            Skip = Missing;
     }
+
+    internal const string Missing = "No samples: set CODINGQUEUE_SAMPLES, or put them at ../shared/samples.";
 
     internal static string? Folder { get; } = Find();
 
@@ -25,6 +27,16 @@ public sealed class SamplesFactAttribute : FactAttribute
             root = root.Parent;
         var beside = root?.Parent is { } parent ? Path.Combine(parent.FullName, "shared", "samples") : null;
         return Directory.Exists(beside) ? beside : null;
+    }
+}
+
+/// <summary>As <see cref="SamplesFactAttribute"/>, once for each row.</summary>
+public sealed class SamplesTheoryAttribute : TheoryAttribute
+{
+    public SamplesTheoryAttribute()
+    {
+        if (SamplesFactAttribute.Folder is null)
+            Skip = SamplesFactAttribute.Missing;
     }
 }
 

@@ -81,14 +81,14 @@ public readonly struct Hl7Segment : IEquatable<Hl7Segment>
     }
 
     /// <summary>
-    /// The text of a part, and whether the whole field is the explicit null: as <see cref="Field"/> and
+    /// The text of a part, and whether it or the whole field is the explicit null: as <see cref="Field"/> and
     /// <see cref="IsErased"/>, with the field looked for once.
     /// </summary>
     internal string? FieldOrErased(int field, int component, int subcomponent, out bool erased)
     {
         var whole = Raw(field);
-        erased = whole is "\"\"";
         var raw = PartOf(whole, component, subcomponent, 1);
+        erased = whole is "\"\"" || raw is "\"\"";
         return raw.IsEmpty || raw is "\"\"" ? null : Hl7Escape.Unescape(raw, Separators);
     }
 

@@ -141,7 +141,10 @@ public sealed record UpstreamEvent
     /// <summary>Each MRG segment with the PID and PV1 of its group.</summary>
     public IReadOnlyList<UpstreamMerge> Merges { get; init; } = [];
 
-    /// <summary>Fields the sender set to the explicit null <c>""</c>, such as <c>PV1-45</c>.</summary>
+    /// <summary>
+    /// Fields the sender set to the explicit null <c>""</c>, as a whole or in the part that is read, such as
+    /// <c>PV1-45</c>.
+    /// </summary>
     public IReadOnlyList<string> Erased { get; init; } = [];
 
     /// <summary>

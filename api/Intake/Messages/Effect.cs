@@ -105,4 +105,8 @@ public static class Effects
     /// </summary>
     public static bool TakesBack(this Effect effect) =>
         effect is Effect.Cancel or Effect.WithdrawDischarge;
+
+    /// <summary>True for news of papers, which are for every chart of the account.</summary>
+    public static bool TellsOfPapers(this Effect effect) =>
+        effect is Effect.AddDocument or Effect.WithdrawDocument or Effect.AddResult or Effect.AddOrder;
 }

@@ -1,6 +1,7 @@
 using CodingQueue.Api.Http;
 using CodingQueue.Api.Intake.Hl7;
 using CodingQueue.Core;
+using CodingQueue.Engine;
 
 namespace CodingQueue.Api.Intake.Messages;
 
@@ -34,6 +35,11 @@ public enum IntakeReason
 
     /// <summary>No TXA-2 says which type of document it is.</summary>
     DocumentTypeMissing,
+
+    /// <summary>
+    /// It could not be used, and not be kept either: the client has as many kept messages as one may have.
+    /// </summary>
+    KeptFull,
 }
 
 /// <summary>
@@ -60,6 +66,9 @@ public sealed record Unused(string Name, Hl7Answer Answer)
         [IntakeReason.ChartUnknown] = ("PID", 18, 1, 204,
             "No visit of this account is known and no class says what it is; replay it after the visit."),
         [IntakeReason.DocumentTypeMissing] = ("TXA", 2, 0, 101, "The document's type is required."),
+        [IntakeReason.KeptFull] = ("MSH", 10, 0, 207,
+            $"Neither used nor kept: this client has {EngineLimits.KeptPerClient} kept messages, the most."
+            + " Send it again once some are replayed or forgotten."),
     };
 
     /// <summary>The reason as people read it; also what is kept beside the message.</summary>

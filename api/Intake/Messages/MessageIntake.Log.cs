@@ -8,12 +8,15 @@ public sealed partial class MessageIntake
     private void Tell(ReadMessage read, IntakeSource source, Taken taken)
     {
         var (client, control) = (source.Client.Value, read.Control ?? "");
-        if (taken.NotTaken is { } refused)
-            NotTaken(logger, client, source.Name, control, Problems.NameOf(refused.Refusal));
-        else if (taken.Unused is { } unused)
-            KeptUnused(logger, client, source.Name, control, unused.Name);
-        else
+        if (taken.NotTaken is null && taken.Unused is null)
+        {
             Used(logger, client, source.Name, control, taken.Charts.Count);
+            return;
+        }
+        var reason = taken.NotTaken is { } refused ? Problems.NameOf(refused.Refusal) : taken.Unused!.Name;
+        var kept = taken.NotTaken is null && reason != Unused.NameOf(IntakeReason.KeptFull);
+        NotUsed(logger, client, source.Name, control, kept, reason);
+        count.Add(client, source.Name, kept, reason);
     }
 
     [LoggerMessage(4120, LogLevel.Debug,
@@ -21,13 +24,8 @@ public sealed partial class MessageIntake
     private static partial void Used(
         ILogger logger, string client, string source, string control, int charts);
 
-    [LoggerMessage(4121, LogLevel.Information,
-        "Intake {Client} {Source}: message {Control} kept: {Reason}.")]
-    private static partial void KeptUnused(
-        ILogger logger, string client, string source, string control, string reason);
-
-    [LoggerMessage(4122, LogLevel.Warning,
-        "Intake {Client} {Source}: message {Control} not taken: {Reason}.")]
-    private static partial void NotTaken(
-        ILogger logger, string client, string source, string control, string reason);
+    [LoggerMessage(4121, LogLevel.Debug,
+        "Intake {Client} {Source}: message {Control} not used, kept: {Kept}, {Reason}.")]
+    private static partial void NotUsed(
+        ILogger logger, string client, string source, string control, bool kept, string reason);
 }

@@ -24,7 +24,8 @@ public sealed record IntakeSource(
 
 /// <summary>What became of one message.</summary>
 /// <param name="Message">The message, or its header alone; null when not even that could be read.</param>
-/// <param name="Unused">Why it was not used; it is then kept. Null: it was used.</param>
+/// <param name="Unused">Why it was not used; it is then kept, unless there are too many kept ones
+/// (<see cref="IntakeReason.KeptFull"/>). Null: it was used.</param>
 /// <param name="NotTaken">Why the server could not take it at all: it is neither used nor kept. Else
 /// null.</param>
 /// <param name="Charts">The charts it is about.</param>
@@ -43,7 +44,8 @@ public sealed record Taken(
 /// be used is kept with the reason. When it answers, either is durable. The same message (client, sender,
 /// MSH-10 and content) has its effect once, however often, wherever and after whatever crash it comes again.
 /// </summary>
-public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<MessageIntake> logger)
+public sealed partial class MessageIntake(
+    EmbeddedEngine engine, UnusedCount count, ILogger<MessageIntake> logger)
 {
     private const int Attempts = 5;
 
@@ -59,9 +61,13 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         // Nothing is no message, and a text past the limit was told so; everything else is kept.
         if (unused is not null && !read.Text.Span.IsWhiteSpace()
             && read.Text.Length <= IntakeLimits.MessageLength)
-            notTaken = await engine.Keep(
+        {
+            (var full, notTaken) = await engine.Keep(
                 source.Client, source.Name, read.Control, read.TriggerCode, unused.Text, read.Text.ToString(),
                 caller.Part("kept"));
+            if (full)
+                unused = Unused.Of(IntakeReason.KeptFull);
+        }
         var taken = new Taken(read.Message, unused, notTaken, charts);
         Tell(read, source, taken);
         return taken;
@@ -85,13 +91,14 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
     {
         if (read.Event is not { } told)
             return ([], Unused.Of(read.Defect!), null);
-        if (told.Trigger.Does() == Effect.Nothing)
+        var effect = told.Trigger.Does();
+        if (effect == Effect.Nothing)
             return ([], null, null);
         var (facility, unknown) = FacilityOf(told, source);
         if (facility is null)
             return ([], Unused.Of(unknown), null);
         var both = facility.ProfessionalTrack
-            || (told.Trigger.Does().TakesBack()
+            || ((effect.TakesBack() || effect.TellsOfPapers())
                 && await Chart(facility, told, Track.Professional) is not null);
         var (all, reason) = Visit.Read(told, facility, both, engine.Now);
         if (reason is { } why)
@@ -101,10 +108,10 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         {
             if (news.KindIfNew.Length == 0 && await Chart(facility, told, news.Track) is null)
             {
-                if (news.Track == Track.Professional)
+                // Papers go to whichever charts there are; a visit or a charge is the facility's above all.
+                if (news.Track == Track.Professional || effect.TellsOfPapers())
                     continue;
-                var visit = told.Trigger.Does().TellsOfVisit();
-                var missing = visit ? IntakeReason.ClassMissing : IntakeReason.ChartUnknown;
+                var missing = effect.TellsOfVisit() ? IntakeReason.ClassMissing : IntakeReason.ChartUnknown;
                 return (charts, Unused.Of(missing), null);
             }
             var (chart, refused) = await Tell(facility.Id, told.Account!, news, caller);
@@ -114,7 +121,7 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
                 return (charts, Unused.Of(refused), null);
             charts.Add(chart);
         }
-        return (charts, null, null);
+        return (charts, charts.Count == 0 ? Unused.Of(IntakeReason.ChartUnknown) : null, null);
     }
 
     private ValueTask<Chart?> Chart(Facility facility, UpstreamEvent told, Track track) =>

@@ -42,9 +42,12 @@ public static class Visit
             return (news, null);
         // Hospital charges are the facility's; the professional chart has its own, sent by others.
         var other = DefaultKinds.Professional(told.PatientClass, told.PatientType, told.HospitalService);
-        if (other.Gap != KindGap.Unmapped || told.PatientClass is null || effect.TakesBack())
-            news = news.Add(
-                News(told, effect, Track.Professional, other, patch with { TotalCharges = null }, asOf));
+        if (other.Gap != KindGap.Unmapped || told.PatientClass is null || effect.TakesBack()
+            || effect.TellsOfPapers())
+        {
+            var apart = patch with { TotalCharges = null, Erased = patch.Erased.Remove("totalCharges") };
+            news = news.Add(News(told, effect, Track.Professional, other, apart, asOf));
+        }
         return (news, null);
     }
 
@@ -104,8 +107,39 @@ public static class Visit
             Discharged = EndsVisit(told, effect) ? Ended(told, facility, admitted, asOf) : null,
             TotalCharges = told.TotalCharges,
             Attributes = Attributes(told),
+            Erased = Erased(told, effect),
         };
     }
+
+    /// <summary>
+    /// What the explicit null erases: only what the message could also have said. A charge (DFT) says what is
+    /// posted and erases nothing.
+    /// </summary>
+    private static ImmutableArray<string> Erased(UpstreamEvent told, Effect effect)
+    {
+        if (told.Erased.Count == 0)
+            return [];
+        var erased = ImmutableArray.CreateBuilder<string>();
+        foreach (var (place, field) in effect == Effect.Bill ? BillFields : VisitFields)
+            if (told.Erased.Contains(place)
+                && (field != FactTimes.Discharged || effect is Effect.Register or Effect.Correct))
+                erased.Add(field);
+        if (told is { PayerId: null, PayerName: null }
+            && (told.Erased.Contains("IN1-3") || told.Erased.Contains("IN1-4")))
+            erased.Add("payer");
+        return erased.DrainToImmutable();
+    }
+
+    private static readonly (string Place, string Field)[] BillFields =
+        [("PV1-20", "financialClass"), ("PV1-47", "totalCharges")];
+
+    private static readonly (string Place, string Field)[] VisitFields =
+    [
+        .. BillFields, ("PV1-10", "serviceLine"), ("PID-11", "patientState"), ("PV1-44", "admitted"),
+        ("PV1-45", FactTimes.Discharged), ("PV1-2", FactTimes.Attribute(ChartFacts.PatientClass)),
+        ("PV1-18", FactTimes.Attribute(ChartFacts.PatientType)), ("PV1-4", FactTimes.Attribute("admitType")),
+        ("PV1-36", FactTimes.Attribute("disposition")), ("PV1-16", FactTimes.Attribute("vip")),
+    ];
 
     /// <summary>
     /// PV1-45, else the time of the event. A date alone is taken as the event's time on that day.
@@ -144,6 +178,7 @@ public static class Visit
             Payer = told.PayerId ?? told.PayerName,
             FinancialClass = told.FinancialClass,
             TotalCharges = told.TotalCharges,
+            Erased = Erased(told, effect),
         },
         _ => new ChartPatch(),
     };

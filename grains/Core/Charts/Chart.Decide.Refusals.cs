@@ -49,7 +49,8 @@ public sealed partial record Chart
     /// </summary>
     private static Refused? Refuse(Chart chart, ChartCommand command)
     {
-        // News, time and rules are taken in by every state; what they may change is decided there.
+        // News, time and rules are taken in by every state; what they may change, an erased discharge of a
+        // final coded chart not, is decided there.
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
             or ChartCommand.Yield or ChartCommand.KeepDraft)
             return null;

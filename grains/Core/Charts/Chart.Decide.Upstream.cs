@@ -16,11 +16,15 @@ public sealed partial record Chart
             return impossible;
         var times = chart?.Times ?? FactTimes.None;
         var patch = arrive.AsOf is { } since ? arrive.Patch.Since(times, since) : arrive.Patch;
-        var facts = WithKind(chart, patch.On(chart?.Facts, arrive.KindIfNew), arrive);
-        if (chart?.UpstreamAsOf > arrive.AsOf)
+        var told = patch.On(chart?.Facts, arrive.KindIfNew, arrive.AsOf, times.Of("totalCharges"));
+        var facts = WithKind(chart, told, arrive);
+        var erasesDischarge = patch.Erased.Contains(FactTimes.Discharged);
+        if (chart?.UpstreamAsOf > arrive.AsOf && !erasesDischarge)
             facts = WithoutLateDischarge(chart!.Facts, facts);
         if (RefuseFacts(facts, draft.Now) is { } refused)
             return refused;
+        if (erasesDischarge && chart is { State: ChartState.FinalCoded, Facts.Discharged: not null })
+            return FinalAlready();
         if (!draft.Situation.Settings.Facilities.TryGetValue(arrive.Facility, out var facility))
             return new Refused(
                 Refusal.NotFound, "No such facility is set up.", "facility", arrive.Facility.Value,
@@ -90,8 +94,12 @@ public sealed partial record Chart
                 return new Refused(
                     Refusal.Invalid, "Charges are impossibly large.", field, $"{dollars}",
                     $"at most {Limits.Dollars}");
-        return null;
+        return patch.TotalCharges is < 0 ? BelowZeroOrLarge(patch.TotalCharges) : null;
     }
+
+    private static Refused BelowZeroOrLarge(decimal? dollars) => new(
+        Refusal.Invalid, "Charges are below zero or impossibly large.", "totalCharges", $"{dollars}",
+        $"0 to {Limits.Dollars}");
 
     private static Refused? RefuseFacts(ChartFacts facts, Instant now)
     {
@@ -111,10 +119,9 @@ public sealed partial record Chart
             return new Refused(
                 Refusal.Invalid, "The discharge lies before the admission.", "discharged",
                 $"{facts.Discharged}", $"not before admitted ({facts.Admitted})");
-        if (facts.TotalCharges is < 0 or > Limits.Dollars)
-            return new Refused(
-                Refusal.Invalid, "Charges are below zero or impossibly large.", "totalCharges",
-                $"{facts.TotalCharges}", $"0 to {Limits.Dollars}");
+        // A credit may come before its charge; the sum is then below zero for a while.
+        if (Charges.Of(facts).Sum is < -Limits.Dollars or > Limits.Dollars)
+            return BelowZeroOrLarge(facts.TotalCharges);
         if (facts.Documents.Count > Limits.DocumentsPerChart)
             return new Refused(
                 Refusal.Invalid, "Too many documents.", "documents", $"{facts.Documents.Count}",

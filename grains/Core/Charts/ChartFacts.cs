@@ -28,8 +28,12 @@ public sealed record ChartFacts
     /// Start of the turnaround clock where it is not the discharge (note signed, monthly drop ...).
     /// </summary>
     public Instant? ClockStart { get; init; }
-    /// <summary>Total charges in dollars, at least 0.</summary>
+    /// <summary>
+    /// Total charges in dollars, at least 0: a credit whose charge is not known yet leaves 0.
+    /// </summary>
     public decimal? TotalCharges { get; init; }
+    /// <summary>What the total is made of; null: the total says it all.</summary>
+    public Charges? Charges { get; init; }
     /// <summary>Types of the documents that have arrived.</summary>
     public ImmutableSortedSet<string> Documents { get; init; } = [];
     /// <summary>Anything else that rules may read.</summary>
@@ -65,7 +69,7 @@ public sealed record ChartFacts
         other is not null && Kind == other.Kind && ServiceLine == other.ServiceLine && Payer == other.Payer
         && FinancialClass == other.FinancialClass && PatientState == other.PatientState
         && Admitted == other.Admitted && Discharged == other.Discharged && ClockStart == other.ClockStart
-        && TotalCharges == other.TotalCharges && Documents.SetEquals(other.Documents)
+        && TotalCharges == other.TotalCharges && Charges == other.Charges && Documents.SetEquals(other.Documents)
         && Attributes.SequenceEqual(other.Attributes);
 
     /// <inheritdoc/>
@@ -73,7 +77,8 @@ public sealed record ChartFacts
 }
 
 /// <summary>
-/// What a source says about an encounter: a field that is null says nothing and changes nothing.
+/// What a source says about an encounter: a field that is null says nothing and changes nothing, unless it is
+/// among the <see cref="Erased"/> ones.
 /// </summary>
 public sealed record ChartPatch
 {
@@ -95,7 +100,10 @@ public sealed record ChartPatch
     public Instant? ClockStart { get; init; }
     /// <summary>See <see cref="ChartFacts.TotalCharges"/>.</summary>
     public decimal? TotalCharges { get; init; }
-    /// <summary>Charges to add to the total, for sources that send each charge by itself.</summary>
+    /// <summary>
+    /// Charges to add to the total, for sources that send each charge by itself; below zero for a credit. A
+    /// total of the same time or later has them in it already.
+    /// </summary>
     public decimal? AddedCharges { get; init; }
     /// <summary>Types of documents that arrived; the ones known before stay.</summary>
     public ImmutableArray<string> Documents { get; init; } = [];
@@ -103,6 +111,11 @@ public sealed record ChartPatch
     public ImmutableArray<string> WithdrawnDocuments { get; init; } = [];
     /// <summary>Attributes to set; the ones known before stay.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
+    /// <summary>
+    /// Fields of which the source says that they have no value any more, as in <see cref="Fields"/>. The kind,
+    /// the clock start and documents cannot be erased. A field with a value is not among them.
+    /// </summary>
+    public ImmutableArray<string> Erased { get; init; } = [];
 
     /// <summary>
     /// The fields it says something about, as in JSON; those within another with a dot between.
@@ -117,10 +130,12 @@ public sealed record ChartPatch
                     ("kind", Kind is not null), ("serviceLine", ServiceLine is not null),
                     ("payer", Payer is not null), ("financialClass", FinancialClass is not null),
                     ("patientState", PatientState is not null),
-                    ("admitted", Admitted is not null), ("totalCharges", TotalCharges is not null),
+                    ("admitted", Admitted is not null), (FactTimes.Discharged, Discharged is not null),
+                    ("totalCharges", TotalCharges is not null),
                 })
                 if (said)
                     fields.Add(name);
+            fields.AddRange(Erased);
             fields.AddRange(Attributes.Keys.Select(FactTimes.Attribute));
             fields.AddRange(Documents.Concat(WithdrawnDocuments).Distinct().Select(FactTimes.Document));
             return fields.DrainToImmutable();
@@ -128,8 +143,8 @@ public sealed record ChartPatch
     }
 
     /// <summary>
-    /// The patch without what newer news have said already. Discharge and clock start are not looked at here:
-    /// they can be taken back, and the chart judges them itself.
+    /// The patch without what newer news have said already. A discharge and a clock start can also be taken
+    /// back, which the chart judges itself; for added charges see <see cref="On"/>.
     /// </summary>
     /// <param name="times">When what is known was said.</param>
     /// <param name="asOf">The source's time of the patch.</param>
@@ -145,13 +160,13 @@ public sealed record ChartPatch
             FinancialClass = IsOld("financialClass") ? null : FinancialClass,
             PatientState = IsOld("patientState") ? null : PatientState,
             Admitted = IsOld("admitted") ? null : Admitted,
+            Discharged = IsOld(FactTimes.Discharged) ? null : Discharged,
             TotalCharges = IsOld("totalCharges") ? null : TotalCharges,
-            // A total that is newer counts them already.
-            AddedCharges = IsOld("totalCharges") ? null : AddedCharges,
             Documents = Documents.RemoveAll(type => IsOld(FactTimes.Document(type))),
             WithdrawnDocuments = WithdrawnDocuments.RemoveAll(type => IsOld(FactTimes.Document(type))),
             Attributes = Attributes.RemoveRange(
                 Attributes.Keys.Where(name => IsOld(FactTimes.Attribute(name)))),
+            Erased = Erased.RemoveAll(IsOld),
         };
 
         bool IsOld(string field) => times.Of(field) > asOf;
@@ -160,23 +175,37 @@ public sealed record ChartPatch
     /// <summary>The facts after the patch; null facts are a chart not seen before.</summary>
     /// <param name="facts">What was known, or null.</param>
     /// <param name="kindIfNew">The kind when neither the facts nor the patch name one.</param>
-    public ChartFacts On(ChartFacts? facts, string kindIfNew)
+    /// <param name="asOf">The source's time of the patch, or null.</param>
+    /// <param name="totalAt">The source's time of the total charges that are known, or null.</param>
+    public ChartFacts On(
+        ChartFacts? facts, string kindIfNew, Instant? asOf = null, Instant? totalAt = null)
     {
         var known = facts ?? new ChartFacts { Kind = Kind ?? kindIfNew };
-        var charges = TotalCharges ?? known.TotalCharges;
+        var charges = ChargesOn(Charges.Of(facts), asOf, totalAt);
         return known with
         {
             Kind = Kind ?? known.Kind,
-            ServiceLine = ServiceLine ?? known.ServiceLine,
-            Payer = Payer ?? known.Payer,
-            FinancialClass = FinancialClass ?? known.FinancialClass,
-            PatientState = PatientState ?? known.PatientState,
-            Admitted = Admitted ?? known.Admitted,
-            Discharged = Discharged ?? known.Discharged,
+            ServiceLine = ServiceLine ?? Unless("serviceLine", known.ServiceLine),
+            Payer = Payer ?? Unless("payer", known.Payer),
+            FinancialClass = FinancialClass ?? Unless("financialClass", known.FinancialClass),
+            PatientState = PatientState ?? Unless("patientState", known.PatientState),
+            Admitted = Admitted ?? Unless("admitted", known.Admitted),
+            Discharged = Discharged ?? Unless(FactTimes.Discharged, known.Discharged),
             ClockStart = ClockStart ?? known.ClockStart,
-            TotalCharges = AddedCharges is { } added ? (charges ?? 0) + added : charges,
+            TotalCharges = charges.Sum is < 0 ? 0 : charges.Sum,
+            Charges = charges.IsPlain ? null : charges,
             Documents = known.Documents.Union(Documents).Except(WithdrawnDocuments),
-            Attributes = known.Attributes.SetItems(Attributes),
+            Attributes = known.Attributes.SetItems(Attributes).RemoveRange(
+                known.Attributes.Keys.Where(name => Erased.Contains(FactTimes.Attribute(name)))),
         };
+    }
+
+    private T? Unless<T>(string erased, T? known) => Erased.Contains(erased) ? default : known;
+
+    private Charges ChargesOn(Charges known, Instant? asOf, Instant? totalAt)
+    {
+        var names = TotalCharges is not null || Erased.Contains("totalCharges");
+        var named = names ? known.Named(TotalCharges, asOf) : known;
+        return AddedCharges is { } added ? named.Plus(added, asOf, names ? asOf : totalAt) : named;
     }
 }

@@ -31,9 +31,12 @@ public sealed record FactTimes(ImmutableArray<Said> All)
     /// <summary>No source has given a time.</summary>
     public static readonly FactTimes None = new([]);
 
+    /// <summary>The field of the discharge.</summary>
+    public const string Discharged = "discharged";
+
     private static readonly FrozenSet<string> Usual = FrozenSet.Create(
         StringComparer.Ordinal, "kind", "serviceLine", "payer", "financialClass", "patientState", "admitted",
-        "totalCharges", "attributes.patientClass", "attributes.patientType",
+        Discharged, "totalCharges", "attributes.patientClass", "attributes.patientType",
         "attributes.admitType", "attributes.disposition", "attributes.vip", "documents.DS", "documents.OP",
         "documents.PATH", "documents.IMG", "documents.HP", "documents.ORDER");
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using NodaTime;
 
 namespace CodingQueue.Engine.Journal;
 
@@ -160,6 +161,9 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     /// <summary>Kept messages, the latest first, below an id.</summary>
     public Task<List<KeptMessage>> KeptMessages(long below, int limit) =>
         Ask(store => store.ListKept(below, limit));
+
+    /// <summary>How many messages of the client are kept that have not expired.</summary>
+    public Task<int> CountKept(ClientId client, Instant now) => Ask(store => store.CountKept(client, now));
 
     private StreamRow? FindRow(SqliteStore store, StreamId stream) =>
         _rows.TryGetValue(stream, out var row) ? row

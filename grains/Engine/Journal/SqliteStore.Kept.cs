@@ -28,6 +28,16 @@ internal sealed partial class SqliteStore
         Prepare("DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE expires <= $1 LIMIT $2)", 2),
         now.ToUnixTimeMilliseconds(), (long)EngineLimits.RowsPerTidying) > 0;
 
+    /// <summary>How many messages of the client are kept that have not expired.</summary>
+    public int CountKept(ClientId client, Instant now)
+    {
+        foreach (var row in Rows(
+            "SELECT count(*) FROM kept WHERE client = $1 AND expires > $2", client.Value,
+            now.ToUnixTimeMilliseconds()))
+            return row.GetInt32(0);
+        return 0;
+    }
+
     public KeptMessage? FindKept(long id)
     {
         foreach (var row in Rows(KeptColumns + "WHERE id = $1", id))

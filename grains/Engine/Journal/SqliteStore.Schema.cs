@@ -36,6 +36,9 @@ internal sealed partial class SqliteStore
             trigger TEXT, raw TEXT NOT NULL, version INTEGER NOT NULL);
         CREATE INDEX kept_expires ON kept(expires);
         """,
+        """
+        CREATE INDEX kept_client ON kept(client, expires);
+        """,
     ];
 
     private void Migrate(string folder)

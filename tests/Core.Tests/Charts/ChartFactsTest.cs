@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CodingQueue.Core.Charts;
 using FsCheck;
 using FsCheck.Fluent;
@@ -49,6 +50,52 @@ public sealed class ChartFactsTest
         var patch = new ChartPatch { TotalCharges = (decimal?)total, AddedCharges = (decimal?)added };
         Assert.Equal((decimal)expected, patch.On(Known, "OBS").TotalCharges);
     }
+
+    /// <summary>
+    /// Totals (=) and charges (+, -) in any order, each at an hour of its own, then the total: the latest total
+    /// and what was posted after it.
+    /// </summary>
+    [Theory]
+    [InlineData("+100@1 -30@2", 70)]
+    [InlineData("-30@1 +20@2", 0)]
+    [InlineData("+100@1 =500@2", 500)]
+    [InlineData("+100@1 =500@2 +7@3", 507)]
+    [InlineData("+100@1 =500@2 -600@3 +150@4", 50)]
+    [InlineData("=500@1 =400@3 +10@2", 400)]
+    [InlineData("=500@1 +10@2 =400@3 -5@4 +10@5", 405)]
+    public void TotalsAndChargesAddUpInAnyOrder(string told, double expected)
+    {
+        foreach (var order in Orders(told.Split(' ')))
+        {
+            var story = new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT" }, World.At(-90)));
+            foreach (var one in order)
+            {
+                var (text, hour) = (one.Split('@')[0], int.Parse(one.Split('@')[1], CultureInfo.InvariantCulture));
+                var dollars = decimal.Parse(text.TrimStart('='), CultureInfo.InvariantCulture);
+                story = story.Do(World.News(
+                    text[0] == '=' ? new ChartPatch { TotalCharges = dollars } : new ChartPatch { AddedCharges = dollars },
+                    World.At(hour - 50)));
+                Assert.True(story.Chart.Facts.TotalCharges >= 0);
+            }
+            Assert.True((decimal)expected == story.Chart.Facts.TotalCharges, $"{string.Join(' ', order)}: {story.Chart.Facts.TotalCharges}");
+        }
+    }
+
+    [Fact]
+    public void ChargesPastTheLimitAreAddedUpAndNoneIsLost()
+    {
+        var story = new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT" }, World.At(-1_000)));
+        var hours = Enumerable.Range(0, 3 * Limits.ChargesPerChart).ToArray();
+        new Random(7).Shuffle(hours);
+        foreach (var hour in hours)
+            story = story.Do(World.News(new ChartPatch { AddedCharges = 1 + hour }, World.At(hour - 900)));
+        Assert.Equal(hours.Sum(hour => 1 + hour), story.Chart.Facts.TotalCharges);
+        Assert.Equal(Limits.ChargesPerChart, story.Chart.Facts.Charges!.Posted.Length);
+    }
+
+    private static IEnumerable<string[]> Orders(string[] all) => all.Length < 2
+        ? [all]
+        : all.SelectMany((first, at) => Orders([.. all[..at], .. all[(at + 1)..]]).Select(rest => (string[])[first, .. rest]));
 
     [Fact]
     public void ANewChartHasTheKindThatIsSaidOrElseTheOneGiven()
