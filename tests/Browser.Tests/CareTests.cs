@@ -56,6 +56,16 @@ public sealed class CareTests(Scene scene)
         await lead.GoTo("charts");
         await Expect(lead.Page.Locator(".charts tbody tr")).ToHaveCountAsync(4);
         await Check(lead, colors, "charts");
+        await lead.Page.GetByLabel("Select all 4 listed charts").CheckAsync();
+        await Check(lead, colors, "charts, all selected");
+        foreach (var act in new[] { "m", "a", "e" })
+        {
+            await lead.Press(act);
+            await Check(lead, colors, $"selected charts, dialog of {act}");
+            await lead.Press(act == "e" ? "Enter" : "Escape");
+        }
+        await Expect(lead.Page.Locator(".bulk")).ToContainTextAsync("4 done");
+        await Check(lead, colors, "outcome of each chart");
         await lead.Page.GetByRole(AriaRole.Button, new() { Name = "A3" }).ClickAsync();
         foreach (var tab in new[] { "Chart", "Routing", "History" })
         {
