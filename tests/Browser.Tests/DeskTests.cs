@@ -140,6 +140,34 @@ public sealed class DeskTests(Scene scene)
     }
 
     [Fact]
+    public async Task A_chart_that_was_pushed_is_explained_like_one_that_was_asked_for()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT", "push");
+        var coder = await hospital.Employs("ann", "CCS", 2, "IP");
+        await using var visitor = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Next chart" })).ToBeVisibleAsync();
+        var chart = await hospital.Receives("A1", "INPATIENT");
+        await CardShows(page, "A1");
+        await Expect(page).ToHaveTitleAsync("(1) Desk · CodingQueue");
+        var why = page.Locator(".why");
+        await Expect(why).ToContainTextAsync($"given to you from {hospital.Queue("IP")}");
+        await Expect(why).ToContainTextAsync("without your asking");
+        await Expect(why).ToContainTextAsync("You may code it");
+        await Expect(why).ToContainTextAsync("when you got it, 2 d");
+        await scene.Admin.Post($"/api/charts/{chart}/expedite", new { minutes = 120 });
+        await Expect(why).ToContainTextAsync("a lead brought it 2 h 00 forward");
+        // After a reload nobody knows how it came, and nothing is made up.
+        await page.ReloadAsync();
+        await Expect(why).ToContainTextAsync("given to you");
+        await Expect(why).Not.ToContainTextAsync("asking");
+        visitor.IsQuiet();
+    }
+
+    [Fact]
     public async Task A_chart_that_returns_waits_for_its_coder_and_a_follow_up_is_told()
     {
         var hospital = await scene.Hospital();
