@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CodingQueue.Browser.Tests.Stage;
 
 namespace CodingQueue.Browser.Tests;
@@ -87,6 +88,27 @@ public sealed class CareTests(Scene scene)
             await Check(lead, colors, place);
         }
         ann.IsQuiet();
+        lead.IsQuiet();
+    }
+
+    [Theory]
+    [InlineData(ReducedMotion.NoPreference, 1)]
+    [InlineData(ReducedMotion.Reduce, 0)]
+    public async Task A_number_that_changes_flashes_only_for_those_who_did_not_ask_for_less_motion(
+        ReducedMotion motion, int moving)
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT");
+        await using var lead = await scene.Visitor(options: new() { ReducedMotion = motion });
+        var page = lead.Page;
+        await lead.ComeSignedIn(hospital.Lead);
+        // Kept as it happens: a flash is over before a test has looked twice.
+        await page.EvaluateAsync(
+            "() => { window.moved = 0; addEventListener('animationstart', () => window.moved++, true) }");
+        await hospital.Receives("A1", "INPATIENT");
+        await Expect(page.Locator(".wq td[data-state=ready]")).ToHaveTextAsync("1");
+        await Expect(page.Locator(".wq td[data-state=ready] .num")).ToHaveClassAsync(new Regex("flash"));
+        await page.WaitForFunctionAsync("(moving) => Math.min(1, window.moved) === moving", moving);
         lead.IsQuiet();
     }
 

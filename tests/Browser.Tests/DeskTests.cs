@@ -160,6 +160,24 @@ public sealed class DeskTests(Scene scene)
         await Expect(why).ToContainTextAsync("when you got it, 2 d");
         await scene.Admin.Post($"/api/charts/{chart}/expedite", new { minutes = 120 });
         await Expect(why).ToContainTextAsync("a lead brought it 2 h 00 forward");
+
+        // Between the charts on the desk by key; the sheet says which, and nothing of lists that are not here.
+        await hospital.Receives("A2", "INPATIENT");
+        await Expect(page).ToHaveTitleAsync("(2) Desk · CodingQueue");
+        await CardShows(page, "A1");
+        await visitor.Press("j");
+        await CardShows(page, "A2");
+        await Expect(page.Locator("#card-title")).ToBeFocusedAsync();
+        await visitor.Press("j");
+        await CardShows(page, "A1");
+        await visitor.Press("k", "?");
+        var sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
+        await Expect(sheet).ToContainTextAsync("Next of the charts on my desk");
+        await Expect(sheet).Not.ToContainTextAsync("Select all listed");
+        await visitor.Press("Escape");
+        await CardShows(page, "A2");
+        await visitor.Press("j");
+
         // After a reload nobody knows how it came, and nothing is made up.
         await page.ReloadAsync();
         await Expect(why).ToContainTextAsync("given to you");
