@@ -140,6 +140,52 @@ public sealed class DeskTests(Scene scene)
     }
 
     [Fact]
+    public async Task A_chart_that_was_pushed_is_explained_like_one_that_was_asked_for()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT", "push");
+        var coder = await hospital.Employs("ann", "CCS", 2, "IP");
+        await using var visitor = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Next chart" })).ToBeVisibleAsync();
+        var chart = await hospital.Receives("A1", "INPATIENT");
+        await CardShows(page, "A1");
+        await Expect(page).ToHaveTitleAsync("(1) Desk · CodingQueue");
+        var why = page.Locator(".why");
+        await Expect(why).ToContainTextAsync($"given to you from {hospital.Queue("IP")}");
+        await Expect(why).ToContainTextAsync("without your asking");
+        await Expect(why).ToContainTextAsync("You may code it");
+        await Expect(why).ToContainTextAsync("when you got it, 2 d");
+        await scene.Admin.Post($"/api/charts/{chart}/expedite", new { minutes = 120 });
+        await Expect(why).ToContainTextAsync("a lead brought it 2 h 00 forward");
+
+        // Between the charts on the desk by key; the sheet says which, and nothing of lists that are not here.
+        await hospital.Receives("A2", "INPATIENT");
+        await Expect(page).ToHaveTitleAsync("(2) Desk · CodingQueue");
+        await CardShows(page, "A1");
+        await visitor.Press("j");
+        await CardShows(page, "A2");
+        await Expect(page.Locator("#card-title")).ToBeFocusedAsync();
+        await visitor.Press("j");
+        await CardShows(page, "A1");
+        await visitor.Press("k", "?");
+        var sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
+        await Expect(sheet).ToContainTextAsync("Next of the charts on my desk");
+        await Expect(sheet).Not.ToContainTextAsync("Select all listed");
+        await visitor.Press("Escape");
+        await CardShows(page, "A2");
+        await visitor.Press("j");
+
+        // After a reload nobody knows how it came, and nothing is made up.
+        await page.ReloadAsync();
+        await Expect(why).ToContainTextAsync("given to you");
+        await Expect(why).Not.ToContainTextAsync("asking");
+        visitor.IsQuiet();
+    }
+
+    [Fact]
     public async Task A_chart_that_returns_waits_for_its_coder_and_a_follow_up_is_told()
     {
         var hospital = await scene.Hospital();

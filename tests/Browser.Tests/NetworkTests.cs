@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodingQueue.Browser.Tests.Stage;
 
 namespace CodingQueue.Browser.Tests;
@@ -49,7 +50,10 @@ public sealed class NetworkTests(Scene scene)
         await hospital.Receives("A1", "INPATIENT");
         await lead.Page.Clock.FastForwardAsync(21_000);
         await lead.Page.Clock.FastForwardAsync(2_000);
-        await Expect(lead.Page.Locator(".banner-text")).ToContainTextAsync("Reconnecting.");
+        await Expect(lead.Page.Locator(".banner-text")).ToContainTextAsync(new Regex("Reconnecting. The board is as of \\d"));
+        await Expect(lead.Page.Locator(".banner")).ToContainTextAsync(" ago, ");
+        // A count that may be wrong is not left standing in the tab.
+        await Expect(lead.Page).ToHaveTitleAsync("Reconnecting · Board · CodingQueue");
         await Expect(lead.Page.Locator(".wq td[data-state=ready]")).ToHaveTextAsync("0");
         line.Drop();
         line.Mend();
@@ -57,6 +61,7 @@ public sealed class NetworkTests(Scene scene)
         await lead.IsLive();
         await Expect(lead.Page.Locator(".wq td[data-state=ready]")).ToHaveTextAsync("1");
         await Expect(lead.Page.Locator(".banner-text")).ToBeEmptyAsync();
+        await Expect(lead.Page).ToHaveTitleAsync("Board · CodingQueue");
         lead.IsQuiet();
     }
 
@@ -82,7 +87,7 @@ public sealed class NetworkTests(Scene scene)
         Volatile.Write(ref swallowed, true);
         var second = await hospital.Receives("A2", "INPATIENT");
         line.Drop();
-        await Expect(lead.Page.Locator(".banner-text")).ToContainTextAsync("What you see was current at");
+        await Expect(lead.Page.Locator(".banner-text")).ToContainTextAsync("The board is as of ");
         await Expect(ready).ToHaveTextAsync("2");
 
         // What the stream said last and what it says now are the same, and not what was read meanwhile.

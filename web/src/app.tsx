@@ -60,7 +60,7 @@ function Inside() {
         )}
         <span class="grow" />
         <ExpiryWarning />
-        {place !== 'integration' && <Banner />}
+        {place !== 'integration' && <Banner place={place} />}
         {place !== 'desk' && place !== 'integration' && <PauseSwitch />}
         <button class="icon" aria-label="Keys" title="Keys (?)" onClick={showKeys}>
           <Glyph name="question" />
@@ -73,7 +73,7 @@ function Inside() {
         </button>
       </header>
       <Screen place={place} coder={who.coder ?? ''} />
-      <KeySheet />
+      <KeySheet lists={place !== 'desk' && place !== 'integration'} />
       <Palette places={places.map((name) => ({ name: placeWords[name], address: address(name) }))} />
       <SignInAgain />
       <Announcements />

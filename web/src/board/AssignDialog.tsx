@@ -125,7 +125,7 @@ export function AssignDialog(props: {
   );
 }
 
-function Room({ coder }: { coder: CoderRow | undefined }) {
+export function Room({ coder }: { coder: CoderRow | undefined }) {
   if (!coder) return null;
   return (
     <span class={`room presence-${coder.presence}`}>

@@ -3,45 +3,66 @@ import { isOpen } from '../chart/chart.ts';
 import { facilityName, kindName, reasonName } from '../server/reference.ts';
 import { Due, StateBadge } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
+import { useRows } from '../ui/rows.ts';
 import { inFull, shortSpan } from '../ui/time.ts';
 import { boardNow, coderName, workqueueName } from './board.ts';
 
 const money = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 
-/** Rows in the server's order. Arrow keys move between them, Enter opens one. */
+/** What is selected, and how that changes. Absent where the account may do nothing to charts. */
+export interface Selection {
+  readonly ids: ReadonlySet<string>;
+  toggle(id: string): void;
+  /** Selects all rows from the last one selected, or from `from`, to this one. */
+  reach(id: string, from?: string): void;
+  all(): void;
+  clear(): void;
+}
+
+/** Rows in the server's order. Arrow keys move between them, Enter opens one, Shift selects on the way. */
 export function ChartTable(props: {
   charts: readonly Chart[];
+  /** The server has more of them. */
+  more: boolean;
   openId: string | undefined;
   show: (id: string, focus: boolean) => void;
   label: string;
   /** A list over several workqueues says which one each chart is in. */
   withWorkqueue: boolean;
+  selection: Selection | null;
 }) {
+  const { charts, selection } = props;
   const at = boardNow.value;
-  // One row is in the tab order, so that Tab leaves the list; arrow keys reach the others.
-  const entry = props.charts.some((chart) => chart.id === props.openId) ? props.openId : props.charts[0]?.id;
+  const rows = useRows(
+    charts.map((chart) => chart.id),
+    {
+      start: props.openId,
+      reached: (id, from, extend) => {
+        if (extend) selection?.reach(id, from);
+        // With the drawer open, it follows the arrow keys.
+        else if (props.openId) props.show(id, false);
+      },
+    },
+  );
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[
-      event.key
-    ];
-    if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
-    const links = [...event.currentTarget.querySelectorAll<HTMLElement>('button.row-open')];
-    const index = links.findIndex((link) => link === document.activeElement);
-    if (index < 0) return;
-    event.preventDefault();
-    const next = links[Math.max(0, Math.min(links.length - 1, index + step))];
-    next?.focus();
-    // With the drawer open, it follows the arrow keys.
-    if (props.openId && next?.dataset['id']) props.show(next.dataset['id'], false);
+    if (selection && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      selection.all();
+    } else rows.bind.onKeyDown(event);
   };
   return (
     <table
       class={props.withWorkqueue ? 'grid charts with-queue' : 'grid charts'}
+      role="grid"
       aria-label={props.label}
+      aria-rowcount={props.more ? -1 : charts.length + 1}
+      aria-multiselectable={selection ? true : undefined}
+      {...rows.bind}
       onKeyDown={onKeyDown}
     >
       <thead>
-        <tr>
+        <tr aria-rowindex={1}>
+          {selection && <PickAll count={charts.length} selection={selection} />}
           <th scope="col" class="name">
             Account
           </th>
@@ -77,15 +98,17 @@ export function ChartTable(props: {
         </tr>
       </thead>
       <tbody>
-        {props.charts.map((chart) => (
+        {charts.map((chart, index) => (
           <ChartLine
             key={chart.id}
             chart={chart}
+            index={index}
             at={at}
             open={chart.id === props.openId}
-            entry={chart.id === entry}
+            stop={rows.stop(chart.id)}
             show={props.show}
             withWorkqueue={props.withWorkqueue}
+            selection={selection}
           />
         ))}
       </tbody>
@@ -93,34 +116,80 @@ export function ChartTable(props: {
   );
 }
 
-function ChartLine({
-  chart,
-  at,
-  open,
-  entry,
-  show,
-  withWorkqueue,
-}: {
+/** Selects everything that is listed, or nothing. */
+function PickAll({ count, selection }: { count: number; selection: Selection }) {
+  const some = selection.ids.size > 0;
+  return (
+    <th scope="col" class="c-pick">
+      <input
+        type="checkbox"
+        aria-label={`Select all ${count} listed charts`}
+        checked={selection.ids.size === count}
+        indeterminate={some && selection.ids.size < count}
+        onChange={() => (some ? selection.clear() : selection.all())}
+      />
+    </th>
+  );
+}
+
+function ChartLine(props: {
   chart: Chart;
+  index: number;
   at: number;
   open: boolean;
-  entry: boolean;
+  /** For `tabIndex`: one row is in the tab order. */
+  stop: number;
   show: (id: string, focus: boolean) => void;
   withWorkqueue: boolean;
+  selection: Selection | null;
 }) {
+  const { chart, at, open, selection } = props;
   const hold = chart.holds?.[0];
+  const picked = selection?.ids.has(chart.id) ?? false;
+  const pick = (event: MouseEvent) => {
+    event.stopPropagation();
+    if (event.shiftKey) selection?.reach(chart.id);
+    else selection?.toggle(chart.id);
+  };
+  const press = (event: MouseEvent) => {
+    event.stopPropagation();
+    if (selection && (event.shiftKey || event.ctrlKey || event.metaKey)) pick(event);
+    else props.show(chart.id, true);
+  };
   return (
-    <tr class={open ? 'link-row open' : 'link-row'} onClick={() => show(chart.id, true)}>
+    <tr
+      class={`link-row${open ? ' open' : ''}${picked ? ' picked' : ''}`}
+      aria-rowindex={props.index + 2}
+      aria-selected={selection ? picked : undefined}
+      onMouseDown={(event) => {
+        // Shift would mark the text between two presses.
+        if (event.shiftKey) event.preventDefault();
+      }}
+      onClick={press}
+    >
+      {selection && (
+        <td class="c-pick" onClick={pick}>
+          <input
+            type="checkbox"
+            data-row={chart.id}
+            tabIndex={props.stop}
+            aria-label={`Select ${chart.account}`}
+            checked={picked}
+          />
+        </td>
+      )}
       <th scope="row" class="name">
         <button
           class="row-open"
-          data-id={chart.id}
+          data-row={chart.id}
           aria-expanded={open}
-          tabIndex={entry ? 0 : -1}
-          onClick={(event) => {
-            event.stopPropagation();
-            show(chart.id, true);
+          tabIndex={props.stop}
+          onKeyDown={(event) => {
+            if (!selection || event.key !== ' ' || !event.shiftKey) return;
+            event.preventDefault();
+            selection.toggle(chart.id);
           }}
+          onClick={press}
         >
           {chart.account}
         </button>
@@ -140,7 +209,7 @@ function ChartLine({
           </span>
         )}
       </td>
-      {withWorkqueue && <td class="c-queue">{workqueueName(chart.workqueue)}</td>}
+      {props.withWorkqueue && <td class="c-queue">{workqueueName(chart.workqueue)}</td>}
       <td class="c-kind">{kindName(chart.kind)}</td>
       <td class="c-facility">{facilityName(chart.facility)}</td>
       <td class="c-coder">{coderName(chart.assignment?.coder)}</td>

@@ -1,26 +1,56 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Skeleton } from '../chart/History.tsx';
 import { address, adjust, route } from '../session/route.ts';
+import { mayLead } from '../session/session.ts';
 import { ProblemText } from '../ui/Dialog.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { Num } from '../ui/Num.tsx';
+import { rowOf } from '../ui/rows.ts';
 import { changesText, useSettledOrder } from '../ui/settled.ts';
 import { toTheSecond } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
-import { coderName, workqueues } from './board.ts';
-import { ChartTable } from './ChartList.tsx';
+import { coderName, totals, workqueues } from './board.ts';
+import { BulkBar } from './BulkBar.tsx';
+import { BulkPanel } from './BulkPanel.tsx';
+import { ChartTable, type Selection } from './ChartList.tsx';
 import { useChartPages, type ChartPages } from './chartPages.ts';
 import { Drawer } from './Drawer.tsx';
 import { Filters } from './Filters.tsx';
+import { all, noPicks, picked, reach, toggle } from './picks.ts';
 
 export function Charts() {
   const { workqueue, state, facility, coder, chart } = route.value.query;
   const filter = { workqueue, state, facility, coder };
   const list = useRef<HTMLDivElement>(null);
   const hands = useSettledOrder([]);
-  const pages = useChartPages(filter, hands.frozen || Boolean(chart));
-  useTitle('Charts');
-  useKeys('Charts', [{ key: 'r', label: 'Read the list again', run: pages.reload }]);
+  const [picks, setPicks] = useState(noPicks);
+  const selecting = picks.before.size > 0 || picks.end !== null;
+  const pages = useChartPages(filter, hands.frozen || selecting || Boolean(chart));
+  const order = pages.charts.map((row) => row.id);
+  const ids = new Set(mayLead.value ? picked(picks, order) : []);
+  const clear = () => setPicks(noPicks);
+  // Another list is another selection; what is not seen is not acted on.
+  useEffect(clear, [workqueue, state, facility, coder]);
+  const selection: Selection = {
+    ids,
+    toggle: (id) => setPicks((before) => toggle(before, order, id)),
+    reach: (id, from) => setPicks((before) => reach(before, order, id, from)),
+    all: () => setPicks(all(order)),
+    clear,
+  };
+  useTitle('Charts', totals.value.late);
+  useKeys('Charts', [
+    { key: 'r', label: 'Read the list again', run: pages.reload },
+    {
+      key: 'x',
+      label: 'Select the row with focus, or clear it',
+      run: () => {
+        const row = rowOf(document.activeElement);
+        if (row) selection.toggle(row);
+      },
+      enabled: mayLead.value,
+    },
+  ]);
 
   const title = workqueue
     ? (workqueues.value.get(workqueue)?.value.name ?? workqueue)
@@ -34,7 +64,7 @@ export function Charts() {
   };
   const close = () => {
     const opener = [...(list.current?.querySelectorAll<HTMLElement>('button.row-open') ?? [])].find(
-      (button) => button.dataset['id'] === route.value.query['chart'],
+      (button) => button.dataset['row'] === route.value.query['chart'],
     );
     adjust({ chart: '' });
     opener?.focus();
@@ -44,8 +74,13 @@ export function Charts() {
       <WorkqueueRail picked={workqueue} />
       <section class="panel list-panel" aria-labelledby="charts-title">
         <div class="panel-head">
-          <h1 id="charts-title">{title}</h1>
-          <Freshness pages={pages} />
+          <h1 id="charts-title" class="clip">
+            {title}
+          </h1>
+          <Freshness pages={pages} selecting={ids.size > 0} />
+          {mayLead.value && (
+            <BulkBar charts={pages.charts.filter((row) => ids.has(row.id))} clear={clear} />
+          )}
         </div>
         <Filters filter={filter} />
         {pages.problem && (
@@ -58,10 +93,12 @@ export function Charts() {
           {pages.charts.length > 0 && (
             <ChartTable
               charts={pages.charts}
+              more={pages.cursor !== null}
               openId={chart}
               show={show}
               label={title}
               withWorkqueue={!workqueue}
+              selection={mayLead.value ? selection : null}
             />
           )}
           {pages.charts.length === 0 && pages.loading && <Skeleton lines={10} />}
@@ -76,6 +113,7 @@ export function Charts() {
             </div>
           )}
         </div>
+        {mayLead.value && <BulkPanel onChange={pages.replace} />}
       </section>
       {chart && (
         <Drawer
@@ -91,7 +129,7 @@ export function Charts() {
   );
 }
 
-function Freshness({ pages }: { pages: ChartPages }) {
+function Freshness({ pages, selecting }: { pages: ChartPages; selecting: boolean }) {
   return (
     <>
       <span class="count">
@@ -99,12 +137,12 @@ function Freshness({ pages }: { pages: ChartPages }) {
         {pages.cursor ? '+' : ''}
       </span>
       <span class="grow" />
-      {pages.behind > 0 && (
+      {pages.behind > 0 && !selecting && (
         <button class="chip" onClick={pages.reload}>
           {changesText(pages.behind)}, <kbd>R</kbd> reads again
         </button>
       )}
-      {pages.loadedAt !== null && (
+      {pages.loadedAt !== null && !selecting && (
         <span class="muted small tabular">as of {toTheSecond(pages.loadedAt)}</span>
       )}
     </>

@@ -5,6 +5,7 @@ import { address, go } from '../session/route.ts';
 import { mayReadCharts } from '../session/session.ts';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Num } from '../ui/Num.tsx';
+import { useRows } from '../ui/rows.ts';
 import { changesText, useSettledOrder } from '../ui/settled.ts';
 import { compare, Sortable, type Sorting } from '../ui/Sortable.tsx';
 import { coders } from './board.ts';
@@ -21,6 +22,7 @@ export function CoderTable() {
     settled.sortAgain();
   };
   const head = { sorting, sort };
+  const rows = useRows(settled.order);
   return (
     <section class="panel coder-panel" aria-labelledby="coder-title">
       <h2 id="coder-title" class="panel-head">
@@ -33,7 +35,12 @@ export function CoderTable() {
         )}
       </h2>
       <div class="scroll" {...settled.bind}>
-        <table class="grid">
+        <table
+          class="grid"
+          role={mayReadCharts.value ? 'grid' : undefined}
+          aria-labelledby="coder-title"
+          {...rows.bind}
+        >
           <thead>
             <tr>
               <Sortable column="name" class="name" {...head}>
@@ -56,7 +63,11 @@ export function CoderTable() {
           <tbody>
             {settled.order.map((id) => {
               const row = coders.value.get(id);
-              return row ? <CoderLine key={id} row={row} /> : <GoneLine key={id} id={id} columns={5} />;
+              return row ? (
+                <CoderLine key={id} row={row} stop={rows.stop(id)} />
+              ) : (
+                <GoneLine key={id} id={id} columns={5} stop={rows.stop(id)} />
+              );
             })}
           </tbody>
         </table>
@@ -66,7 +77,7 @@ export function CoderTable() {
   );
 }
 
-function CoderLine({ row }: { row: Signal<CoderRow> }) {
+function CoderLine({ row, stop }: { row: Signal<CoderRow>; stop: number }) {
   const coder = row.value;
   const open = (event: MouseEvent) => {
     if (event.target instanceof Element && !event.target.closest('a')) go('charts', { coder: coder.id });
@@ -77,7 +88,13 @@ function CoderLine({ row }: { row: Signal<CoderRow> }) {
       onClick={mayReadCharts.value ? open : undefined}
     >
       <th scope="row" class="name">
-        {mayReadCharts.value ? <a href={address('charts', { coder: coder.id })}>{coder.name}</a> : coder.name}
+        {mayReadCharts.value ? (
+          <a href={address('charts', { coder: coder.id })} data-row={coder.id} tabIndex={stop}>
+            {coder.name}
+          </a>
+        ) : (
+          coder.name
+        )}
       </th>
       <td>
         <span class="presence">

@@ -58,10 +58,10 @@ export function LeadBar({ chart, onChange }: { chart: Chart; onChange: (chart: C
         <AssignDialog chart={chart} confirm={(coder) => send('assign', { coder })} onClose={close} />
       )}
       {asking === 'move' && (
-        <MoveDialog chart={chart} confirm={(body) => send('move', body)} onClose={close} />
+        <MoveDialog charts={[chart]} confirm={(body) => send('move', body)} onClose={close} />
       )}
       {asking === 'expedite' && (
-        <ExpediteDialog chart={chart} confirm={(minutes) => send('expedite', { minutes })} onClose={close} />
+        <ExpediteDialog charts={[chart]} confirm={(minutes) => send('expedite', { minutes })} onClose={close} />
       )}
       {asking === 'hold' && (
         <HoldDialog chart={chart} place={(draft: HoldDraft) => send('hold', draft)} onClose={close} />

@@ -10,12 +10,17 @@ export interface Move {
   until?: string;
 }
 
+/** One chart by its account, several by their number. */
+export const chartsText = (charts: readonly Chart[]) =>
+  charts.length === 1 ? (charts[0]?.account ?? '') : `${charts.length} charts`;
+
 export function MoveDialog(props: {
-  chart: Chart;
+  charts: readonly Chart[];
   confirm: (move: Move) => Promise<Problem | null>;
   onClose: () => void;
 }) {
-  const { chart } = props;
+  const { charts } = props;
+  const from = new Set(charts.map((chart) => chart.workqueue));
   const [workqueue, setWorkqueue] = useState('');
   const [until, setUntil] = useState('');
   const form = useForm(() => {
@@ -24,12 +29,14 @@ export function MoveDialog(props: {
   }, props.onClose);
   const rows = [...workqueues.value.values()]
     .map((row) => row.value)
-    .filter((row) => row.id !== chart.workqueue)
+    .filter((row) => from.size > 1 || !from.has(row.id))
     .sort((left, right) => left.order - right.order);
   return (
     <Dialog
       title="Move to another workqueue"
-      subtitle={`${chart.account} · now in ${workqueueName(chart.workqueue)}`}
+      subtitle={`${chartsText(charts)} · now in ${
+        from.size > 1 ? `${from.size} workqueues` : workqueueName(charts[0]?.workqueue)
+      }`}
       onClose={props.onClose}
     >
       <form class="dialog-body" onSubmit={form.submit}>
@@ -53,7 +60,7 @@ export function MoveDialog(props: {
         </label>
         <label class="field full">
           <span>
-            Stays there until <span class="muted">empty: for good</span>
+            Stays there until <span class="muted">empty: 7 days</span>
           </span>
           <input
             type="datetime-local"
@@ -62,7 +69,9 @@ export function MoveDialog(props: {
             onInput={(event) => setUntil(event.currentTarget.value)}
           />
         </label>
-        <p class="muted">The rules do not place the chart again while the move lasts.</p>
+        <p class="muted">
+          The rules do not place {charts.length === 1 ? 'the chart' : 'the charts'} again while the move lasts.
+        </p>
         <DialogFoot
           problem={form.problem}
           busy={form.busy}
@@ -84,22 +93,27 @@ const presets = [
 ];
 
 export function ExpediteDialog(props: {
-  chart: Chart;
+  charts: readonly Chart[];
   confirm: (minutes: number) => Promise<Problem | null>;
   onClose: () => void;
 }) {
-  const [minutes, setMinutes] = useState(String(props.chart.boostMinutes || 60));
+  const [minutes, setMinutes] = useState(String(props.charts[0]?.boostMinutes || 60));
   const form = useForm(() => props.confirm(Number(minutes)), props.onClose);
   return (
     <Dialog
       title="Expedite"
-      subtitle={`${props.chart.account} moves ahead in line; its deadline stays`}
+      subtitle={
+        props.charts.length === 1
+          ? `${chartsText(props.charts)} moves ahead in line; its deadline stays`
+          : `${chartsText(props.charts)} move ahead in line; their deadlines stay`
+      }
       onClose={props.onClose}
     >
       <form class="dialog-body" onSubmit={form.submit}>
         <div class="field full">
           <label for="boost">
-            Treat its deadline as earlier by <span class="muted">minutes; 0 takes the boost away</span>
+            Treat {props.charts.length === 1 ? 'its deadline' : 'their deadlines'} as earlier by{' '}
+            <span class="muted">minutes; 0 takes the boost away</span>
           </label>
           <input
             id="boost"
@@ -138,7 +152,7 @@ export function ExpediteDialog(props: {
 }
 
 /** Sends once, keeps the dialog open with what the server said when it refused. */
-function useForm(send: () => Promise<Problem | null>, onClose: () => void) {
+export function useForm(send: () => Promise<Problem | null>, onClose: () => void) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const submit = async (event: Event) => {

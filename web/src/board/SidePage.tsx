@@ -5,6 +5,7 @@ import { adjust, route } from '../session/route.ts';
 import { mayReadCharts } from '../session/session.ts';
 import { ProblemText } from '../ui/Dialog.tsx';
 import { useKeys } from '../ui/keys.ts';
+import { useRows } from '../ui/rows.ts';
 import { useSettledOrder } from '../ui/settled.ts';
 import { useTitle } from '../ui/title.ts';
 import { Drawer } from './Drawer.tsx';
@@ -35,6 +36,15 @@ export function SidePage<T>(props: {
     adjust({ chart: '' });
     document.getElementById('main')?.focus();
   };
+  const rows = useRows(
+    (list.lines ?? []).map((line) => chartOf(line).id),
+    {
+      start: chart,
+      reached: (id) => {
+        if (chart) adjust({ chart: id });
+      },
+    },
+  );
   const shown = list.lines?.find((line) => chartOf(line).id === chart);
   return (
     <main id="main" class={chart ? 'charts-page narrow with-drawer' : 'charts-page narrow'} tabIndex={-1}>
@@ -58,9 +68,15 @@ export function SidePage<T>(props: {
           {!list.lines && !list.problem && <Skeleton lines={8} />}
           {list.lines?.length === 0 && <p class="empty-line">{props.empty}</p>}
           {list.lines && list.lines.length > 0 && (
-            <table class="grid charts" aria-label={`${title} charts`}>
+            <table
+              class="grid charts"
+              role={mayReadCharts.value ? 'grid' : undefined}
+              aria-label={`${title} charts`}
+              aria-rowcount={list.hasMore ? -1 : list.lines.length + 1}
+              {...rows.bind}
+            >
               <thead>
-                <tr>
+                <tr aria-rowindex={1}>
                   <th scope="col" class="name">
                     Account
                   </th>
@@ -72,8 +88,14 @@ export function SidePage<T>(props: {
                 </tr>
               </thead>
               <tbody>
-                {list.lines.map((line) => (
-                  <Line key={chartOf(line).id} chart={chartOf(line)} open={chartOf(line).id === chart}>
+                {list.lines.map((line, index) => (
+                  <Line
+                    key={chartOf(line).id}
+                    chart={chartOf(line)}
+                    index={index}
+                    stop={rows.stop(chartOf(line).id)}
+                    open={chartOf(line).id === chart}
+                  >
                     {columns.map((column) => (
                       <td key={column.label} class={column.class}>
                         {column.cell(line)}
@@ -105,10 +127,17 @@ export function SidePage<T>(props: {
   );
 }
 
-function Line({ chart, open, children }: { chart: Chart; open: boolean; children: ComponentChildren }) {
+function Line(props: {
+  chart: Chart;
+  index: number;
+  stop: number;
+  open: boolean;
+  children: ComponentChildren;
+}) {
+  const { chart, open, children } = props;
   if (!mayReadCharts.value) {
     return (
-      <tr>
+      <tr aria-rowindex={props.index + 2}>
         <th scope="row" class="name">
           {chart.account}
         </th>
@@ -118,10 +147,12 @@ function Line({ chart, open, children }: { chart: Chart; open: boolean; children
   }
   const show = () => adjust({ chart: chart.id });
   return (
-    <tr class={open ? 'link-row open' : 'link-row'} onClick={show}>
+    <tr class={open ? 'link-row open' : 'link-row'} aria-rowindex={props.index + 2} onClick={show}>
       <th scope="row" class="name">
         <button
           class="row-open"
+          data-row={chart.id}
+          tabIndex={props.stop}
           aria-expanded={open}
           onClick={(event) => {
             event.stopPropagation();

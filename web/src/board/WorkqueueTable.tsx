@@ -4,6 +4,7 @@ import { address, go } from '../session/route.ts';
 import { mayReadCharts } from '../session/session.ts';
 import { Num } from '../ui/Num.tsx';
 import { useKeys } from '../ui/keys.ts';
+import { useRows } from '../ui/rows.ts';
 import { changesText, useSettledOrder } from '../ui/settled.ts';
 import { compare, Sortable, type Sorting } from '../ui/Sortable.tsx';
 import { inFull, shortSpan } from '../ui/time.ts';
@@ -28,6 +29,7 @@ export function WorkqueueTable() {
   };
   useKeys('Workqueues', [{ key: 'r', label: 'Re-sort rows that moved', run: settled.sortAgain }]);
   const head = { sorting, sort };
+  const rows = useRows(settled.order);
   return (
     <section class="panel wq-panel" aria-labelledby="wq-title">
       <h2 id="wq-title" class="panel-head">
@@ -40,7 +42,12 @@ export function WorkqueueTable() {
         )}
       </h2>
       <div class="scroll" {...settled.bind}>
-        <table class="grid wq">
+        <table
+          class="grid wq"
+          role={mayReadCharts.value ? 'grid' : undefined}
+          aria-labelledby="wq-title"
+          {...rows.bind}
+        >
           <thead>
             <tr>
               <Sortable column="name" class="name" {...head}>
@@ -80,7 +87,11 @@ export function WorkqueueTable() {
           <tbody>
             {settled.order.map((id) => {
               const row = workqueues.value.get(id);
-              return row ? <WorkqueueLine key={id} row={row} /> : <GoneLine key={id} id={id} columns={11} />;
+              return row ? (
+                <WorkqueueLine key={id} row={row} stop={rows.stop(id)} />
+              ) : (
+                <GoneLine key={id} id={id} columns={11} stop={rows.stop(id)} />
+              );
             })}
           </tbody>
         </table>
@@ -95,16 +106,21 @@ export function WorkqueueTable() {
 }
 
 /** Kept in place while someone is pointing at the rows, so that nothing slides under the pointer. */
-export function GoneLine({ id, columns }: { id: string; columns: number }) {
+export function GoneLine({ id, columns, stop }: { id: string; columns: number; stop: number }) {
   return (
     <tr class="gone">
-      <td class="name">{id}</td>
+      <th scope="row" class="name">
+        {/* Whoever had focus on the row still has it here. */}
+        <span data-row={id} tabIndex={stop}>
+          {id}
+        </span>
+      </th>
       <td colSpan={columns - 1}>no longer on the board</td>
     </tr>
   );
 }
 
-function WorkqueueLine({ row }: { row: Signal<WorkqueueRow> }) {
+function WorkqueueLine({ row, stop }: { row: Signal<WorkqueueRow>; stop: number }) {
   const workqueue = row.value;
   const open = (event: MouseEvent) => {
     if (!(event.target instanceof Element) || event.target.closest('a')) return;
@@ -117,7 +133,9 @@ function WorkqueueLine({ row }: { row: Signal<WorkqueueRow> }) {
     <tr {...(mayReadCharts.value ? { class: 'link-row', onClick: open } : {})}>
       <th scope="row" class="name">
         {mayReadCharts.value ? (
-          <a href={address('charts', { workqueue: workqueue.id })}>{workqueue.name}</a>
+          <a href={address('charts', { workqueue: workqueue.id })} data-row={workqueue.id} tabIndex={stop}>
+            {workqueue.name}
+          </a>
         ) : (
           workqueue.name
         )}

@@ -13,7 +13,7 @@ import { toTheSecond } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
 import { asking, complete, emptyAt, giveBack, hold, next, nextProblem, open, setPresence } from './acts.ts';
 import { ChartCard } from './ChartCard.tsx';
-import { arrived, current, deskRefused, isFree, me, openDesk, selected } from './desk.ts';
+import { arrived, chosen, current, deskRefused, isFree, me, openDesk, selected } from './desk.ts';
 import { PresenceSwitch } from './Presence.tsx';
 import { CurrentCharts, HeldCharts, Notices, WaitingCharts } from './Rail.tsx';
 
@@ -42,6 +42,14 @@ export function Desk({ coder }: { coder: string }) {
     // With no chart left there is no heading to go to; keys still act from here.
     if (focus > 0 && !selected.value) document.getElementById('main')?.focus({ preventScroll: true });
   }, [focus]);
+  const several = current.value.length > 1;
+  const choose = (step: number) => {
+    const mine = current.value;
+    const next = mine[(mine.findIndex((one) => one.id === chart?.id) + step + mine.length) % mine.length];
+    if (!next) return;
+    chosen.value = next.id;
+    move();
+  };
   const takeNext = () => void next().then(move);
   const finish = () => {
     if (chart) void complete(chart, review ? 'agree' : undefined).then(move);
@@ -60,6 +68,8 @@ export function Desk({ coder }: { coder: string }) {
   };
   useKeys('Desk', [
     { key: 'n', label: 'Next chart', run: takeNext },
+    { key: 'j', label: 'Next of the charts on my desk', run: () => choose(1), enabled: several },
+    { key: 'k', label: 'Previous of the charts on my desk', run: () => choose(-1), enabled: several },
     { key: 'o', label: 'Open', run: acts.open, enabled: free && chart?.state === 'assigned' },
     { key: 'c', label: 'Complete, or agree in review', run: finish, enabled: free },
     { key: 'h', label: 'Hold', run: acts.hold, enabled: free },

@@ -7,20 +7,9 @@ import { reasonName } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
 import type { CoderRow, Presence } from './coder.ts';
 import { acknowledge, asked, chosen, current, isFree, me, setAsked, type Asked } from './desk.ts';
+import { givenAs, type Why } from './why.ts';
 
-export interface Why {
-  workqueue: string;
-  rule: string;
-  /** Absent when a lead gave the chart. */
-  tier?: number | null;
-  sticky: boolean;
-  deadline: string;
-  slackMinutes: number;
-  classes: unknown;
-  text: string;
-}
-
-/** Why each chart came, as told when it was handed over; pushed charts come without. */
+/** Why each chart came, as told when it was asked for; pushed charts come without. */
 export const whys = signal<ReadonlyMap<string, Why>>(new Map());
 export const asking = signal(false);
 /** When the server last had nothing for this coder. */
@@ -44,7 +33,7 @@ export async function next(): Promise<void> {
     say('No chart for you right now', 'plain');
   } else {
     const { chart, why } = answer.value;
-    if (why) whys.value = new Map(whys.value).set(chart.id, why);
+    if (why) whys.value = new Map(whys.value).set(givenAs(chart), why);
     chosen.value = chart.id;
     acknowledge(chart);
   }

@@ -9,6 +9,7 @@ import { read } from '../server/call.ts';
 import { kindName, reasonOf } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
 import type { CoderRow } from './coder.ts';
+import { givenAs } from './why.ts';
 
 export interface Notice {
   kind: string;
@@ -36,6 +37,8 @@ export const arrived = signal(false);
 export const deskRefused = signal<string | null>(null);
 export const asked = signal<ReadonlyMap<string, Asked>>(new Map());
 export const chosen = signal<string | null>(null);
+/** Charts that were seen to come without an answer to this desk. */
+export const unasked = signal<ReadonlySet<string>>(new Set());
 
 const overlay = new Overlay<Chart>();
 const dismissed = new Set<string>();
@@ -174,6 +177,8 @@ function note(keys: ReadonlySet<string>): void {
       const isNew = row?.chart && !expected.has(id);
       if (row) expected.add(id);
       else expected.delete(id);
+      if (isNew && !first && row.chart?.assignment)
+        unasked.value = new Set(unasked.value).add(givenAs(row.chart));
       if (isNew && !first && row.chart)
         say(
           `${row.chart.assignment ? 'New on your desk' : 'Waiting for you'}: ${kindName(row.chart.kind)}, ${row.chart.account}`,

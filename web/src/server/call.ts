@@ -37,11 +37,14 @@ export function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> 
  */
 export async function act<T>(path: string, body?: unknown, method = 'POST'): Promise<Answer<T>> {
   const content = contentOf(body);
-  const name = `${method} ${path} ${content ?? ''}`;
+  const target = `${method} ${path} `;
+  const name = target + (content ?? '');
   const key = keys.get(name) ?? newKey();
   keys.set(name, key);
   const answer = await send<T>(method, path, content, { 'Idempotency-Key': key }, attempts);
   if (answer.ok || !answer.problem.retry) keys.delete(name);
+  // After another act of the same kind went through, an earlier one that was given up would be a new one.
+  if (answer.ok) for (const other of keys.keys()) if (other.startsWith(target)) keys.delete(other);
   return answer;
 }
 

@@ -53,8 +53,11 @@ export function problemOf(code: number, body: unknown, retryAfter: string | null
   };
 }
 
-/** One sentence for a toast: what was tried, then what the server said. */
-export function sentence(tried: string, problem: Problem): string {
+/** What the server said, as one sentence. */
+export function sentenceOf(problem: Problem): string {
   const why = problem.detail || problem.title;
-  return `${tried}: ${why}${/[.!?]$/.test(why) ? '' : '.'}`;
+  return `${why}${/[.!?]$/.test(why) ? '' : '.'}`;
 }
+
+/** One sentence for a toast: what was tried, then what the server said. */
+export const sentence = (tried: string, problem: Problem) => `${tried}: ${sentenceOf(problem)}`;

@@ -20,7 +20,6 @@ export const unreachable = signal(false);
 
 /** A viewer reads the board's numbers and reasons, and no chart. */
 export const mayReadCharts = computed(() => account.value?.role !== 'viewer');
-export const mayReadRouting = computed(() => mayReadCharts.value && account.value?.role !== 'coder');
 export const mayLead = computed(() => account.value?.role === 'lead' || account.value?.role === 'admin');
 
 export async function resume(): Promise<void> {

@@ -2,11 +2,22 @@ import { useEffect, useState } from 'preact/hooks';
 import { interrupted, link, readAt, wake } from '../live/connection.ts';
 import { browserClock } from '../live/wire.ts';
 import { unsent } from '../server/call.ts';
+import type { Place } from '../session/account.ts';
 import { Glyph } from './Glyph.tsx';
-import { toTheSecond } from './time.ts';
+import { span, toTheSecond } from './time.ts';
 
 /** The performance clock's reading as a time of day. */
 const timeOfDay = (at: number) => toTheSecond(Date.now() - (browserClock.now() - at));
+
+/** What stands still while the connection is down. */
+const stale: Record<Place, string> = {
+  desk: 'Your desk is',
+  board: 'The board is',
+  charts: 'Counts and list are',
+  unroutable: 'The list is',
+  'follow-ups': 'The list is',
+  integration: 'This page is',
+};
 
 const plural = (count: number) => (count === 1 ? '1 change is' : `${count} changes are`);
 
@@ -14,7 +25,7 @@ const plural = (count: number) => (count === 1 ? '1 change is' : `${count} chang
  * Says what is and is not saved whenever the connection or a command is in trouble. It takes the place of
  * the live mark in the header, so that nothing below moves when it comes.
  */
-export function Banner() {
+export function Banner({ place }: { place: Place }) {
   const trouble = interrupted.value;
   const waiting = unsent.value;
   const wholeAt = Math.max(link.value.wholeAt ?? 0, readAt.value ?? 0) || null;
@@ -28,7 +39,7 @@ export function Banner() {
             <strong>Reconnecting.</strong>{' '}
             {wholeAt === null
               ? 'Live updates have not started yet.'
-              : `What you see was current at ${timeOfDay(wholeAt)}.`}{' '}
+              : `${stale[place]} as of ${timeOfDay(wholeAt)}.`}{' '}
             {waiting === 0 && 'Everything you did is saved.'}
           </span>
         )}
@@ -41,7 +52,7 @@ export function Banner() {
       </div>
       {(trouble || waiting > 0) && (
         <>
-          <Countdown />
+          <Countdown wholeAt={trouble ? wholeAt : null} />
           <button onClick={wake}>Try now</button>
         </>
       )}
@@ -50,7 +61,7 @@ export function Banner() {
 }
 
 /** Outside the live region: a screen reader should hear of the loss once, not every second. */
-function Countdown() {
+function Countdown({ wholeAt }: { wholeAt: number | null }) {
   const [, tick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => tick((count) => count + 1), 500);
@@ -61,6 +72,7 @@ function Countdown() {
   const left = nextAt === null ? 0 : Math.ceil((nextAt - browserClock.now()) / 1_000);
   return (
     <span class="muted tabular" aria-hidden="true">
+      {wholeAt !== null && `${span(browserClock.now() - wholeAt)} ago, `}
       {left > 0 ? `next try in ${left} s` : 'trying…'}
     </span>
   );

@@ -9,7 +9,19 @@ export const showKeys = () => {
 
 export const keyName = (key: string) => (key === 'Escape' ? 'Esc' : key.toUpperCase());
 
-export function KeySheet() {
+/** What every table of rows understands. */
+const listKeys: readonly (readonly [readonly string[], string])[] = [
+  [['↑', '↓'], 'Previous, next row'],
+  [['←', '→'], 'Within the row'],
+  [['PgUp', 'PgDn'], 'Ten rows'],
+  [['Home', 'End'], 'First, last row'],
+  [['Enter'], 'Open the row'],
+  [['Shift', '↑', '↓'], 'Select on the way'],
+  [['Shift', 'Space'], 'Select the row'],
+  [['Ctrl', 'A'], 'Select all listed'],
+];
+
+export function KeySheet({ lists }: { lists: boolean }) {
   useKeys('Everywhere', [{ key: '?', label: 'Show all keys', run: showKeys }]);
   if (!shown.value) return null;
   return (
@@ -57,35 +69,23 @@ export function KeySheet() {
               </dl>
             </section>
           ))}
-          <section>
-            <h3>Lists</h3>
-            <dl>
-              <div>
-                <dt>
-                  <kbd>↑</kbd> <kbd>↓</kbd>
-                </dt>
-                <dd>Previous, next row</dd>
-              </div>
-              <div>
-                <dt>
-                  <kbd>PgUp</kbd> <kbd>PgDn</kbd>
-                </dt>
-                <dd>Ten rows</dd>
-              </div>
-              <div>
-                <dt>
-                  <kbd>Home</kbd> <kbd>End</kbd>
-                </dt>
-                <dd>First, last row</dd>
-              </div>
-              <div>
-                <dt>
-                  <kbd>Enter</kbd>
-                </dt>
-                <dd>Open the chart</dd>
-              </div>
-            </dl>
-          </section>
+          {lists && (
+            <section>
+              <h3>Lists</h3>
+              <dl>
+                {listKeys.map(([keys, label]) => (
+                  <div key={label}>
+                    <dt>
+                      {keys.map((key) => (
+                        <kbd key={key}>{key}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{label}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          )}
         </div>
       </div>
     </Dialog>
