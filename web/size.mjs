@@ -21,6 +21,8 @@ for (let name = waiting.pop(); name; name = waiting.pop()) {
 const all = new Set([...first, ...readdirSync(new URL('assets/', dist)).map((name) => `assets/${name}`)]);
 const sum = (names) => [...names].reduce((total, name) => total + size(name), 0);
 const measured = { first: sum(first), all: sum(all) };
+for (const name of [...all].sort((left, right) => size(right) - size(left)))
+    console.log(`${size(name).toFixed(1).padStart(6)} KB  ${name}${first.has(name) ? '  (first)' : ''}`);
 for (const [name, limit] of Object.entries(limits)) {
     console.log(`${name}: ${measured[name].toFixed(1)} KB of ${limit}`);
     if (measured[name] > limit) process.exitCode = 1;

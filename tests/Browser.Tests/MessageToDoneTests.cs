@@ -58,7 +58,7 @@ public sealed class MessageToDoneTests(Scene scene)
         coderLine.Cut();
         leadLine.Cut();
         await Expect(Banner(ann)).ToContainTextAsync("Reconnecting.");
-        await Expect(Banner(ann)).ToContainTextAsync(new Regex("What you see was current at \\d"));
+        await Expect(Banner(ann)).ToContainTextAsync(new Regex("Your desk is as of \\d"));
         await Expect(Banner(ann)).ToContainTextAsync("Everything you did is saved.");
         await Expect(Banner(lead)).ToContainTextAsync("Reconnecting.");
         await Expect(ann.Page.Locator(".pill-live")).ToHaveCountAsync(0);

@@ -16,6 +16,14 @@ const Desk = lazy(() => import('./desk/Desk.tsx').then((part) => part.Desk));
 const Lead = lazy(() => import('./board/Lead.tsx').then((part) => part.Lead));
 const PauseSwitch = lazy(() => import('./board/PauseSwitch.tsx').then((part) => part.PauseSwitch));
 
+/** Fetches what the address will need while the server is asked who this is. */
+export function fetchAhead(): void {
+  const { place } = route.value;
+  if (!place) return;
+  (place === 'desk' ? Desk : Lead).fetch();
+  void import('./live/hub.ts').catch(() => {});
+}
+
 const placeWords: Record<Place, string> = {
   desk: 'Desk',
   board: 'Board',

@@ -15,12 +15,19 @@ export const readAt = signal<number | null>(null);
 const failuresBeforeReading = 2;
 
 const worthWordsMilliseconds = 1_500;
-let feed: Promise<Feed> | null = null;
+let begin: ((feed: Feed) => void) | null = null;
+/** A screen may follow before the page connects: whichever of them is drawn first. */
+const feed = new Promise<Feed>((resolve) => {
+  begin = resolve;
+});
 let cancelWords: (() => void) | null = null;
 
 /** Opens the one connection of this page. `onFailure` runs after each attempt that failed. */
 export function connect(onFailure: () => void): void {
-  feed ??= import('./hub.ts').then(({ hubWire }) => {
+  const connected = begin;
+  if (!connected) return;
+  begin = null;
+  void import('./hub.ts').then(({ hubWire }) => {
     const made = new Feed(hubWire('/hub'), browserClock, Math.random, (next) => {
       const before = link.value;
       link.value = next;
@@ -37,13 +44,13 @@ export function connect(onFailure: () => void): void {
       if (!document.hidden) made.wake();
     });
     made.open();
-    return made;
+    connected(made);
   });
 }
 
 export function wake(): void {
   tryNow();
-  void feed?.then((made) => made.wake());
+  void feed.then((made) => made.wake());
 }
 
 /** Follows a stream until the returned function is called. */
@@ -53,12 +60,12 @@ export function follow<R extends Row>(
   begun: (subscription: Subscription<R>) => void,
 ): () => void {
   let left = false;
-  void feed?.then((made) => {
+  void feed.then((made) => {
     if (!left) begun(made.follow<R>(stream, watcher));
   });
   return () => {
     left = true;
-    void feed?.then((made) => made.leave(stream));
+    void feed.then((made) => made.leave(stream));
   };
 }
 

@@ -9,13 +9,13 @@ import { span, toTheSecond } from './time.ts';
 /** The performance clock's reading as a time of day. */
 const timeOfDay = (at: number) => toTheSecond(Date.now() - (browserClock.now() - at));
 
-/** What stands still while the connection is down. */
+/** What stands still while the connection is down; lists are read on their own. */
 const stale: Record<Place, string> = {
   desk: 'Your desk is',
   board: 'The board is',
-  charts: 'Counts and list are',
-  unroutable: 'The list is',
-  'follow-ups': 'The list is',
+  charts: 'The counts are',
+  unroutable: 'The counts are',
+  'follow-ups': 'The counts are',
   integration: 'This page is',
 };
 
