@@ -37,7 +37,8 @@ public static class IntakeRoutes
 
     /// <summary>Registers what takes messages in, and the MLLP ports.</summary>
     public static void AddIntake(this IServiceCollection services) => services
-        .AddSingleton<UnusedCount>().AddSingleton<MessageIntake>().AddSingleton<MessageAnswers>().AddSingleton<MllpPorts>()
+        .AddSingleton<UnusedCount>().AddSingleton<MessageIntake>()
+        .AddSingleton<MessageAnswers>().AddSingleton<MllpPorts>()
         .AddHostedService(all => all.GetRequiredService<MllpPorts>());
 
     /// <summary>Maps the routes.</summary>
