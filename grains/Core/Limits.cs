@@ -53,7 +53,9 @@ public static class Limits
     public static readonly Duration StickyFor = Duration.FromHours(8);
 
     /// <summary>
-    /// Times a class of charts may be passed over, by coders who may take it, before its oldest chart is next.
+    /// Times a chart that is due may be passed over, by coders who may take it, for one that is not due for
+    /// so
+    /// long: then it is next.
     /// </summary>
     public const int WaitBound = 50;
 

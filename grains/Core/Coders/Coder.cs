@@ -168,7 +168,8 @@ public abstract record CoderChange
     public sealed record PresenceSet(Presence Presence, Instant Since) : CoderChange;
 
     /// <summary>
-    /// They were given a chart. Workqueue: where its turn counts; null: nowhere, because it waited for them, a
+    /// They were given a chart. Workqueue: where its turn counts; null: nowhere, because it waited for them,
+    /// a
     /// lead chose it, or the workqueue has no limit for them.
     /// </summary>
     public sealed record ChartTaken(ChartId Chart, int Number, WorkqueueId? Workqueue = null) : CoderChange;

@@ -9,7 +9,7 @@ public enum PickReason
     Urgency,
     /// <summary>It waited for this coder.</summary>
     FirstRight,
-    /// <summary>Its class had waited as long as any may.</summary>
+    /// <summary>It was due and had been passed over as often as any chart may be.</summary>
     WaitBound,
     /// <summary>The client of a more urgent one has more than its share of the work in progress.</summary>
     FairShare,
@@ -23,31 +23,41 @@ public enum PickReason
 /// <param name="Requirement">The class.</param>
 /// <param name="Client">Whose charts.</param>
 /// <param name="Urgency">The most urgent chart that they may have.</param>
-/// <param name="Oldest">The chart of the class that arrived first, when they may have it.</param>
-/// <param name="Passes">How often the oldest was passed over: see <see cref="Limits.WaitBound"/>.</param>
+/// <param name="DueSince">When work on that had to begin, and not before it arrived.</param>
+/// <param name="LongestDue">The chart of the class that is due for the longest, when they may have it; null
+/// when none is due.</param>
+/// <param name="Passes">How often that one was passed over: see <see cref="Limits.WaitBound"/>.</param>
 /// <param name="Takers">Coders on duty who may take the class; at least 1.</param>
 /// <param name="IsDeclined">True: there is nothing in the class but what the coder declined lately.</param>
 public readonly record struct Head(
-    Requirement Requirement, ClientId Client, Urgency Urgency, Urgency? Oldest, int Passes, int Takers,
-    bool IsDeclined);
+    Requirement Requirement, ClientId Client, Urgency Urgency, Instant DueSince, Urgency? LongestDue,
+        int Passes,
+    int Takers, bool IsDeclined);
 
 /// <summary>The chart that is next, and why.</summary>
 /// <param name="Head">The class it comes from.</param>
 /// <param name="Chart">Its place.</param>
 /// <param name="Reason">What decided.</param>
 /// <param name="PassedOver">The more urgent chart that was passed over for it, or null.</param>
-public readonly record struct Choice(Head Head, Urgency Chart, PickReason Reason, ChartId? PassedOver);
+public readonly record struct Choice(Head Head, Urgency Chart, PickReason Reason, ChartId? PassedOver)
+{
+    /// <summary>Since when the chart is due.</summary>
+    public Instant DueSince => Reason == PickReason.WaitBound ? Instant.MinValue : Head.DueSince;
+}
 
 /// <summary>
 /// Which of the classes' heads is next for a coder, after first rights and within one tier. In this order: a
-/// class that has been passed over as often as any may; clients within their share; what is scarce and near
-/// its deadline; urgency.
+/// due chart that has been passed over as often as any may be; clients within their share; what is scarce and
+/// near its deadline; urgency.
 /// </summary>
 /// <remarks>
-/// The bound on waiting: of any <see cref="Limits.WaitBound"/> + c picks by coders who may take a class, c
-/// being the classes they choose from, at least one takes the chart of it that arrived first, however urgent
-/// or backdated the others are. So a chart with a charts of its class before it is taken within (a + 1) times
-/// as many. The count is kept in memory and begins anew when the server starts.
+/// The bound on waiting. A chart is due from the instant at which work on it must begin, and not before it
+/// arrived, so that nothing can come later and be due for longer. From then on it is taken within
+/// (a + 1) x (<see cref="Limits.WaitBound"/> + c) picks by coders who may take it, where a counts the charts
+/// of
+/// its class that are due for longer and c the classes they choose from: however urgent, scarce or backdated
+/// the others are, and whatever clients' shares say. The count is kept in memory and begins anew when the
+/// server starts.
 /// </remarks>
 public static class PickOrder
 {
@@ -74,14 +84,16 @@ public static class PickOrder
     {
         Head? most = null;
         foreach (var head in heads)
-            if (head is { IsDeclined: false, Oldest: { } oldest } && head.Passes >= Limits.WaitBound
+            if (head is { LongestDue: { } due } && head.Passes >= Limits.WaitBound
                 && (most is not { } other || head.Passes > other.Passes
-                    || (head.Passes == other.Passes && oldest < other.Oldest!.Value)))
+                    || (head.Passes == other.Passes && due < other.LongestDue!.Value)))
                 most = head;
         return most is { } found
             ? new Choice(
-                found, found.Oldest!.Value, PickReason.WaitBound,
-                MostUrgent(heads, null) is { } first && first.Urgency != found.Oldest ? first.Urgency.Chart : null)
+                found, found.LongestDue!.Value, PickReason.WaitBound,
+                MostUrgent(heads, null) is { } first && first.Urgency != found.LongestDue
+                    ? first.Urgency.Chart
+                    : null)
             : null;
     }
 

@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 namespace CodingQueue.Core.Routing;
 
 /// <summary>
-/// How several clients share one pool of coders. A client's share is its weight among those who have work that
+/// How several clients share one pool of coders. A client's share is its weight among those who have work
+/// that
 /// the coder may take; what counts against it is its work in progress, so that a client with long charts gets
-/// no more than one with short ones. A client may go a quarter over its share before others come first: within
+/// no more than one with short ones. A client may go a quarter over its share before others come first:
+/// within
 /// that, urgency decides.
 /// </summary>
 /// <param name="InProgress">Charts in coders' hands, by client; held ones left out.</param>

@@ -6,13 +6,13 @@ using NodaTime;
 namespace CodingQueue.Core.Workqueues;
 
 /// <summary>
-/// The ready charts of one requirement class: in order of urgency, and by arrival, so that the oldest is found
-/// too. It remembers who may take them and how often its oldest was passed over.
+/// The ready charts of one requirement class: in order of urgency, and by the instant from which they have
+/// waited too long, so that no chart is overtaken for ever. It remembers who may take them.
 /// </summary>
 internal sealed class ClassLine(Requirement requirement)
 {
     private readonly SortedSet<Place> _places = [];
-    private readonly PriorityQueue<Chart, Instant> _byArrival = new();
+    private readonly PriorityQueue<Chart, Instant> _byDue = new();
     private readonly Dictionary<CoderProfile, bool> _may = new(ReferenceEqualityComparer.Instance);
     private Settings.Settings? _settings;
     private Instant _mayFrom, _mayUntil;
@@ -24,7 +24,7 @@ internal sealed class ClassLine(Requirement requirement)
     public int Count => _places.Count;
 
     /// <summary>
-    /// Picks by coders who may take the class, since its oldest chart was last chosen, that chose another.
+    /// How often the chart that is due for the longest was passed over for one that is not due for so long.
     /// </summary>
     public int Passes { get; set; }
 
@@ -34,29 +34,29 @@ internal sealed class ClassLine(Requirement requirement)
     {
         if (!_places.Add(Place.Of(chart)))
             return false;
-        _byArrival.Enqueue(chart, chart.Arrived);
+        _byDue.Enqueue(chart, Place.Of(chart).DueSince);
         // Charts leave by urgency, so the other order keeps some that are gone: never more than are there.
-        if (_byArrival.Count > 2 * _places.Count + 64)
+        if (_byDue.Count > 2 * _places.Count + 64)
         {
-            _byArrival.Clear();
+            _byDue.Clear();
             foreach (var place in _places)
-                _byArrival.Enqueue(place.Chart, place.Chart.Arrived);
+                _byDue.Enqueue(place.Chart, place.DueSince);
         }
         return true;
     }
 
     public bool Remove(Chart chart) => _places.Remove(Place.Of(chart));
 
-    /// <summary>The chart that arrived first, or null when there is none.</summary>
-    public Place? Oldest
+    /// <summary>The chart that is due for the longest, or will be first; null when there is none.</summary>
+    public Place? LongestDue
     {
         get
         {
-            while (_byArrival.TryPeek(out var chart, out _))
+            while (_byDue.TryPeek(out var chart, out _))
             {
                 if (_places.TryGetValue(Place.Of(chart), out var place))
                     return place;
-                _byArrival.Dequeue();
+                _byDue.Dequeue();
             }
             return null;
         }
@@ -118,6 +118,11 @@ internal readonly record struct Place(Instant BeginBy, long Cents, Chart Chart) 
         var urgency = Urgency.Of(chart);
         return new Place(urgency.BeginBy, urgency.Cents, chart);
     }
+
+    /// <summary>
+    /// When work on it had to begin, and not before it was known: nobody can backdate this.
+    /// </summary>
+    public Instant DueSince => Instant.Max(BeginBy, Chart.Arrived);
 
     public int CompareTo(Place other) => Urgency.CompareTo(other.Urgency);
 }

@@ -34,7 +34,8 @@ public sealed class ReadyLine(DutyRoster roster)
     }
 
     /// <summary>
-    /// Adds what each class that the coder may take has for them. Charts they declined lately are passed over,
+    /// Adds what each class that the coder may take has for them. Charts they declined lately are passed
+    /// over,
     /// unless a class has nothing else and <paramref name="pushed"/> is false.
     /// </summary>
     /// <param name="heads">Where to add it.</param>
@@ -52,7 +53,8 @@ public sealed class ReadyLine(DutyRoster roster)
             if (within?.Invoke(line.Requirement.Facility) != false && line.May(coder.Profile, settings, now)
                 && HeadOf(line, coder.Id, now, pushed) is { } place)
                 heads.Add(new Head(
-                    line.Requirement, place.Chart.Client, place.Urgency, OldestOf(line, coder.Id, now),
+                    line.Requirement, place.Chart.Client, place.Urgency, place.DueSince,
+                        LongestDue(line, coder.Id, now),
                     line.Passes, Math.Max(1, line.Takers(roster, settings, now)),
                     place.Chart.IsDeclinedBy(coder.Id, now)));
     }
@@ -71,10 +73,10 @@ public sealed class ReadyLine(DutyRoster roster)
         return pushed ? null : declined;
     }
 
-    private Urgency? OldestOf(ClassLine line, CoderId coder, Instant now) =>
-        line.Oldest is { } oldest && !_reserved.ContainsKey(oldest.Chart.Id)
-            && !oldest.Chart.IsDeclinedBy(coder, now)
-            ? oldest.Urgency
+    private Urgency? LongestDue(ClassLine line, CoderId coder, Instant now) =>
+        line.LongestDue is { } due && due.DueSince <= now && !_reserved.ContainsKey(due.Chart.Id)
+            && !due.Chart.IsDeclinedBy(coder, now)
+            ? due.Urgency
             : null;
 
     /// <summary>
@@ -93,13 +95,21 @@ public sealed class ReadyLine(DutyRoster roster)
     public void GiveBack(ChartId chart) => _reserved.Remove(chart);
 
     /// <summary>
-    /// Counts a pick for a class that the coder might have been given: its oldest chart was chosen, or passed
-    /// over.
+    /// Counts a pick for a class that the coder might have been given: its chart that is due for the longest
+    /// was chosen, or passed over for one that is not due for so long.
     /// </summary>
-    public void Passed(Requirement requirement, ChartId chosen)
+    /// <param name="requirement">The class.</param>
+    /// <param name="chosen">The chart that was chosen.</param>
+    /// <param name="dueSince">Since when that one is due.</param>
+    /// <param name="now">The instant of the pick.</param>
+    public void Passed(Requirement requirement, ChartId chosen, Instant dueSince, Instant now)
     {
-        if (_classes.TryGetValue(requirement, out var line))
-            line.Passes = line.Oldest?.Chart.Id == chosen ? 0 : line.Passes + 1;
+        if (!_classes.TryGetValue(requirement, out var line) || line.LongestDue is not { } due)
+            return;
+        if (due.Chart.Id == chosen)
+            line.Passes = 0;
+        else if (due.DueSince <= now && due.DueSince < dueSince)
+            line.Passes++;
     }
 
     /// <summary>Requirement classes with how many charts each has.</summary>

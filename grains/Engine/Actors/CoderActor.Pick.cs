@@ -78,7 +78,8 @@ internal sealed partial class CoderActor
     }
 
     /// <summary>
-    /// A push goes no further than a tier that has work to be asked for: backup work must not fill a coder who
+    /// A push goes no further than a tier that has work to be asked for: backup work must not fill a coder
+    /// who
     /// would otherwise ask for their primary.
     /// </summary>
     private Choice? BestIn(
@@ -110,7 +111,7 @@ internal sealed partial class CoderActor
             if (lines.Reserve(
                 chosen.Head.Requirement.Workqueue, chosen.Chart.Chart, time.Now() + EngineLimits.Reservation))
             {
-                lines.Passed(_heads, chosen.Chart.Chart);
+                lines.Passed(_heads, chosen, time.Now());
                 return chosen;
             }
             // Another coder has reserved it since: look again at the same tier.

@@ -39,7 +39,8 @@ internal sealed class ReadyLines
     public void Change(Coder? before, Coder after) => _roster.Change(before, after);
 
     private static bool IsInProgress(Chart? chart) =>
-        chart?.State is ChartState.Assigned or ChartState.InProgress or ChartState.Review { Assignment: not null };
+        chart?.State is ChartState.Assigned or ChartState.InProgress
+            or ChartState.Review { Assignment: not null };
 
     /// <summary>The charts that wait for this coder, most urgent first.</summary>
     public IReadOnlyCollection<Urgency> FirstRightsOf(CoderId coder)
@@ -56,10 +57,11 @@ internal sealed class ReadyLines
 
     /// <summary>Counts a pick for every class that might have been given; see
     /// <see cref="ReadyLine.Passed"/>.</summary>
-    public void Passed(IReadOnlyList<Head> heads, ChartId chosen)
+    public void Passed(IReadOnlyList<Head> heads, in Choice choice, Instant now)
     {
+        var (chosen, due) = (choice.Chart.Chart, choice.DueSince);
         foreach (var head in heads)
-            In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen));
+            In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
     }
 
     /// <summary>What is in coders' hands, by client, and the clients' weights.</summary>

@@ -14,7 +14,7 @@ public sealed class PickOrderTest
         string chart, double beginBy, ClientId? client = null, int takers = 10, int passes = 0, string? oldest = null,
         bool declined = false) => new(
             new Requirement(World.Inpatient, World.North, chart, null), client ?? Mercy, At(chart, beginBy),
-            At(oldest ?? chart, oldest is null ? beginBy : beginBy + 100), passes, takers, declined);
+            World.At(beginBy), oldest is null ? null : At(oldest, beginBy + 100), passes, takers, declined);
 
     private static Urgency At(string chart, double hours) => new(World.At(hours), 0, new ChartId(chart));
 
@@ -44,7 +44,7 @@ public sealed class PickOrderTest
     [Theory]
     [InlineData(49, "B", PickReason.Urgency)]
     [InlineData(50, "old", PickReason.WaitBound)]
-    public void AClassPassedOverAsOftenAsAnyMayBeGivesItsOldest(int passes, string chart, PickReason reason) =>
+    public void AChartPassedOverAsOftenAsAnyMayBeIsNext(int passes, string chart, PickReason reason) =>
         Assert.Equal(
             (chart, reason, reason == PickReason.WaitBound ? "B" : null),
             Choose(Shares.None, Head("A", 9, passes: passes, oldest: "old"), Head("B", 5)));
@@ -97,7 +97,7 @@ public sealed class PickOrderTest
 
     /// <summary>
     /// Backdated charts arrive before every pick, in the same class and in others, for as long as it takes: a
-    /// chart with a others before it is taken within (a + 1) x (bound + classes) picks, as documented.
+    /// due chart with a others before it is taken within (a + 1) x (bound + classes) picks, as documented.
     /// </summary>
     [Theory]
     [InlineData(1, 0)]
@@ -111,7 +111,7 @@ public sealed class PickOrderTest
         var number = 0;
         var charts = new Dictionary<ChartId, Chart>();
         for (var i = 0; i <= before; i++)
-            Arrive("INPATIENT", World.At(-1 + i * 0.001), due: 400);
+            Arrive("INPATIENT", World.At(-1 + i * 0.001), due: 0.5 + i * 0.01);
         var awaited = new ChartId($"C{before}");
         var bound = (before + 1) * (Limits.WaitBound + classes);
         for (var picks = 1; picks <= bound; picks++)
@@ -120,12 +120,12 @@ public sealed class PickOrderTest
                 Arrive(kind, World.At(picks), due: -500 - picks);
             var heads = new List<Head>();
             line.Collect(heads, World.Ann, World.Settings, World.At(picks), pushed: false);
-            var chosen = PickOrder.Choose(heads, Shares.None, World.At(picks))!.Value.Chart.Chart;
+            var chosen = PickOrder.Choose(heads, Shares.None, World.At(picks))!.Value;
             foreach (var head in heads)
-                line.Passed(head.Requirement, chosen);
-            if (chosen == awaited)
+                line.Passed(head.Requirement, chosen.Chart.Chart, chosen.DueSince, World.At(picks));
+            if (chosen.Chart.Chart == awaited)
                 return;
-            line.Change(charts[chosen], null);
+            line.Change(charts[chosen.Chart.Chart], null);
         }
         Assert.Fail($"not taken within {bound} picks");
 
