@@ -22,8 +22,11 @@ public sealed record HoldOut(
 /// <summary>What was written under an assignment that was over.</summary>
 public sealed record DraftOut(string By, int Assignment, string Command, string Text, Instant At);
 
-/// <summary>A coder's first right to a chart.</summary>
-public sealed record StickyOut(string Coder, Instant Until);
+/// <summary>A coder's first right to a chart; offer: they are asked whether they take it.</summary>
+public sealed record StickyOut(string Coder, Instant Until, bool Offer);
+
+/// <summary>A coder who returned, declined or missed it, and is not given it unasked before then.</summary>
+public sealed record DeclineOut(string Coder, Instant Until, string? Reason);
 
 /// <summary>A chart out.</summary>
 public sealed record ChartOut(
@@ -34,7 +37,7 @@ public sealed record ChartOut(
     Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
-        long Version, IReadOnlyList<DraftOut> Drafts)
+        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<DeclineOut> Declines)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -44,10 +47,12 @@ public sealed record ChartOut(
         chart.Facts.Admitted, chart.Facts.Discharged, chart.Facts.Clock, chart.Facts.TotalCharges,
         chart.Facts.Documents, chart.Facts.Attributes, chart.State.Name, chart.State.Entered,
         chart.Workqueue?.Value, chart.Deadline, chart.BoostMinutes, AssignmentOf(chart.State),
-        chart.State.FirstRight is { } right ? new StickyOut(right.Coder.Value, right.Until) : null,
+        chart.State.FirstRight is { } right ? new StickyOut(right.Coder.Value, right.Until, right.IsOffer)
+            : null,
         chart.CoderOfRecord?.Value, (chart.State as ChartState.NotReady)?.Missing ?? [],
         [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
-        [.. chart.Drafts.Select(AsOut)]);
+        [.. chart.Drafts.Select(AsOut)],
+        [.. chart.Declines.Select(known => new DeclineOut(known.Coder.Value, known.Until, known.Reason))]);
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {
@@ -140,11 +145,3 @@ public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadO
 public sealed record RoutingOut(
     string? Workqueue, string Rule, IReadOnlyList<RuleOut> Rules, OrderOut Order,
         IReadOnlyList<CoderVerdictOut> Coders);
-
-/// <summary>Why this chart, why this coder.</summary>
-public sealed record WhyOut(
-    string Workqueue, string Rule, int? Tier, bool Sticky, Instant? Deadline, long SlackMinutes, int? Classes,
-        string Text);
-
-/// <summary>The chart a coder was given.</summary>
-public sealed record NextOut(ChartOut Chart, int Assignment, Instant? Deadline, WhyOut? Why);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Workqueues;
 
 namespace CodingQueue.Api.SetUp;
@@ -7,10 +8,11 @@ namespace CodingQueue.Api.SetUp;
 public sealed record TargetBody(string Kind, int Hours);
 
 /// <summary>What a client is set to.</summary>
-public sealed record ClientBody(string Name, IReadOnlyList<TargetBody>? Targets = null);
+public sealed record ClientBody(
+    string Name, IReadOnlyList<TargetBody>? Targets = null, int? Weight = null);
 
 /// <summary>A client.</summary>
-public sealed record ClientOut(string Id, string Name, IReadOnlyList<TargetBody> Targets);
+public sealed record ClientOut(string Id, string Name, IReadOnlyList<TargetBody> Targets, int? Weight);
 
 /// <summary>What a facility is set to.</summary>
 public sealed record FacilityBody(
@@ -28,19 +30,23 @@ public sealed record CriterionBody(string Attribute, Operator Operator, JsonElem
 /// <summary>What a workqueue asks beyond the policy of the kind.</summary>
 public sealed record RequiresBody(
     IReadOnlyList<string>? AnyCredential = null, IReadOnlyList<string>? Specialties = null,
-    IReadOnlyList<string>? Documents = null);
+    IReadOnlyList<string>? Documents = null, int Proficiency = 0);
+
+/// <summary>Coders whom a workqueue prefers, and for how long a chart waits for them alone.</summary>
+public sealed record PrefersBody(int Minutes, Fit Fit = Fit.Supervised, int Proficiency = 0);
 
 /// <summary>What a workqueue is set to.</summary>
 public sealed record WorkqueueBody(
     string Name, int Order, int TurnaroundHours, IReadOnlyList<CriterionBody>? When =
         null, RequiresBody? Requires = null,
-    AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false);
+    AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false,
+    int? OfferSeconds = null, PrefersBody? Prefers = null);
 
 /// <summary>A workqueue.</summary>
 public sealed record WorkqueueOut(
     string Id, string Name, int Order, IReadOnlyList<CriterionBody> When, RequiresBody Requires,
         int TurnaroundHours,
-    AssignMode Assign, bool Review, bool Supervised);
+    AssignMode Assign, bool Review, bool Supervised, int OfferSeconds, PrefersBody? Prefers);
 
 /// <summary>All clients in scope.</summary>
 public sealed record ClientList(IReadOnlyList<ClientOut> Clients);

@@ -68,6 +68,19 @@ internal static class GoldenJournal
         await Code(world);
         await Hold(world);
         await Upstream(world);
+        await Offer(world);
+    }
+
+    private static async Task Offer(World world)
+    {
+        await world.Queue("OFFER", order: 0, assign: AssignMode.Offer, kind: "ED_FAC");
+        await world.Hire("DAN", available: true, queues: "OFFER");
+        var chart = (await world.Arrive("E1", patch: new ChartPatch { Kind = "ED_FAC" })).Id;
+        await world.Until(() => world.Coder("DAN").Offer == chart);
+        await world.Engine.Answer(
+            chart, new ChartCommand.Decline(new("DAN"), "conflict"), new("DAN"), new Caller("DAN"));
+        await world.Do(chart, new ChartCommand.Restrict([new("ANN"), new("DAN")]));
+        await world.Do(chart, new ChartCommand.Bar(new("BOB"), Lifted: false));
     }
 
     private static async Task Code(World world)
