@@ -167,7 +167,7 @@ public static class CoderRoutes
     {
         if (why is null)
             return null;
-        var rule = ChartReads.RuleOf(chart, engine.Settings, sight);
+        var rule = ChartReads.RuleOf(chart, engine.Settings, sight, engine.Now);
         var order = why.Sticky
             ? "it was yours before and waited for you"
             : sight.Role == Role.Coder || sight.SeesAll()
