@@ -15,7 +15,7 @@ public sealed record WhyOut(
     /// <summary>What decided, in a sentence, as far as the account may see it.</summary>
     internal static WhyOut Of(Why why, Chart chart, Account sight, EmbeddedEngine engine)
     {
-        var rule = ChartReads.RuleOf(chart, engine.Settings, sight);
+        var rule = ChartReads.RuleOf(chart, engine.Settings, sight, engine.Now);
         var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes"
             : $"due in {why.SlackMinutes} minutes";
         return new WhyOut(

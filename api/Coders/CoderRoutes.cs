@@ -5,6 +5,7 @@ using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Reference;
 using CodingQueue.Engine;
 using NodaTime;
 using NodaTime.Text;

@@ -1,22 +1,26 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
 namespace CodingQueue.Api.SetUp;
 
+/// <summary>Who edits the settings, and when.</summary>
+/// <param name="By">The account.</param>
+/// <param name="At">Now.</param>
+internal readonly record struct Edit(string By, Instant At);
 
 /// <summary>Settings in: the change they make, or the first rule they break.</summary>
 internal static class SettingsInput
 {
     private const int MostHours = 24 * 366;
 
-    public static Decision<SettingsChange> Client(Settings settings, string id, ClientBody body)
+    public static Decision<SettingsChange> Client(Settings settings, string id, ClientBody body, Edit edit)
     {
         if (CheckName(body.Name) is { } refused)
             return refused;
@@ -38,7 +42,8 @@ internal static class SettingsInput
             new Client(new ClientId(id), body.Name, targets) { Weight = body.Weight }));
     }
 
-    public static Decision<SettingsChange> Facility(Settings settings, string id, FacilityBody body)
+    public static Decision<SettingsChange> Facility(
+        Settings settings, string id, FacilityBody body, Edit edit)
     {
         if (CheckName(body.Name) is { } refused)
             return refused;
@@ -58,100 +63,39 @@ internal static class SettingsInput
             body.ProfessionalTrack)));
     }
 
-    public static Decision<SettingsChange> Workqueue(Settings settings, string id, WorkqueueBody body)
+    public static Decision<SettingsChange> Workqueue(
+        Settings settings, string id, WorkqueueBody body, Edit edit)
     {
         var refused = CheckName(body.Name) ?? CheckHours("turnaroundHours", body.TurnaroundHours)
             ?? CheckRequires(body.Requires) ?? CheckGiving(body);
         if (refused is not null)
             return refused;
-        if (body.Order is < 0 or > 1_000_000)
-            return Problems.Invalid("order", $"{body.Order}", "0 to 1000000");
-        if (body.When?.Count > Limits.CriteriaPerRule)
-            return Problems.Invalid(
-                "when", $"{body.When.Count}", $"at most {Limits.CriteriaPerRule} criteria");
-        var when = ImmutableArray.CreateBuilder<Criterion>();
-        foreach (var criterion in body.When ?? [])
-        {
-            var (read, bad) = Read(criterion);
-            if (bad is not null)
-                return bad;
-            when.Add(read!);
-        }
         var requires = new Requires(
             [.. body.Requires?.AnyCredential ?? []], [.. body.Requires?.Specialties ?? []],
                 [.. body.Requires?.Documents ?? []])
         {
             Proficiency = body.Requires?.Proficiency ?? 0,
         };
-        return One(new SettingsChange.WorkqueueSet(new Workqueue(
-            new WorkqueueId(id), body.Name, body.Order, when.ToImmutable(), requires, body.TurnaroundHours,
-                body.Assign,
-            body.Review, body.Supervised)
+        var set = new SettingsChange.WorkqueueSet(new Workqueue(
+            new WorkqueueId(id), body.Name, requires, body.TurnaroundHours, body.Assign, body.Review,
+            body.Supervised)
         {
             OfferFor = body.OfferSeconds is { } seconds ? Duration.FromSeconds(seconds) : Limits.OfferFor,
             Prefers = body.Prefers is { } prefers
                 ? new Preference(prefers.Fit, prefers.Proficiency, Duration.FromMinutes(prefers.Minutes))
                 : null,
-        }));
-    }
-
-    private static (Criterion? Criterion, Refused? Refused) Read(CriterionBody body)
-    {
-        const string own = "attributes.";
-        if (!ChartAttributes.Knows(body.Attribute)
-            || (body.Attribute.StartsWith(own, StringComparison.Ordinal)
-                && !Ids.Allows(body.Attribute[own.Length..])))
-            return (null, Problems.Invalid(
-                "when.attribute", body.Attribute,
-                    $"one of {string.Join(", ", ChartAttributes.All.Keys)}, or attributes.NAME"));
-        var (values, bad) = Values(body.Value);
+        });
+        if (body is { Order: null, When: null })
+            return One(set);
+        if (body.Order is not { } order)
+            return Problems.Invalid("order", null, "required together with when");
+        if (RuleInput.CheckOrder("order", order) is { } outside)
+            return outside;
+        var (when, bad) = RuleInput.Read(body.When);
         if (bad is not null)
-            return (null, bad);
-        var rule = body.Operator switch
-        {
-            Operator.Exists or Operator.Missing => values.Length == 0 ? null : "no value",
-            Operator.In or Operator.NotIn => values.Length > 0 ? null : "a list with at least one value",
-            Operator.AtLeast or Operator.AtMost or Operator.MoreThan or Operator.LessThan =>
-                values.Length == 1 && Criterion.TryNumber(values[0], out _) ? null : "one number",
-            _ => values.Length == 1 ? null : "one value",
-        };
-        return rule is null
-            ? (new Criterion(body.Attribute, body.Operator, values), null)
-            : (null, Problems.Invalid("when.value", body.Value?.GetRawText(), $"{rule} for {body.Operator}"));
-    }
-
-    private static (ImmutableArray<string> Values, Refused? Refused) Values(JsonElement? value)
-    {
-        if (value is not { } element || element.ValueKind == JsonValueKind.Null)
-            return ([], null);
-        var parts = element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().ToArray() : [element];
-        var values = ImmutableArray.CreateBuilder<string>();
-        foreach (var part in parts)
-        {
-            if (part.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-                return ([], Problems.Invalid(
-                    "when.value", part.GetRawText(), "a text, a number, or a list of them"));
-            var text = TextOf(part);
-            if (!ChartInput.IsText(text, Limits.TextLength))
-                return ([], Problems.Invalid(
-                    "when.value", part.GetRawText(),
-                        $"1-{Limits.TextLength} printable characters without blanks around"));
-            values.Add(text!);
-        }
-        return (values.ToImmutable(), null);
-    }
-
-    /// <summary>A number or text as text; null for a text that is no Unicode.</summary>
-    private static string? TextOf(JsonElement part)
-    {
-        try
-        {
-            return part.ValueKind == JsonValueKind.String ? part.GetString() : part.GetRawText();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+            return bad;
+        var rule = RuleBooks.SetOnly(settings, set.Workqueue.Id, order, when!, edit.By, edit.At);
+        return rule.Refused is { } no ? no : rule.Changes.Insert(0, set);
     }
 
     private static Refused? CheckGiving(WorkqueueBody body)

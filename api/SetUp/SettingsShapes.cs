@@ -23,9 +23,12 @@ public sealed record FacilityOut(
     string Id, string Client, string Name, string TimeZone, int? BillHoldDays, bool ProfessionalTrack);
 
 /// <summary>
-/// One condition: value is a text, a number, or a list for in and notIn; none for exists and missing.
+/// One condition: either a criterion, with attribute, operator and its value (a text, a number, a list of
+/// them, or none), or a group of conditions of which all or any must hold.
 /// </summary>
-public sealed record CriterionBody(string Attribute, Operator Operator, JsonElement? Value = null);
+public sealed record ConditionBody(
+    string? Attribute = null, Operator? Operator = null, JsonElement? Value = null,
+    IReadOnlyList<ConditionBody>? All = null, IReadOnlyList<ConditionBody>? Any = null);
 
 /// <summary>What a workqueue asks beyond the policy of the kind.</summary>
 public sealed record RequiresBody(
@@ -35,17 +38,23 @@ public sealed record RequiresBody(
 /// <summary>Coders whom a workqueue prefers, and for how long a chart waits for them alone.</summary>
 public sealed record PrefersBody(int Minutes, Fit Fit = Fit.Supervised, int Proficiency = 0);
 
-/// <summary>What a workqueue is set to.</summary>
+/// <summary>
+/// What a workqueue is set to. Order and when are the one rule that leads to it; without both the rules stay
+/// as they are.
+/// </summary>
 public sealed record WorkqueueBody(
-    string Name, int Order, int TurnaroundHours, IReadOnlyList<CriterionBody>? When =
-        null, RequiresBody? Requires = null,
+    string Name, int TurnaroundHours, int? Order = null, IReadOnlyList<ConditionBody>? When = null,
+    RequiresBody? Requires = null,
     AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false,
     int? OfferSeconds = null, PrefersBody? Prefers = null);
 
-/// <summary>A workqueue.</summary>
+/// <summary>
+/// A workqueue. Order and when are those of the first rule that leads to it, or absent where none does; Rules
+/// counts them in the version in force.
+/// </summary>
 public sealed record WorkqueueOut(
-    string Id, string Name, int Order, IReadOnlyList<CriterionBody> When, RequiresBody Requires,
-        int TurnaroundHours,
+    string Id, string Name, int? Order, IReadOnlyList<ConditionBody>? When, int Rules, RequiresBody Requires,
+    int TurnaroundHours,
     AssignMode Assign, bool Review, bool Supervised, int OfferSeconds, PrefersBody? Prefers);
 
 /// <summary>All clients in scope.</summary>

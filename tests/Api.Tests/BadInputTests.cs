@@ -37,7 +37,7 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
         ("PUT /api/facilities/NEW", """{"client":"MERCY","name":"New","timeZone":"Etc/UTC","billHoldDays":1,"professionalTrack":true}""",
             "client:text! name:text! timeZone:text! billHoldDays:int professionalTrack:bool"),
         ("PUT /api/workqueues/NEW", """{"name":"New","order":1,"turnaroundHours":1,"when":[],"requires":{},"assign":"pull","review":true,"supervised":true}""",
-            "name:text! order:int! turnaroundHours:int! when:list requires:object assign:enum review:bool supervised:bool"),
+            "name:text! order:int turnaroundHours:int! when:list requires:object assign:enum review:bool supervised:bool"),
         ("PUT /api/coders/NEW", """{"name":"New","credentials":[],"specialties":[],"facilities":[],"workqueues":[],"capacity":1,"workCountry":"US","timeZone":"Etc/UTC"}""",
             "name:text! credentials:list specialties:list facilities:list workqueues:list capacity:int workCountry:text timeZone:text"),
         ("PUT /api/coders/C01/presence", """{"state":"available"}""", "state:enum!"),

@@ -34,7 +34,10 @@ public sealed partial record Chart
         ChartChange.Updated updated => this with { Facts = updated.Facts },
         ChartChange.Heard heard => this with { UpstreamAsOf = heard.AsOf },
         ChartChange.Dated dated => this with { Times = dated.Times },
-        ChartChange.PlacedIn placed => this with { Workqueue = placed.Workqueue, Deadline = placed.Deadline },
+        ChartChange.PlacedIn placed => this with
+        {
+            Workqueue = placed.Workqueue, Deadline = placed.Deadline, ReplaceAt = placed.ReplaceAt,
+        },
         ChartChange.Bounded bounded =>
             this with { Bounds = bounded.Bounds, PreferredUntil = bounded.PreferredUntil },
         ChartChange.Waits waits => this with { State = new ChartState.NotReady(waits.Since, waits.Missing) },

@@ -59,6 +59,11 @@ public sealed partial record Chart
     /// Until when the coders its workqueue prefers have it to themselves; null: they do not, or no more.
     /// </summary>
     public Instant? PreferredUntil { get; init; }
+    /// <summary>
+    /// When time alone may lead it elsewhere by the placement rules, so that they are asked again; null:
+    /// never.
+    /// </summary>
+    public Instant? ReplaceAt { get; init; }
     /// <summary>Open holds, oldest first.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
     /// <summary>The number of the latest assignment; 0 before the first.</summary>
@@ -82,8 +87,15 @@ public sealed partial record Chart
     /// <summary>Number of changes so far.</summary>
     public long Version { get; init; }
 
-    /// <summary>Identity and facts, as placement rules read them.</summary>
-    public Placed Placed => new(Client, Facility, Track, Facts);
+    /// <summary>Identity and facts as placement rules read them then, in its facility's days.</summary>
+    public Placed PlacedAt(Instant now, Settings.Settings settings) =>
+        new(Client, Facility, Track, Facts)
+        {
+            Arrived = Arrived,
+            Now = now,
+            Zone = settings.Facilities.TryGetValue(Facility, out var facility) ? facility.Zone
+                : DateTimeZone.Utc,
+        };
 
     /// <summary>
     /// In review (or held out of it): the coder of record, who may not review it; else null.
@@ -133,7 +145,7 @@ public sealed partial record Chart
                 due = Earlier(due, Facts.Clock);
             if (State.IsOffered)
                 due = Earlier(due, PreferredUntil);
-            return Earlier(due, Pin?.Until);
+            return Earlier(Earlier(due, ReplaceAt), Pin?.Until);
         }
     }
 

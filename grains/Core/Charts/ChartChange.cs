@@ -52,8 +52,13 @@ public abstract record ChartChange
     /// <summary>When the source said what is known of it.</summary>
     public sealed record Dated(FactTimes Times) : ChartChange;
 
-    /// <summary>Rules placed it, or none did; its deadline follows.</summary>
-    public sealed record PlacedIn(WorkqueueId? Workqueue, Instant? Deadline) : ChartChange;
+    /// <summary>
+    /// Rules placed it, or none did; its deadline follows. ReplaceAt: when time alone may lead it elsewhere,
+    /// or null. Rules: the version of the rules, or null for a lead's hand routing.
+    /// </summary>
+    public sealed record PlacedIn(
+        WorkqueueId? Workqueue, Instant? Deadline, Instant? ReplaceAt = null, int? Rules = null)
+        : ChartChange;
 
     /// <summary>
     /// What it asks of a coder beyond its workqueue, facility and kind, and until when preferred coders have

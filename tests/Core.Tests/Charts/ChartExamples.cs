@@ -21,7 +21,7 @@ internal static class ChartExamples
         new CoderChange.ChartTaken(new ChartId("ANOTHER"), 1));
 
     private static readonly Settings.Settings AskingForTheReport = World.SettingsWith(
-        [.. World.Settings.Ordered.Select(queue => queue with { Requires = new([], [], ["OP"]) })]);
+        [.. World.Queues.Select(queue => queue with { Requires = new([], [], ["OP"]) })]);
 
     /// <summary>How a chart comes into each state of the table's columns.</summary>
     public static readonly Dictionary<string, Func<Story>> States = new()

@@ -3,6 +3,7 @@ using System.Text;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
@@ -63,6 +64,7 @@ internal static class GoldenJournal
             new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
         await world.Set(new SettingsChange.RestrictionSet(
             new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
+        await Rules(world);
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
@@ -81,6 +83,28 @@ internal static class GoldenJournal
             chart, new ChartCommand.Decline(new("DAN"), "conflict"), new("DAN"), new Caller("DAN"));
         await world.Do(chart, new ChartCommand.Restrict([new("ANN"), new("DAN")]));
         await world.Do(chart, new ChartCommand.Bar(new("BOB"), Lifted: false));
+    }
+
+    /// <summary>A draft that is scheduled and withdrawn, and one that comes into force by itself in the night.</summary>
+    private static async Task Rules(World world)
+    {
+        var rules = world.Engine.Settings.Rules;
+        Condition late = new Condition.Any(
+        [
+            new Condition.Is(new Criterion("discharged", Operator.MoreThanDaysAgo, ["30"])),
+            new Condition.All([new Condition.Is(new Criterion("totalCharges", Operator.AtLeast, ["100000"]))]),
+        ]);
+        for (var version = 0; version < 2; version++)
+        {
+            var order = 50 + version;
+            await world.Set(settings => RuleBooks.Draft(
+                settings, rules.Add(new PlacementRule(World.Inpatient, order, late)), "late ones", "lead", ManualTime.Morning));
+        }
+        var last = world.Engine.Settings.Books.Keys.Max();
+        foreach (var version in new[] { last - 1, last })
+            await world.Set(settings => RuleBooks.Activate(
+                settings, version, ManualTime.Morning + Duration.FromMinutes(10), "lead", ManualTime.Morning));
+        await world.Set(settings => RuleBooks.Withdraw(settings, last - 1));
     }
 
     private static async Task Code(World world)
