@@ -33,6 +33,7 @@ public static class SettingsRoutes
             routes, "workqueues", Act.SetUp, SettingsInput.Workqueue, (settings, account) => settings.Ordered
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
                 .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))), all => new WorkqueueList(all));
+        RestrictionRoutes.Map(routes);
         routes.MapGet("/api/kinds", () =>
             Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");
@@ -45,7 +46,7 @@ public static class SettingsRoutes
                 .WithSummary("Credentials of the field");
     }
 
-    private static void Map<TBody, TOut, TList>(
+    internal static void Map<TBody, TOut, TList>(
         IEndpointRouteBuilder routes, string noun, Act act,
         Func<Settings, string, TBody, Edit, Decision<SettingsChange>> decide,
         Func<Settings, Core.Accounts.Account, IEnumerable<(string Id, TOut Out)>> seen,

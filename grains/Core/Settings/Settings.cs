@@ -96,7 +96,7 @@ public sealed class Settings
         Timed =
         [
             .. Rules.SelectMany(rule => rule.When.Criteria)
-                .Concat(Restrictions.Values.Where(known => !known.Off).SelectMany(known => known.When))
+                .Concat(Restrictions.Values.Where(known => !known.Off).SelectMany(known => known.When.Criteria))
                 .Where(criterion => criterion.ChangesWithTime).Distinct(),
         ];
     }

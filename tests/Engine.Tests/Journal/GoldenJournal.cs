@@ -63,7 +63,7 @@ internal static class GoldenJournal
         await world.Set(new SettingsChange.EmployerSet(
             new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
         await world.Set(new SettingsChange.RestrictionSet(
-            new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
+            new("STATE_OH", Condition.Of(new Criterion("state", Operator.Equals, ["OH"]))) { Countries = ["US"] }));
         await Rules(world);
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
