@@ -182,7 +182,8 @@ public static class AccessRoutes
         if (body.Facilities?.FirstOrDefault(facility => !IsWithin(body, facility, engine))
             is { } outside)
             return Problems.Invalid(
-                "facilities", outside, "facilities of GET /api/facilities that belong to the account's clients");
+                "facilities", outside,
+                "facilities of GET /api/facilities that belong to the account's clients");
         if (name == "admin" && (body.Role != Role.Admin || body is not { Clients: null, Facilities: null }))
             return Problems.Invalid(
                 "role", $"{body.Role}", "the first account stays an administrator of all clients");

@@ -22,16 +22,16 @@ public sealed record BoardCoder(
 
 /// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
-    long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders, int Unroutable,
-    int FollowUps);
+    long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders,
+    int Unroutable, int FollowUps);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
 public static class BoardView
 {
     /// <summary>The whole board as of the feed.</summary>
     public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
-        account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)], [.. Coders(engine, account)],
-        Unroutable(engine, account), FollowUps(engine, account).Count());
+        account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)],
+        [.. Coders(engine, account)], Unroutable(engine, account), FollowUps(engine, account).Count());
 
     /// <summary>The workqueues in scope, in order.</summary>
     public static IEnumerable<BoardWorkqueue> Workqueues(EmbeddedEngine engine, Account account)

@@ -117,7 +117,8 @@ public sealed record ExpediteBody(int Minutes);
 public sealed record ReasonBody(string Reason);
 
 /// <summary>
-/// One thing that happened to a chart; its position only for who sees everything, because all clients move it.
+/// One thing that happened to a chart; its position only for who sees everything, because all clients move
+/// it.
 /// </summary>
 public sealed record HistoryEntry(
     long? Position, long Version, Instant At, string By, string Change, object Facts);

@@ -111,7 +111,9 @@ public static class CoderRoutes
         var settings = engine.Settings;
         var reply = await engine.Next(
             coder.Id, caller,
-            account.Role == Role.Coder || account.SeesAll() ? null : facility => account.Sees(facility, settings));
+            account.Role == Role.Coder || account.SeesAll()
+                ? null
+                : facility => account.Sees(facility, settings));
         if (reply.Refused is { } refused)
             return InScope(refused, coder, account, settings).AsProblem(context);
         if (reply.Value is not { } outcome || (account.Role != Role.Coder && !account.Sees(outcome.Chart)))

@@ -72,6 +72,21 @@ public static class Limits
     /// <summary>How long a chart that woke, or came back from review, waits for its coder alone.</summary>
     public static readonly Duration StickyFor = Duration.FromHours(8);
 
+    /// <summary>
+    /// Times a chart that is due may be passed over, by coders who may take it, for one that is not due for
+    /// so
+    /// long: then it is next.
+    /// </summary>
+    public const int WaitBound = 50;
+
+    /// <summary>Verdicts on coders that a class of charts remembers.</summary>
+    public const int VerdictsPerClass = 4_096;
+
+    /// <summary>
+    /// Work that few may take comes before more urgent common work from this long before it must begin.
+    /// </summary>
+    public static readonly Duration ScarcityGuard = Duration.FromHours(2);
+
     /// <summary>How far ahead of ours a source's clock may run before its times are taken as now.</summary>
     public static readonly Duration SourceAhead = Duration.FromDays(1);
 

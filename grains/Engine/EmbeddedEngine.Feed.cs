@@ -125,6 +125,7 @@ public sealed partial class EmbeddedEngine
     private void Follow(Coder? before, Coder after)
     {
         _coders[after.Id] = after;
+        _lines.Change(before, after);
         _waiting.Change(before, after);
     }
 

@@ -19,13 +19,16 @@ public sealed class HubSocket : IDisposable
     }
 
     /// <summary>Connects as the caller.</summary>
-    public static async Task<HubSocket> Open(Server server, Caller caller)
+    public static Task<HubSocket> Open(Server server, Caller caller) => Open(server.Http.BaseAddress!, caller);
+
+    /// <summary>Connects as the caller to a server somewhere else.</summary>
+    public static async Task<HubSocket> Open(Uri server, Caller caller)
     {
         var hub = new HubSocket();
         hub._socket.Options.SetRequestHeader("Authorization", $"Bearer {caller.Token}");
         using var patience = new CancellationTokenSource(Patience);
         await hub._socket.ConnectAsync(
-            new UriBuilder(server.Http.BaseAddress!) { Scheme = "ws", Path = "/hub" }.Uri, patience.Token);
+            new UriBuilder(server) { Scheme = "ws", Path = "/hub" }.Uri, patience.Token);
         await hub.Send("""{"protocol":"json","version":1}""");
         await hub.Read(message => message["type"] is null);
         return hub;

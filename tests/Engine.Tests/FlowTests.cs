@@ -246,7 +246,7 @@ public sealed class FlowTests
         await world.Do(done.Id, new ChartCommand.Complete(1, null, null));
         await world.Queue("NEW", order: 1);
         await world.Until(() => world.Engine.Count("NEW", _ => true).Ready == 298);
-        Assert.Equal(298, world.Engine.Open("NEW", null, 500, _ => true).Charts.Count(chart => chart.State.Name == "ready"));
+        Assert.Equal(298, world.Engine.Open("NEW", _ => true, null, 500, _ => true).Charts.Count(chart => chart.State.Name == "ready"));
         Assert.Equal(0, world.Engine.Count("IP", _ => true).Ready);
         Assert.Equal(("NEW", "assigned"), (await world.Chart(given.Id)) is var kept ? (kept.Workqueue!.Value.Value, kept.State.Name) : default);
         Assert.Equal(World.Inpatient, (await world.Chart(done.Id)).Workqueue);

@@ -21,8 +21,7 @@ public sealed class ListTests
         Assert.Equal(60, all.DistinctBy(chart => chart.Id).Count());
         Assert.Equal(60, all.Count);
         Assert.Equal(
-            all.OrderBy(chart => chart.Workqueue!.Value.Value, StringComparer.Ordinal).ThenBy(chart => chart.Deadline)
-                .ThenBy(chart => chart.Id.Value, StringComparer.Ordinal).Select(chart => chart.Id),
+            all.OrderBy(chart => chart.Deadline).ThenBy(chart => chart.Id.Value, StringComparer.Ordinal).Select(chart => chart.Id),
             all.Select(chart => chart.Id));
         Assert.Equal(20, Pages(world, "OBS", limit).Count());
         Assert.Empty(Pages(world, "NONE", limit));
@@ -60,7 +59,7 @@ public sealed class ListTests
         ListPlace? after = null;
         do
         {
-            var (charts, next) = world.Engine.Open(workqueue, after, limit, _ => true);
+            var (charts, next) = world.Engine.Open(workqueue, _ => true, after, limit, _ => true);
             Assert.True(charts.Count <= limit);
             foreach (var chart in charts)
                 yield return chart;

@@ -18,7 +18,7 @@ public sealed class PickTests
         await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i =>
             world.Engine.Arrive(World.News($"A{i}", hoursAgo: i % 500), World.Lead)));
         await world.Engine.CaughtUp();
-        var urgent = world.Engine.Open("IP", null, 500, _ => true).Charts.ToHashSet();
+        var urgent = world.Engine.Open("IP", _ => true, null, 500, _ => true).Charts.ToHashSet();
         var given = new ConcurrentBag<Chart>();
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
         {
@@ -32,7 +32,7 @@ public sealed class PickTests
         Assert.Equal(400, given.DistinctBy(chart => chart.Id).Count());
         Assert.All(given, chart => Assert.Equal(1, chart.State.InForce!.Number));
         await world.Engine.CaughtUp();
-        var left = world.Engine.Open("IP", null, 1_000, chart => chart.State.IsOffered).Charts.Select(Urgency.Of).Min();
+        var left = world.Engine.Open("IP", _ => true, null, 1_000, chart => chart.State.IsOffered).Charts.Select(Urgency.Of).Min();
         // A pick never waits: the one that another is taking at that instant may be passed over, no more.
         Assert.Equal(0, given.Count(chart => Urgency.Of(chart) > left));
         Assert.True(given.All(chart => urgent.Any(known => known.Id == chart.Id)));

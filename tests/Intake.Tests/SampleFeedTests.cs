@@ -57,7 +57,7 @@ public class SampleFeedTests(ITestOutputHelper output)
         var (again, _) = await CsvIntake.Take(file, Map, account, Hospital.Mercy.Client, hospital.Engine, new Caller("feed"));
         Assert.Equal((0, 98 + 94 + 9 + 5, 0), (again!.Accepted, again.Duplicates, again.Rejected.Count));
         await hospital.Engine.CaughtUp();
-        var (charts, _) = hospital.Engine.Open(null, null, 500, _ => true);
+        var (charts, _) = hospital.Engine.Open(null, _ => true, null, 500, _ => true);
         Assert.Equal("ED_FAC 98, INPATIENT 94, SNF_HH_HOSPICE 14", string.Join(", ",
             charts.GroupBy(chart => chart.Facts.Kind).OrderBy(kind => kind.Key).Select(kind => $"{kind.Key} {kind.Count()}")));
     }

@@ -14,8 +14,8 @@ namespace CodingQueue.Api.Intake.Messages;
 
 /// <summary>A message that could not be used.</summary>
 public sealed record RejectedMessage(
-    string Id, string Client, string Source, Instant Received, Instant Expires, string Reason, string? Control,
-    string? Event, string Raw);
+    string Id, string Client, string Source, Instant Received, Instant Expires, string Reason,
+    string? Control, string? Event, string Raw);
 
 /// <summary>A page of messages that could not be used, the latest first.</summary>
 public sealed record RejectedList(IReadOnlyList<RejectedMessage> Messages, string? Cursor);
@@ -37,7 +37,8 @@ public static class IntakeRoutes
 
     /// <summary>Registers what takes messages in, and the MLLP ports.</summary>
     public static void AddIntake(this IServiceCollection services) => services
-        .AddSingleton<UnusedCount>().AddSingleton<MessageIntake>().AddSingleton<MessageAnswers>().AddSingleton<MllpPorts>()
+        .AddSingleton<UnusedCount>().AddSingleton<MessageIntake>()
+        .AddSingleton<MessageAnswers>().AddSingleton<MllpPorts>()
         .AddHostedService(all => all.GetRequiredService<MllpPorts>());
 
     /// <summary>Maps the routes.</summary>
@@ -59,7 +60,8 @@ public static class IntakeRoutes
     internal static (ClientId Client, Refused? Refused) ClientOf(
         Account account, EmbeddedEngine engine, string? named)
     {
-        var seen = engine.Settings.Clients.Keys.Where(client => account.Sees(client, engine.Settings)).ToList();
+        var settings = engine.Settings;
+        var seen = settings.Clients.Keys.Where(id => account.Sees(id, settings)).ToList();
         if (named is null)
             return seen is [var only]
                 ? (only, null)
@@ -78,7 +80,8 @@ public static class IntakeRoutes
             return refused.AsProblem(context);
         if (await Body.Bytes(context, Body.BatchLimit) is not { } bytes)
             return Body.TooLarge(Body.BatchLimit).AsProblem(context);
-        var answered = await answers.Answer(bytes, new IntakeSource(whose, "hl7", account.Name, account.Facilities));
+        var answered = await answers.Answer(
+            bytes, new IntakeSource(whose, "hl7", account.Name, account.Facilities));
         return answered.NotTaken is { } lost
             ? lost.AsProblem(context)
             : Results.Bytes(answered.Acknowledgements, Hl7Type);
@@ -154,6 +157,6 @@ public static class IntakeRoutes
     }
 
     private static RejectedMessage Out(KeptMessage kept, EmbeddedEngine engine) => new(
-        MessageId.Write(engine.StoreKey, kept.Id), kept.Client.Value, kept.Source, kept.Received, kept.Expires, kept.Reason, kept.Control,
-        kept.Trigger, kept.Raw);
+        MessageId.Write(engine.StoreKey, kept.Id), kept.Client.Value, kept.Source, kept.Received,
+        kept.Expires, kept.Reason, kept.Control, kept.Trigger, kept.Raw);
 }

@@ -24,8 +24,9 @@ internal static class MessageId
     /// <summary>The number of an id; null for what is none.</summary>
     public static long? Read(byte[] storeKey, string id)
     {
-        if (!UInt128.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hidden)
-            || id.Length != 2 * Length)
+        const NumberStyles hex = NumberStyles.AllowHexSpecifier;
+        if (id.Length != 2 * Length
+            || !UInt128.TryParse(id, hex, CultureInfo.InvariantCulture, out var hidden))
             return null;
         Span<byte> block = stackalloc byte[Length];
         BinaryPrimitives.WriteUInt128BigEndian(block, hidden);

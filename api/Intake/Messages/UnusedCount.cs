@@ -1,8 +1,8 @@
 namespace CodingQueue.Api.Intake.Messages;
 
 /// <summary>
-/// Tells operators of messages that were not used: how many of a kind, a minute after the first of them. A feed
-/// that goes wrong sends thousands, and a line for each would hide everything else.
+/// Tells operators of messages that were not used: how many of a kind, a minute after the first of them. A
+/// feed that goes wrong sends thousands, and a line for each would hide everything else.
 /// </summary>
 public sealed partial class UnusedCount(TimeProvider time, ILogger<UnusedCount> logger) : IDisposable
 {

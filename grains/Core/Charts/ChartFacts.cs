@@ -69,16 +69,16 @@ public sealed record ChartFacts
         other is not null && Kind == other.Kind && ServiceLine == other.ServiceLine && Payer == other.Payer
         && FinancialClass == other.FinancialClass && PatientState == other.PatientState
         && Admitted == other.Admitted && Discharged == other.Discharged && ClockStart == other.ClockStart
-        && TotalCharges == other.TotalCharges && Charges == other.Charges && Documents.SetEquals(other.Documents)
-        && Attributes.SequenceEqual(other.Attributes);
+        && TotalCharges == other.TotalCharges && Charges == other.Charges
+        && Documents.SetEquals(other.Documents) && Attributes.SequenceEqual(other.Attributes);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Payer, Discharged, TotalCharges);
 }
 
 /// <summary>
-/// What a source says about an encounter: a field that is null says nothing and changes nothing, unless it is
-/// among the <see cref="Erased"/> ones.
+/// What a source says about an encounter: a field that is null says nothing and changes nothing, unless it
+/// is among the <see cref="Erased"/> ones.
 /// </summary>
 public sealed record ChartPatch
 {
@@ -112,8 +112,8 @@ public sealed record ChartPatch
     /// <summary>Attributes to set; the ones known before stay.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
     /// <summary>
-    /// Fields of which the source says that they have no value any more, as in <see cref="Fields"/>. The kind,
-    /// the clock start and documents cannot be erased. A field with a value is not among them.
+    /// Fields of which the source says that they have no value any more, as in <see cref="Fields"/>. The
+    /// kind, the clock start and documents cannot be erased. A field with a value is not among them.
     /// </summary>
     public ImmutableArray<string> Erased { get; init; } = [];
 

@@ -23,14 +23,21 @@ public sealed partial record Coder
     /// <param name="chart">The chart whose changes they are.</param>
     /// <param name="changes">The chart's changes, in order.</param>
     /// <param name="now">The unit's instant.</param>
-    public ImmutableArray<CoderChange> Follow(ChartId chart, ImmutableArray<ChartChange> changes, Instant now)
+    /// <param name="queue">Its workqueue, when it was taken from the line there; else null.</param>
+    public ImmutableArray<CoderChange> Follow(
+        ChartId chart, ImmutableArray<ChartChange> changes, Instant now, WorkqueueId? queue = null)
     {
+        WorkqueueId? limited = null;
+        foreach (var membership in Profile.Workqueues)
+            if (membership.Id == queue && membership.Limit is not null)
+                limited = queue;
         var mine = ImmutableArray.CreateBuilder<CoderChange>();
         foreach (var change in changes)
             switch (change)
             {
                 case ChartChange.Given given when given.Assignment.Coder == Id:
-                    mine.Add(new CoderChange.ChartTaken(chart, given.Assignment.Number));
+                    mine.Add(new CoderChange.ChartTaken(
+                        chart, given.Assignment.Number, given.By == GivenBy.Lead ? null : limited));
                     break;
                 case ChartChange.Paused { Kept: { } kept } when kept.Coder == Id:
                     mine.Add(new CoderChange.ChartParked(chart, kept.Number));

@@ -20,6 +20,9 @@ public enum Presence
 /// <param name="Held">True: it is held, and takes none of their capacity.</param>
 public readonly record struct Holding(ChartId Chart, int Number, bool Held);
 
+/// <summary>Charts a coder was given of a workqueue in the round that runs.</summary>
+public readonly record struct RoundCount(WorkqueueId Workqueue, int Given);
+
 /// <summary>
 /// A coder: the authority on capacity, presence and what they have. The chart is the authority on who has
 /// it; both are changed in one unit.
@@ -37,6 +40,25 @@ public sealed partial record Coder(
 {
     /// <summary>The coder.</summary>
     public CoderId Id => Profile.Id;
+
+    /// <summary>
+    /// What they were given in the round that runs, of the workqueues that have a limit for them: one at its
+    /// limit waits until the others have had their turn, whatever arrives in it meanwhile.
+    /// </summary>
+    public ImmutableArray<RoundCount> Round { get; init; } = [];
+
+    /// <summary>Charts of a workqueue given in the round that runs.</summary>
+    public int GivenInRound(WorkqueueId queue)
+    {
+        foreach (var count in Round)
+            if (count.Workqueue == queue)
+                return count.Given;
+        return 0;
+    }
+
+    /// <summary>True when the workqueue has had its turn in this round.</summary>
+    public bool IsAtLimit(Membership membership) =>
+        membership.Limit is { } limit && GivenInRound(membership.Id) >= limit;
 
     /// <summary>Charts that take capacity: the held ones do not.</summary>
     public int Active
@@ -80,12 +102,25 @@ public sealed partial record Coder(
             CoderChange.ChartTaken taken => coder with
             {
                 Holdings = coder.Holdings.Add(new Holding(taken.Chart, taken.Number, Held: false)),
+                Round = taken.Workqueue is { } queue ? coder.Count(queue) : coder.Round,
             },
             CoderChange.ChartParked parked => coder with { Holdings = coder.Park(parked.Chart) },
             CoderChange.ChartGone gone => coder.Without(gone),
             _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
         };
         return next with { Version = coder.Version + 1 };
+    }
+
+    /// <summary>One more of a workqueue; past its limit a new round begins with it.</summary>
+    private ImmutableArray<RoundCount> Count(WorkqueueId queue)
+    {
+        foreach (var membership in Profile.Workqueues)
+            if (membership.Id == queue && IsAtLimit(membership))
+                return [new RoundCount(queue, 1)];
+        for (var i = 0; i < Round.Length; i++)
+            if (Round[i].Workqueue == queue)
+                return Round.SetItem(i, new RoundCount(queue, Round[i].Given + 1));
+        return Round.Add(new RoundCount(queue, 1));
     }
 
     private ImmutableArray<Holding> Park(ChartId chart)
@@ -114,7 +149,8 @@ public sealed partial record Coder(
     public bool Equals(Coder? other) =>
         other is not null && Profile == other.Profile && Presence == other.Presence
         && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
-        && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version;
+        && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version
+        && Round.SequenceEqual(other.Round);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Profile.Id, Version);
@@ -131,8 +167,12 @@ public abstract record CoderChange
     /// <summary>The coder came, went away or signed off.</summary>
     public sealed record PresenceSet(Presence Presence, Instant Since) : CoderChange;
 
-    /// <summary>They were given a chart.</summary>
-    public sealed record ChartTaken(ChartId Chart, int Number) : CoderChange;
+    /// <summary>
+    /// They were given a chart. Workqueue: where its turn counts; null: nowhere, because it waited for them,
+    /// a
+    /// lead chose it, or the workqueue has no limit for them.
+    /// </summary>
+    public sealed record ChartTaken(ChartId Chart, int Number, WorkqueueId? Workqueue = null) : CoderChange;
 
     /// <summary>A chart of theirs is held and takes no capacity until it wakes.</summary>
     public sealed record ChartParked(ChartId Chart, int Number) : CoderChange;

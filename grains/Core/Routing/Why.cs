@@ -6,4 +6,8 @@ namespace CodingQueue.Core.Routing;
 /// <param name="Sticky">True: it waited for this coder.</param>
 /// <param name="SlackMinutes">Minutes from the assignment to its deadline; below 0: late already.</param>
 /// <param name="Classes">Requirement classes looked at.</param>
-public sealed record Why(WorkqueueId Workqueue, int? Tier, bool Sticky, long SlackMinutes, int Classes);
+/// <param name="Reason">What decided.</param>
+/// <param name="PassedOver">A more urgent chart that was passed over for it, or null.</param>
+public sealed record Why(
+    WorkqueueId Workqueue, int? Tier, bool Sticky, long SlackMinutes, int Classes,
+    PickReason Reason = PickReason.Urgency, ChartId? PassedOver = null);

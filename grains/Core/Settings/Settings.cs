@@ -13,7 +13,14 @@ namespace CodingQueue.Core.Settings;
 /// <param name="Name">What people call it.</param>
 /// <param name="Targets">Hours from clock start to final coded, by kind of chart; beats the
 /// workqueue's.</param>
-public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets);
+public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets)
+{
+    /// <summary>
+    /// Its part of coders who serve several clients, beside the weights of the others; 1 to 1000. Null: no
+    /// weight; where no client has one, nothing is shared out and urgency alone decides.
+    /// </summary>
+    public int? Weight { get; init; }
+}
 
 /// <summary>A facility of a client.</summary>
 /// <param name="Id">The facility; unique over all clients, because charts name it alone.</param>
@@ -78,6 +85,8 @@ public sealed class Settings
             .. tables.Workqueues.ExceptBy(led, queue => queue.Id)
                 .OrderBy(queue => queue.Id.Value, StringComparer.Ordinal),
         ];
+        Weights = Clients.Values.Where(client => client.Weight is not null)
+            .ToFrozenDictionary(client => client.Id, client => client.Weight!.Value);
         Employers = tables.Employers.ToFrozenDictionary(employer => employer.Id, StringComparer.Ordinal);
         var set = tables.Restrictions.ToDictionary(restriction => restriction.Id, StringComparer.Ordinal);
         Restrictions = Offshore.Defaults.Where(known => !set.ContainsKey(known.Id))
@@ -118,6 +127,8 @@ public sealed class Settings
     /// Criteria of rules and restrictions in force whose answers change as days pass, each once.
     /// </summary>
     public ImmutableArray<Criterion> Timed { get; }
+    /// <summary>The weights of the clients that have one.</summary>
+    public FrozenDictionary<ClientId, int> Weights { get; }
     /// <summary>All employers of coders.</summary>
     public FrozenDictionary<string, Employer> Employers { get; }
     /// <summary>All restrictions, the defaults that nothing replaced included.</summary>

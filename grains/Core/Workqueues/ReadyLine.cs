@@ -5,20 +5,14 @@ using NodaTime;
 
 namespace CodingQueue.Core.Workqueues;
 
-/// <summary>The chart a line would give a coder next.</summary>
-/// <param name="Chart">Which.</param>
-/// <param name="Urgency">Its place in line.</param>
-/// <param name="Classes">Requirement classes that were looked at to find it.</param>
-public readonly record struct Candidate(ChartId Chart, Urgency Urgency, int Classes);
-
 /// <summary>
 /// The ready charts of one workqueue, by requirement class and in order of urgency. A pick looks at the head
 /// of each class that the coder may take, so its cost does not grow with the backlog. It is derived from the
 /// charts and never the truth. Not safe for several threads at once: its owner is one actor.
 /// </summary>
-public sealed class ReadyLine
+public sealed class ReadyLine(DutyRoster roster)
 {
-    private readonly Dictionary<Requirement, SortedSet<Place>> _classes = [];
+    private readonly Dictionary<Requirement, ClassLine> _classes = [];
     private readonly Dictionary<ChartId, Instant> _reserved = [];
     private readonly Queue<(ChartId Chart, Instant Until)> _reservations = new();
 
@@ -40,44 +34,50 @@ public sealed class ReadyLine
     }
 
     /// <summary>
-    /// The most urgent chart that the coder may take, or null. Charts the coder declined lately are passed
-    /// over, unless there is nothing else and <paramref name="pushed"/> is false.
+    /// Adds what each class that the coder may take has for them. Charts they declined lately are passed
+    /// over,
+    /// unless a class has nothing else and <paramref name="pushed"/> is false.
     /// </summary>
+    /// <param name="heads">Where to add it.</param>
     /// <param name="coder">Who is to have it.</param>
     /// <param name="settings">Grants and policies as of one version.</param>
     /// <param name="now">Credentials and reservations are judged at this instant.</param>
     /// <param name="pushed">True: nobody asked for it.</param>
     /// <param name="within">The facilities whose charts count; null: all that the coder may code.</param>
-    public Candidate? Peek(
-        Coder coder, Settings.Settings settings, Instant now, bool pushed,
+    public void Collect(
+        List<Head> heads, Coder coder, Settings.Settings settings, Instant now, bool pushed,
         Predicate<FacilityId>? within = null)
     {
         ReleaseLapsed(now);
-        Place? best = null, declined = null;
-        foreach (var (requirement, line) in _classes)
-        {
-            if (within?.Invoke(requirement.Facility) == false
-                || !Eligibility.May(coder.Profile, requirement, settings, now))
-                continue;
-            foreach (var place in line)
-            {
-                if (best is { } found && place.CompareTo(found) > 0)
-                    break;
-                if (_reserved.ContainsKey(place.Chart.Id))
-                    continue;
-                if (place.Chart.IsDeclinedBy(coder.Id, now))
-                {
-                    if (declined is not { } other || place.CompareTo(other) < 0)
-                        declined = place;
-                    continue;
-                }
-                best = place;
-                break;
-            }
-        }
-        best ??= pushed ? null : declined;
-        return best is { } chosen ? new Candidate(chosen.Chart.Id, chosen.Urgency, _classes.Count) : null;
+        foreach (var line in _classes.Values)
+            if (within?.Invoke(line.Requirement.Facility) != false && line.May(coder.Profile, settings, now)
+                && HeadOf(line, coder.Id, now, pushed) is { } place)
+                heads.Add(new Head(
+                    line.Requirement, place.Chart.Client, place.Urgency, place.DueSince,
+                        LongestDue(line, coder.Id, now),
+                    line.Passes, Math.Max(1, line.Takers(roster, settings, now)),
+                    place.Chart.IsDeclinedBy(coder.Id, now)));
     }
+
+    private Place? HeadOf(ClassLine line, CoderId coder, Instant now, bool pushed)
+    {
+        Place? declined = null;
+        foreach (var place in line.Places)
+        {
+            if (_reserved.ContainsKey(place.Chart.Id))
+                continue;
+            if (!place.Chart.IsDeclinedBy(coder, now))
+                return place;
+            declined ??= place;
+        }
+        return pushed ? null : declined;
+    }
+
+    private Urgency? LongestDue(ClassLine line, CoderId coder, Instant now) =>
+        line.LongestDue is { } due && due.DueSince <= now && !_reserved.ContainsKey(due.Chart.Id)
+            && !due.Chart.IsDeclinedBy(coder, now)
+            ? due.Urgency
+            : null;
 
     /// <summary>
     /// Keeps the chart from other picks until then; false when another pick was first. The chart leaves the
@@ -94,18 +94,32 @@ public sealed class ReadyLine
     /// <summary>Gives a reservation back at once.</summary>
     public void GiveBack(ChartId chart) => _reserved.Remove(chart);
 
-    /// <summary>The most urgent charts first, at most so many.</summary>
-    public IEnumerable<Chart> Head(int count) => _classes.Values
-        .SelectMany(line => line.Take(count)).Order().Take(count).Select(place => place.Chart);
+    /// <summary>
+    /// Counts a pick for a class that the coder might have been given: its chart that is due for the longest
+    /// was chosen, or passed over for one that is not due for so long.
+    /// </summary>
+    /// <param name="requirement">The class.</param>
+    /// <param name="chosen">The chart that was chosen.</param>
+    /// <param name="dueSince">Since when that one is due.</param>
+    /// <param name="now">The instant of the pick.</param>
+    public void Passed(Requirement requirement, ChartId chosen, Instant dueSince, Instant now)
+    {
+        if (!_classes.TryGetValue(requirement, out var line) || line.LongestDue is not { } due)
+            return;
+        if (due.Chart.Id == chosen)
+            line.Passes = 0;
+        else if (due.DueSince <= now && due.DueSince < dueSince)
+            line.Passes++;
+    }
 
-    /// <summary>The most urgent chart of each requirement class, with the class.</summary>
+    /// <summary>Requirement classes with how many charts each has.</summary>
     public IEnumerable<(Requirement Requirement, int Count)> ByClass() =>
         _classes.Select(pair => (pair.Key, pair.Value.Count));
 
     /// <summary>The charts of one class in order, those after a place or all of them.</summary>
     public IEnumerable<Chart> Of(Requirement requirement, Urgency? after = null) =>
         _classes.TryGetValue(requirement, out var line)
-            ? line.SkipWhile(place => after is { } last && place.Urgency <= last)
+            ? line.Places.SkipWhile(place => after is { } last && place.Urgency <= last)
                 .Select(place => place.Chart)
             : [];
 
@@ -122,7 +136,7 @@ public sealed class ReadyLine
             if (!counts(requirement))
                 continue;
             all += line.Count;
-            foreach (var other in line)
+            foreach (var other in line.Places)
             {
                 if (ahead >= bound || other.CompareTo(place) >= 0)
                     break;
@@ -137,8 +151,8 @@ public sealed class ReadyLine
         if (!IsInLine(chart) || Requirement.Of(chart) is not { } requirement)
             return;
         if (!_classes.TryGetValue(requirement, out var line))
-            _classes[requirement] = line = [];
-        if (line.Add(Place.Of(chart)))
+            _classes[requirement] = line = new ClassLine(requirement);
+        if (line.Add(chart))
             Count++;
     }
 
@@ -147,7 +161,7 @@ public sealed class ReadyLine
         if (!IsInLine(chart) || Requirement.Of(chart) is not { } requirement
             || !_classes.TryGetValue(requirement, out var line))
             return;
-        if (line.Remove(Place.Of(chart)))
+        if (line.Remove(chart))
             Count--;
         if (line.Count == 0)
             _classes.Remove(requirement);
@@ -165,21 +179,5 @@ public sealed class ReadyLine
             if (_reserved.TryGetValue(oldest.Chart, out var until) && until == oldest.Until)
                 _reserved.Remove(oldest.Chart);
         }
-    }
-
-    /// <summary>
-    /// A chart at its place: compared by urgency alone, which never changes while it stands there.
-    /// </summary>
-    private readonly record struct Place(Instant BeginBy, long Cents, Chart Chart) : IComparable<Place>
-    {
-        public Urgency Urgency => new(BeginBy, Cents, Chart.Id);
-
-        public static Place Of(Chart chart)
-        {
-            var urgency = Urgency.Of(chart);
-            return new Place(urgency.BeginBy, urgency.Cents, chart);
-        }
-
-        public int CompareTo(Place other) => Urgency.CompareTo(other.Urgency);
     }
 }

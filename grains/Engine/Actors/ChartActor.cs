@@ -94,7 +94,9 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         after = next!;
         var appends = ImmutableArray.Create(
             new Append(_stream, chart?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
-        if (side is not null && side.Coder.Follow(id, changes, now) is { IsEmpty: false } follows)
+        if (side is not null && side.Coder.Follow(
+            id, changes, now, chart?.State.FirstRight is null ? chart?.Workqueue : null)
+                is { IsEmpty: false } follows)
         {
             var coder = side.Coder;
             foreach (var change in follows)

@@ -1,5 +1,6 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -9,6 +10,7 @@ namespace CodingQueue.Engine.Actors;
 
 internal sealed partial class CoderActor
 {
+    private readonly List<Head> _heads = [];
     private int _hinted;
 
     /// <summary>
@@ -47,17 +49,16 @@ internal sealed partial class CoderActor
                 continue;
             if (within is not null && !IsWithin(right.Chart, within))
                 continue;
-            if (await Take(right, Sticky: true, classes: 0, caller, pushed) is { } given)
+            if (await Take(right, null, caller, pushed) is { } given)
                 return given;
         }
         for (var attempt = 0; attempt < EngineLimits.Picks; attempt++)
         {
             if (Best(pushed, within) is not { } found)
                 return new ChartTurn.Nothing();
-            var given = await Take(
-                found.Candidate.Urgency, Sticky: false, found.Candidate.Classes, caller, pushed);
+            var given = await Take(found.Chart, found, caller, pushed);
             if (given is not ChartTurn.Done)
-                lines.GiveBack(found.Queue, found.Candidate.Chart);
+                lines.GiveBack(found.Head.Requirement.Workqueue, found.Chart.Chart);
             if (given is not null)
                 return given;
         }
@@ -65,60 +66,67 @@ internal sealed partial class CoderActor
     }
 
     /// <summary>
-    /// The best candidate of the lowest tier that has one, reserved; null when no tier has. A push goes no
-    /// further than a tier that has work to be asked for: backup work must not fill a coder who would
-    /// otherwise ask for their primary.
+    /// The choice of the lowest tier that has one, reserved; null when no tier has. Workqueues that have had
+    /// their turn in the coder's round come only when nothing else is left: then a new round begins.
     /// </summary>
-    private (Candidate Candidate, WorkqueueId Queue)? Best(bool pushed, Predicate<FacilityId>? within)
+    private Choice? Best(bool pushed, Predicate<FacilityId>? within)
     {
-        var settings = SettingsNow();
-        var memberships = _row!.Coder.Profile.Workqueues;
         var isAskedFor = false;
+        return BestIn(membership => !_row!.Coder.IsAtLimit(membership), pushed, within, ref isAskedFor)
+            ?? (isAskedFor ? null
+                : BestIn(membership => _row!.Coder.IsAtLimit(membership), pushed, within, ref isAskedFor));
+    }
+
+    /// <summary>
+    /// A push goes no further than a tier that has work to be asked for: backup work must not fill a coder
+    /// who
+    /// would otherwise ask for their primary.
+    /// </summary>
+    private Choice? BestIn(
+        Predicate<Membership> counts, bool pushed, Predicate<FacilityId>? within, ref bool isAskedFor)
+    {
+        var (settings, coder) = (SettingsNow(), _row!.Coder);
+        var memberships = coder.Profile.Workqueues;
         for (var i = 0; i < memberships.Length;)
         {
-            var tier = memberships[i].Tier;
-            (Candidate Found, WorkqueueId Queue)? best = null;
+            var (first, tier) = (i, memberships[i].Tier);
+            _heads.Clear();
             for (; i < memberships.Length && memberships[i].Tier == tier; i++)
             {
-                var queue = memberships[i].Id;
-                if (lines.Peek(queue, _row.Coder, settings, time.Now(), pushed, within) is not { } head)
+                if (!counts(memberships[i]))
                     continue;
-                if (pushed && !IsPushed(queue, settings))
-                    isAskedFor = true;
-                else if (best is null || head.Urgency < best.Value.Found.Urgency)
-                    best = (head, queue);
+                var (queue, known) = (memberships[i].Id, _heads.Count);
+                lines.Collect(queue, _heads, coder, settings, time.Now(), pushed, within);
+                if (!pushed || IsPushed(queue, settings) || _heads.Count == known)
+                    continue;
+                isAskedFor = true;
+                _heads.RemoveRange(known, _heads.Count - known);
             }
-            if (best is not { } chosen)
+            if (PickOrder.Choose(_heads, lines.Shares(settings), time.Now()) is not { } chosen)
             {
                 if (isAskedFor)
                     return null;
                 continue;
             }
-            // Another coder may have reserved it since: look again at the same tier.
-            if (lines.Reserve(chosen.Queue, chosen.Found.Chart, time.Now() + EngineLimits.Reservation))
+            if (lines.Reserve(
+                chosen.Head.Requirement.Workqueue, chosen.Chart.Chart, time.Now() + EngineLimits.Reservation))
+            {
+                lines.Passed(_heads, chosen, time.Now());
                 return chosen;
-            i = FirstOf(tier);
+            }
+            // Another coder has reserved it since: look again at the same tier.
+            i = first;
         }
         return null;
-    }
-
-    private int FirstOf(int tier)
-    {
-        var memberships = _row!.Coder.Profile.Workqueues;
-        for (var i = 0; i < memberships.Length; i++)
-            if (memberships[i].Tier == tier)
-                return i;
-        return memberships.Length;
     }
 
     /// <summary>
     /// Tries to assign; null when the chart is gone or not for this coder, so that the next is tried.
     /// </summary>
-    private async Task<ChartTurn?> Take(Urgency urgency, bool Sticky, int classes, Caller caller, bool pushed)
+    private async Task<ChartTurn?> Take(Urgency urgency, Choice? choice, Caller caller, bool pushed)
     {
         var command = new ChartCommand.Assign(pushed ? GivenBy.Push : GivenBy.Next);
-        var turn = await DriveInTurn(
-            urgency.Chart, command, caller, chart => WhyPick(chart, Sticky, classes));
+        var turn = await DriveInTurn(urgency.Chart, command, caller, chart => WhyPick(chart, choice));
         return turn switch
         {
             ChartTurn.Done or ChartTurn.Repeated => turn,
@@ -129,8 +137,14 @@ internal sealed partial class CoderActor
         };
     }
 
-    private Why? WhyPick(ChartId chart, bool sticky, int classes) =>
-        WhyLead(chart) is { } why ? why with { Sticky = sticky, Classes = classes } : null;
+    private Why? WhyPick(ChartId chart, Choice? choice)
+    {
+        if (WhyLead(chart) is not { } why)
+            return null;
+        return choice is { } chosen
+            ? why with { Classes = _heads.Count, Reason = chosen.Reason, PassedOver = chosen.PassedOver }
+            : why with { Sticky = true, Reason = PickReason.FirstRight };
+    }
 
     private bool IsWithin(ChartId chart, Predicate<FacilityId> within) =>
         journal.Current(StreamId.Of(chart))?.State is Chart known && within(known.Facility);

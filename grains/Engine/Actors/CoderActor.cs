@@ -115,7 +115,7 @@ internal sealed partial class CoderActor(
     private Why? WhyLead(ChartId chart) =>
         (journal.Current(StreamId.Of(chart))?.State as Chart)
             is { Workqueue: { } queue, Deadline: { } deadline }
-            ? new Why(queue, Push.TierOf(_row!.Coder, queue), false, Slack(deadline), 0)
+            ? new Why(queue, Push.TierOf(_row!.Coder, queue), false, Slack(deadline), 0, PickReason.Lead)
             : null;
 
     private long Slack(NodaTime.Instant deadline) => (long)(deadline - time.Now()).TotalMinutes;

@@ -14,9 +14,9 @@ public sealed record WorkqueueCounts(
 }
 
 /// <summary>
-/// Counters kept per workqueue and facility, and summed within what a caller may see: a client's numbers never
-/// show in another's. A change costs the same however many charts there are, and a pair without an open chart
-/// is not kept.
+/// Counters kept per workqueue and facility, and summed within what a caller may see: a client's numbers
+/// never show in another's. A change costs the same however many charts there are, and a pair without an
+/// open chart is not kept.
 /// </summary>
 internal sealed class Board
 {

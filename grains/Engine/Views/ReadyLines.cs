@@ -17,6 +17,8 @@ internal sealed class ReadyLines
 {
     private readonly ConcurrentDictionary<WorkqueueId, ReadyLine> _lines = new();
     private readonly FirstRights _rights = new();
+    private readonly ConcurrentDictionary<ClientId, int> _inProgress = new();
+    private readonly DutyRoster _roster = new();
 
     /// <summary>The chart moved from one to the other; either may be null.</summary>
     public void Change(Chart? before, Chart? after)
@@ -24,11 +26,21 @@ internal sealed class ReadyLines
         if (before?.State.FirstRight is not null || after?.State.FirstRight is not null)
             lock (_rights)
                 _rights.Change(before, after);
+        var (was, is_) = (IsInProgress(before), IsInProgress(after));
+        if (was != is_)
+            _inProgress.AddOrUpdate((after ?? before)!.Client, is_ ? 1 : 0, (_, n) => n + (is_ ? 1 : -1));
         if (before?.Workqueue is { } from && before.State.IsOffered)
             In(from, line => line.Change(before, null));
         if (after?.Workqueue is { } to && after.State.IsOffered)
             In(to, line => line.Change(null, after));
     }
+
+    /// <summary>The coder changed from one to the other.</summary>
+    public void Change(Coder? before, Coder after) => _roster.Change(before, after);
+
+    private static bool IsInProgress(Chart? chart) =>
+        chart?.State is ChartState.Assigned or ChartState.InProgress
+            or ChartState.Review { Assignment: not null };
 
     /// <summary>The charts that wait for this coder, most urgent first.</summary>
     public IReadOnlyCollection<Urgency> FirstRightsOf(CoderId coder)
@@ -37,11 +49,24 @@ internal sealed class ReadyLines
             return _rights.Of(coder);
     }
 
-    /// <summary>See <see cref="ReadyLine.Peek"/>.</summary>
-    public Candidate? Peek(
-        WorkqueueId queue, Coder coder, Settings settings, Instant now, bool pushed,
+    /// <summary>See <see cref="ReadyLine.Collect"/>.</summary>
+    public void Collect(
+        WorkqueueId queue, List<Head> heads, Coder coder, Settings settings, Instant now, bool pushed,
         Predicate<FacilityId>? within) =>
-        In(queue, line => line.Peek(coder, settings, now, pushed, within));
+        In(queue, line => line.Collect(heads, coder, settings, now, pushed, within));
+
+    /// <summary>Counts a pick for every class that might have been given; see
+    /// <see cref="ReadyLine.Passed"/>.</summary>
+    public void Passed(IReadOnlyList<Head> heads, in Choice choice, Instant now)
+    {
+        var (chosen, due) = (choice.Chart.Chart, choice.DueSince);
+        foreach (var head in heads)
+            In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
+    }
+
+    /// <summary>What is in coders' hands, by client, and the clients' weights.</summary>
+    public Shares Shares(Settings settings) =>
+        settings.Weights.Count == 0 ? Core.Routing.Shares.None : new Shares(_inProgress, settings.Weights);
 
     /// <summary>See <see cref="ReadyLine.Reserve"/>.</summary>
     public bool Reserve(WorkqueueId queue, ChartId chart, Instant until) =>
@@ -79,14 +104,14 @@ internal sealed class ReadyLines
 
     private T In<T>(WorkqueueId queue, Func<ReadyLine, T> turn)
     {
-        var line = _lines.GetOrAdd(queue, _ => new ReadyLine());
+        var line = _lines.GetOrAdd(queue, _ => new ReadyLine(_roster));
         lock (line)
             return turn(line);
     }
 
     private void In(WorkqueueId queue, Action<ReadyLine> turn)
     {
-        var line = _lines.GetOrAdd(queue, _ => new ReadyLine());
+        var line = _lines.GetOrAdd(queue, _ => new ReadyLine(_roster));
         lock (line)
             turn(line);
     }

@@ -11,14 +11,14 @@ public sealed class ReadyLineTest
 
     private static ReadyLine Line(params Chart[] charts)
     {
-        var line = new ReadyLine();
+        var line = new ReadyLine(new DutyRoster());
         foreach (var chart in charts)
             line.Change(null, chart);
         return line;
     }
 
     private static string? Pick(ReadyLine line, bool pushed = false, double hours = 0) =>
-        line.Peek(World.Ann, World.Settings, World.At(hours), pushed)?.Chart.Value;
+        line.Next(World.Ann, World.Settings, World.At(hours), pushed)?.Chart.Value;
 
     [Fact]
     public void LookingTakesNothing()
@@ -36,7 +36,7 @@ public sealed class ReadyLineTest
         Assert.Equal("B", Within(World.West));
         Assert.Null(Within(new FacilityId("EAST")));
 
-        string? Within(FacilityId only) => line.Peek(
+        string? Within(FacilityId only) => line.Next(
             World.Ann, World.Settings, World.At(0), pushed: false, facility => facility == only)?.Chart.Value;
     }
 
@@ -89,14 +89,13 @@ public sealed class ReadyLineTest
         var lastDay = new LocalDate(2026, 3, 2);
         var coder = World.Coder(World.Profile("ANN") with { Credentials = [new("CCS", null, lastDay)] });
         var line = Line(First);
-        Assert.NotNull(line.Peek(coder, World.Settings, Instant.FromUtc(2026, 3, 3, 4, 59), pushed: false));
-        Assert.Null(line.Peek(coder, World.Settings, Instant.FromUtc(2026, 3, 3, 5, 0), pushed: false));
+        Assert.NotNull(line.Next(coder, World.Settings, Instant.FromUtc(2026, 3, 3, 4, 59), pushed: false));
+        Assert.Null(line.Next(coder, World.Settings, Instant.FromUtc(2026, 3, 3, 5, 0), pushed: false));
     }
 
     [Fact]
     public void AnEmptyLineHasNothing()
     {
         Assert.Null(Pick(Line()));
-        Assert.Empty(Line().Head(5));
     }
 }
