@@ -38,6 +38,14 @@ const line = 'The line goes by when work must begin: a chart of its kind takes 2
 const told = (change: Partial<Chart>, more: Partial<Told>) =>
   reasons({ ...chart, ...change }, { why: null, unasked: false, minutes: 20, at, ...more });
 
+test('What decided is said', () => {
+  const first = (reason: NonNullable<Why['reason']>) => told({}, { why: { ...asked, reason } })[0];
+  assert.match(first('scarcity') ?? '', /few on duty may code it/);
+  assert.match(first('fairShare') ?? '', /share of the work in progress/);
+  assert.match(first('waitBound') ?? '', /passed over as often/);
+  assert.match(first('urgency') ?? '', /most urgent you may code in OBSV/);
+});
+
 test('A chart that was asked for and one that was pushed are explained alike', () => {
   assert.deepEqual(told({}, { why: asked }), [
     'You asked, and it is the most urgent you may code in OBSV.',

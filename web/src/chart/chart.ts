@@ -46,7 +46,10 @@ export interface Chart {
   boostMinutes?: number | null;
   assignment?: Assignment | null;
   /** The coder who has the first right to the chart, and until when. */
-  stickyTo?: { coder: string; until: string } | null;
+  /** Who has the first right to it; offer: they are asked whether they take it. */
+  stickyTo?: { coder: string; until: string; offer?: boolean } | null;
+  /** Who returned, declined or missed it lately. */
+  declines?: { coder: string; until: string; reason?: string | null }[];
   coderOfRecord?: string | null;
   missing?: string[] | null;
   holds?: Hold[] | null;

@@ -11,10 +11,21 @@ import { useFocusAfter } from '../ui/focus.ts';
 import { useKeys } from '../ui/keys.ts';
 import { toTheSecond } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
-import { asking, complete, emptyAt, giveBack, hold, next, nextProblem, open, setPresence } from './acts.ts';
+import { accept, asking, complete, decline, emptyAt, giveBack, hold, next, nextProblem, open, setPresence } from './acts.ts';
 import { ChartCard } from './ChartCard.tsx';
-import { arrived, chosen, current, deskRefused, isFree, me, openDesk, selected } from './desk.ts';
+import {
+  arrived,
+  chosen,
+  current,
+  deskRefused,
+  isFree,
+  me,
+  offered,
+  openDesk,
+  selected,
+} from './desk.ts';
 import { PresenceSwitch } from './Presence.tsx';
+import { Offers } from './Offers.tsx';
 import { CurrentCharts, HeldCharts, Notices, WaitingCharts } from './Rail.tsx';
 
 const returnReasons = [
@@ -25,7 +36,14 @@ const returnReasons = [
   'End of my shift',
 ];
 
-type Asking = { readonly about: 'hold' | 'giveBack' | 'disagree'; readonly chart: Chart };
+const declineReasons = [
+  'Not my specialty',
+  'Record too large for my remaining time',
+  'Already on another complex chart',
+  'End of my shift',
+];
+
+type Asking = { readonly about: 'hold' | 'giveBack' | 'disagree' | 'decline'; readonly chart: Chart };
 
 export function Desk({ coder }: { coder: string }) {
   const [dialog, setDialog] = useState<Asking | null>(null);
@@ -51,6 +69,8 @@ export function Desk({ coder }: { coder: string }) {
     move();
   };
   const takeNext = () => void next().then(move);
+  const offer = offered.value[0];
+  const take = (chart: Chart) => void accept(chart).then(move);
   const finish = () => {
     if (chart) void complete(chart, review ? 'agree' : undefined).then(move);
   };
@@ -68,6 +88,13 @@ export function Desk({ coder }: { coder: string }) {
   };
   useKeys('Desk', [
     { key: 'n', label: 'Next chart', run: takeNext },
+    { key: 'a', label: 'Accept the offer', run: () => offer && take(offer), enabled: offer !== undefined },
+    {
+      key: 'x',
+      label: 'Decline the offer',
+      run: () => offer && setDialog({ about: 'decline', chart: offer }),
+      enabled: offer !== undefined,
+    },
     { key: 'j', label: 'Next of the charts on my desk', run: () => choose(1), enabled: several },
     { key: 'k', label: 'Previous of the charts on my desk', run: () => choose(-1), enabled: several },
     { key: 'o', label: 'Open', run: acts.open, enabled: free && chart?.state === 'assigned' },
@@ -81,6 +108,7 @@ export function Desk({ coder }: { coder: string }) {
     <main id="main" class="desk" tabIndex={-1}>
       <DeskBar takeNext={takeNext} />
       <div class="desk-left">
+        <Offers take={take} decline={(chart) => setDialog({ about: 'decline', chart })} />
         <CurrentCharts />
         <WaitingCharts />
         <Today />
@@ -111,6 +139,19 @@ export function Desk({ coder }: { coder: string }) {
 function DeskDialog({ asking: { about, chart }, onClose }: { asking: Asking; onClose: () => void }) {
   if (about === 'hold')
     return <HoldDialog chart={chart} place={(draft) => hold(chart, draft)} onClose={onClose} />;
+  if (about === 'decline') {
+    return (
+      <ReasonDialog
+        title="Decline the offer"
+        subtitle={`${chart.account} is offered to the next coder`}
+        reasons={declineReasons}
+        act="Decline"
+        doing="Declining…"
+        confirm={(reason) => decline(chart, reason)}
+        onClose={onClose}
+      />
+    );
+  }
   if (about === 'disagree') {
     return (
       <ReasonDialog

@@ -39,6 +39,34 @@ export async function next(): Promise<void> {
   }
 }
 
+/** Accepts what is offered; as with next, only the server knows whether it still is. */
+export async function accept(chart: Chart): Promise<void> {
+  if (asked.value.has(chart.id)) return;
+  setAsked(chart.id, { act: 'accept' });
+  nextProblem.value = null;
+  const answer = await act<{ chart: Chart; why?: Why }>(`${coderPath()}/accept`, { chart: chart.id });
+  setAsked(chart.id, null);
+  if (!answer.ok) {
+    nextProblem.value = answer.problem;
+    return;
+  }
+  const { chart: taken, why } = answer.value;
+  if (why) whys.value = new Map(whys.value).set(givenAs(taken), why);
+  chosen.value = taken.id;
+  acknowledge(taken);
+}
+
+export async function decline(chart: Chart, reason: string): Promise<Problem | null> {
+  if (asked.value.has(chart.id)) return null;
+  setAsked(chart.id, { act: 'decline' });
+  const answer = await act<Chart>(`${coderPath()}/decline`, { chart: chart.id, reason });
+  if (answer.ok) acknowledge(answer.value);
+  setAsked(chart.id, null);
+  if (!answer.ok) return answer.problem;
+  say(`${chart.account} declined`);
+  return null;
+}
+
 export async function setPresence(state: Presence): Promise<void> {
   const before = me.value;
   if (!before || before.presence === state) return;
@@ -89,12 +117,15 @@ export async function complete(
   return problem;
 }
 
+/** With a conflict of interest the coder never gets the chart again. */
+const isConflict = (reason: string) => reason.startsWith('Conflict of interest');
+
 export async function giveBack(chart: Chart, reason: string): Promise<Problem | null> {
   const problem = await ask(
     chart,
     { act: 'return' },
     'return',
-    { assignment: number(chart), reason },
+    { assignment: number(chart), reason, ...(isConflict(reason) ? { conflict: true } : {}) },
     'The chart was not returned',
   );
   if (!problem) say(`${chart.account} returned to its workqueue`);

@@ -27,7 +27,7 @@ interface DeskRow extends Row {
 
 /** What the coder just asked for and the server has not confirmed: painted at once, undone if refused. */
 export type Asked =
-  | { readonly act: 'open' | 'complete' | 'return' | 'release' }
+  | { readonly act: 'open' | 'complete' | 'return' | 'release' | 'accept' | 'decline' }
   | { readonly act: 'hold'; readonly reason: string };
 
 export const charts = signal<readonly Chart[]>([]);
@@ -51,8 +51,16 @@ let onlyThese: ReadonlySet<string> | null = null;
 
 const painted = computed(() => charts.value.map((chart) => paint(chart, asked.value.get(chart.id))));
 
+/** What this coder is offered, and accepts or declines: one chart at a time. */
+export const offered = computed(() =>
+  painted.value.filter(
+    (chart) => !chart.assignment && chart.stickyTo?.offer && !leaving(asked.value.get(chart.id)),
+  ),
+);
 /** Charts this coder has the first right to, and not yet in hand: the next one taken is one of them. */
-export const waiting = computed(() => painted.value.filter((chart) => !chart.assignment));
+export const waiting = computed(() =>
+  painted.value.filter((chart) => !chart.assignment && !chart.stickyTo?.offer),
+);
 export const current = computed(() =>
   painted.value.filter(
     (chart) => chart.assignment && chart.state !== 'held' && !leaving(asked.value.get(chart.id)),
@@ -71,7 +79,8 @@ function paint(chart: Chart, act: Asked | undefined): Chart {
   return chart;
 }
 
-const leaving = (act: Asked | undefined) => act !== undefined && act.act !== 'open' && act.act !== 'release';
+const leaving = (act: Asked | undefined) =>
+  act !== undefined && act.act !== 'open' && act.act !== 'release' && act.act !== 'accept';
 
 /** Nothing is being asked about the chart, but perhaps that it be opened. */
 export const isFree = (chart: Chart) => (asked.value.get(chart.id)?.act ?? 'open') === 'open';
@@ -181,7 +190,7 @@ function note(keys: ReadonlySet<string>): void {
         unasked.value = new Set(unasked.value).add(givenAs(row.chart));
       if (isNew && !first && row.chart)
         say(
-          `${row.chart.assignment ? 'New on your desk' : 'Waiting for you'}: ${kindName(row.chart.kind)}, ${row.chart.account}`,
+          `${row.chart.assignment ? 'New on your desk' : row.chart.stickyTo?.offer ? 'Offered to you' : 'Waiting for you'}: ${kindName(row.chart.kind)}, ${row.chart.account}`,
           'plain',
         );
     } else if (row?.notice && !first && !expected.has(key)) {

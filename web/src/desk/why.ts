@@ -8,6 +8,8 @@ export interface Why {
   /** Absent when a lead gave the chart. */
   tier?: number | null;
   sticky: boolean;
+  /** What decided among the charts they may code. */
+  reason?: 'urgency' | 'firstRight' | 'waitBound' | 'fairShare' | 'scarcity' | 'lead';
   deadline: string;
   slackMinutes: number;
   classes: unknown;
@@ -16,6 +18,14 @@ export interface Why {
 
 /** A chart that is given again is given for another reason. */
 export const givenAs = (chart: Chart) => `${chart.id} ${chart.assignment?.number}`;
+
+function decided({ reason, workqueue }: Why): string {
+  if (reason === 'scarcity') return `few on duty may code it and it must begin soon: it came before more urgent work that others may do`;
+  if (reason === 'fairShare') return `its client had less than its share of the work in progress`;
+  if (reason === 'waitBound') return `it was due and had been passed over as often as any chart may be`;
+  if (reason === 'lead') return 'a lead chose you for it';
+  return `it is the most urgent you may code in ${workqueue}`;
+}
 
 export interface Told {
   /** Null for a chart that came by itself, or was on the desk before the page was opened. */
@@ -40,7 +50,7 @@ export function reasons(chart: Chart, { why, unasked, minutes, at }: Told): stri
     told.push(`It is a second-level review of what ${coderOfRecord ?? 'another coder'} coded.`);
   else if (why?.sticky) told.push('You asked, and it was yours before and waited for you.');
   else if (coderOfRecord && coderOfRecord === assignment?.coder) told.push('It came back: you coded it before.');
-  if (why && !why.sticky) told.push(`You asked, and it is the most urgent you may code in ${why.workqueue}.`);
+  if (why && !why.sticky) told.push(`You asked, and ${decided(why)}.`);
   else if (!why && assignment) {
     const given = `It was given to you${queue ? ` from ${queue}` : ''}, ${when(assignment.since, at)}`;
     told.push(unasked ? `${given}, without your asking: pushed to you, or assigned by a lead.` : `${given}.`);
