@@ -33,6 +33,8 @@ public static class SettingsRoutes
             routes, "workqueues", Act.SetUp, SettingsInput.Workqueue, (settings, account) => settings.Ordered
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
                 .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))), all => new WorkqueueList(all));
+        routes.MapGet("/api/settings/history", SettingsHistory.Get).Needs(Act.ReadSettings).WithTags(Tag)
+            .Produces<SettingsHistoryOut>().WithSummary("Who changed which settings, when, to what");
         routes.MapGet("/api/kinds", () =>
             Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");

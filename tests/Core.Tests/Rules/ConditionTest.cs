@@ -9,7 +9,7 @@ public sealed class ConditionTest
     private static readonly Placed Chart = new(
         World.Mercy, World.North, Track.Facility, new ChartFacts { Kind = "INPATIENT", Payer = "AETNA" });
 
-    private static Condition Is(string attribute, string value) =>
+    private static Condition.Is Is(string attribute, string value) =>
         new Condition.Is(new Criterion(attribute, Operator.Equals, [value]));
 
     private static readonly Condition True = Is("kind", "INPATIENT"), False = Is("payer", "CIGNA"), Other = Is("kind", "OBS");
