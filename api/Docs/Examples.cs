@@ -27,6 +27,15 @@ internal static class Examples
              [{"attribute":"kind","operator":"equals","value":"INPATIENT"}],
              "requires":{"anyCredential":["CCS","CIC"],"specialties":[]},"turnaroundHours":72,"assign":"push"}
             """,
+        [typeof(RuleBookBody)] =
+            """
+            {"note":"cardiac surgery by itself","rules":
+             [{"workqueue":"IP","order":10,"when":
+               [{"attribute":"kind","operator":"equals","value":"INPATIENT"},
+                {"any":[{"attribute":"serviceLine","operator":"startsWith","value":"CARD"},
+                        {"attribute":"discharged","operator":"moreThanDaysAgo","value":5}]}]}]}
+            """,
+        [typeof(ActivateBody)] = "{}",
         [typeof(CoderBody)] =
             """
             {"name":"Coder One","credentials":[{"code":"CCS","issued":"2021-03-01","expires":"2027-12-31"}],

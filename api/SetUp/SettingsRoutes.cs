@@ -34,6 +34,8 @@ public static class SettingsRoutes
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
                 .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))), all => new WorkqueueList(all));
         RestrictionRoutes.Map(routes);
+        routes.MapGet("/api/settings/history", SettingsHistory.Get).Needs(Act.ReadSettings).WithTags(Tag)
+            .Produces<SettingsHistoryOut>().WithSummary("Who changed which settings, when, to what");
         routes.MapGet("/api/kinds", () =>
             Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");

@@ -4,6 +4,7 @@ using CodingQueue.Core.Charts;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
+using CodingQueue.Engine.Views;
 using NodaTime;
 
 namespace CodingQueue.Engine.Tests;
@@ -87,6 +88,71 @@ public sealed class RulesTests
         world.Time.Advance(Duration.FromSeconds(20));
         await world.Until(() => world.Engine.Settings.ActiveRules!.Effective >= at);
         Assert.True(world.Time.Instant < at + Duration.FromHours(1));
+    }
+
+    [Fact]
+    public async Task A_dry_run_lists_exactly_what_the_activation_then_moves_and_changes_nothing()
+    {
+        await using var world = await Start();
+        await world.Hire("ANN", available: true);
+        for (var i = 0; i < 12; i++)
+            await world.Arrive($"A{i}", hours: 10 + i, new ChartPatch { Payer = i % 3 == 0 ? "AETNA" : "CIGNA" });
+        Assert.NotNull(await world.Next("ANN"));
+        var version = await Draft(world, new Criterion("payer", Operator.Equals, ["AETNA"]));
+        await world.Engine.CaughtUp();
+        var (position, open) = (world.Engine.Position, world.Engine.Open(null, _ => true, null, 100, _ => true).Charts);
+        var counts = (await world.Engine.CountDryRun(version, _ => true)).Value!;
+        Assert.Equal((12, new WouldMove(World.Inpatient, Special, 4, 0, counts.Moves[0].LoseCoder)), (counts.Looked, Assert.Single(counts.Moves)));
+        var told = new List<WouldBe>();
+        ListPlace? place = null;
+        do
+        {
+            (var page, place) = world.Engine.DryRun(version, _ => true, place, 3, _ => true);
+            Assert.InRange(page.Count, 0, 3);
+            told.AddRange(page);
+        }
+        while (place is not null);
+        Assert.Equal(position, world.Engine.Position);
+        await Activate(world, version);
+        await world.Until(() => world.Engine.Open("SPECIAL", _ => true, null, 100, _ => true).Charts.Count == 4);
+        foreach (var before in open)
+        {
+            var after = await world.Chart(before.Id);
+            var would = told.SingleOrDefault(one => one.Chart.Id == before.Id);
+            Assert.Equal(would is not null, after.Workqueue != before.Workqueue);
+            if (would is not null)
+                Assert.Equal(
+                    (would.Workqueue, would.Deadline, would.State, would.LosesCoder),
+                    (after.Workqueue, after.Deadline, after.State.Name, before.State.InForce is not null && after.State.InForce is null));
+        }
+        Assert.Equal(0, (await world.Engine.CountDryRun(version, _ => true)).Value!.Moves.Length);
+        Assert.Equal(12, (await world.Engine.CountDryRun(version - 1, _ => true)).Value!.Looked);
+        Assert.Equal(0, (await world.Engine.CountDryRun(version - 1, _ => false)).Value!.Looked);
+        Assert.Equal(Refusal.NotFound, (await world.Engine.CountDryRun(99, _ => true)).Refused?.Refusal);
+    }
+
+    [Fact]
+    public async Task The_history_of_the_settings_is_paged_and_survives_a_restart()
+    {
+        await using var world = await Start();
+        await Activate(world, await Draft(world), world.Time.Instant + Duration.FromHours(1));
+        world.Time.Advance(Duration.FromHours(1));
+        await world.Until(() => world.Engine.Settings.NextRules is null);
+        await world.Restart(crash: true);
+        var edits = new List<SettingsEdit>();
+        long? below = long.MaxValue;
+        while (below is { } place)
+        {
+            (var page, below) = await world.Engine.SettingsHistory(place, 2);
+            edits.AddRange(page);
+        }
+        Assert.Equal(world.Engine.Settings.Version, edits.Count);
+        Assert.Equal(edits.OrderByDescending(edit => edit.Position), edits);
+        var activated = Assert.IsType<SettingsChange.RulesActivated>(edits[0].Change);
+        Assert.Equal(("clock", "lead"), (edits[0].By, activated.By));
+        Assert.IsType<SettingsChange.RulesScheduled>(edits[1].Change);
+        Assert.Equal(("lead", 3), (edits[2].By, Assert.IsType<SettingsChange.RulesMade>(edits[2].Change).Book.Version));
+        Assert.IsType<SettingsChange.ClientSet>(edits[^1].Change);
     }
 
     [Fact]

@@ -111,7 +111,8 @@ public static class RuleBooks
         Refusal.NotFound, "There is no such version of the rules at hand.", "version", $"{version}",
         "a version of GET /api/rules");
 
-    private static Refused? Refuse(Settings.Settings settings, ImmutableArray<PlacementRule> rules)
+    /// <summary>What makes the rules impossible as a version, or null.</summary>
+    public static Refused? Refuse(Settings.Settings settings, ImmutableArray<PlacementRule> rules)
     {
         foreach (var rule in rules)
             if (!settings.Workqueues.ContainsKey(rule.Workqueue))

@@ -227,7 +227,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     {
         var trail = before?.Trail ?? Trail.Empty;
         _rows[stream] = new StreamRow(
-            stream, version, state, stream.Kind == StreamKind.Chart ? trail.Add(position) : trail);
+            stream, version, state, stream.HasTrail ? trail.Add(position) : trail);
         if (before?.State is Chart { State.IsFinished: true } && state is Chart { State.IsFinished: false })
             _takenUp.Add(stream);
         _unstored.Add(stream, position);

@@ -24,8 +24,9 @@ internal sealed partial class SqliteStore
     public void WriteRow(StreamRow row, byte[] body, bool wasFinished)
     {
         if (row.Stream.Kind != StreamKind.Chart)
-            Run(Prepare("INSERT OR REPLACE INTO streams(kind, key, version, body) VALUES($1, $2, $3, $4)", 4),
-                (long)row.Stream.Kind, row.Stream.Key, row.Version, body);
+            Run(Prepare("INSERT OR REPLACE INTO streams(kind, key, version, trail, body) "
+                + "VALUES($1, $2, $3, $4, $5)", 5),
+                (long)row.Stream.Kind, row.Stream.Key, row.Version, row.Trail.Bytes.ToArray(), body);
         else if (row.Chart.State.IsFinished)
             WriteFinished(row, row.Chart, body);
         else
@@ -74,7 +75,7 @@ internal sealed partial class SqliteStore
     /// </summary>
     public void LoadOpenRows(ConcurrentDictionary<StreamId, StreamRow> rows)
     {
-        foreach (var row in Rows("SELECT kind, key, version, x'', body FROM streams"))
+        foreach (var row in Rows("SELECT kind, key, version, trail, body FROM streams"))
         {
             var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
             rows[stream] = Row(stream, row, 2);

@@ -39,6 +39,12 @@ internal sealed partial class SqliteStore
         """
         CREATE INDEX kept_client ON kept(client, expires);
         """,
+        // The settings' row gets the positions of its units, from a replay of them all.
+        """
+        ALTER TABLE streams ADD COLUMN trail BLOB NOT NULL DEFAULT x'';
+        DELETE FROM streams WHERE kind = 2;
+        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
+        """,
     ];
 
     private void Migrate(string folder)

@@ -24,7 +24,7 @@ internal sealed partial class SqliteStore
             $"""
             SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM charts
             UNION ALL SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM finished
-            UNION ALL SELECT kind, key, version, x'', body FROM streams
+            UNION ALL SELECT kind, key, version, trail, body FROM streams
             """))
         {
             var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));

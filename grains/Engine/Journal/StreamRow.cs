@@ -10,7 +10,8 @@ namespace CodingQueue.Engine.Journal;
 /// <param name="Stream">Whose.</param>
 /// <param name="Version">Number of changes so far.</param>
 /// <param name="State">A Chart, Coder, Settings, AccountBook or Counted.</param>
-/// <param name="Trail">For a chart: the positions of its units, oldest first; else empty.</param>
+/// <param name="Trail">For a chart and the settings: the positions of its units, oldest first; else
+/// empty.</param>
 public sealed record StreamRow(StreamId Stream, long Version, object State, Trail Trail)
 {
     /// <summary>The chart of a chart's row.</summary>

@@ -38,6 +38,9 @@ public readonly record struct StreamId(StreamKind Kind, string Key)
     /// <summary>The stream of all reads of protected facts.</summary>
     public static readonly StreamId Reads = new(StreamKind.Access, "reads");
 
+    /// <summary>True when its row knows where all of its units are: a chart's, and the settings'.</summary>
+    public bool HasTrail => Kind is StreamKind.Chart or StreamKind.Settings;
+
     /// <summary>A chart's stream.</summary>
     public static StreamId Of(ChartId chart) => new(StreamKind.Chart, chart.Value);
 

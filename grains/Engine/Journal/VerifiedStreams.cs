@@ -39,8 +39,7 @@ internal sealed class VerifiedStreams
             foreach (var change in append.Changes)
                 Assign(append.Stream, change);
         var state = StreamFold.Apply(append.Stream, before?.State, append.Changes);
-        var trail = append.Stream.Kind == StreamKind.Chart ? (before?.Trail ?? Trail.Empty).Add(position)
-            : Trail.Empty;
+        var trail = append.Stream.HasTrail ? (before?.Trail ?? Trail.Empty).Add(position) : Trail.Empty;
         var row = _folds[append.Stream] = new StreamRow(append.Stream, append.LastVersion, state, trail);
         Compare(row, position);
     }
