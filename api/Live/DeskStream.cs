@@ -36,8 +36,8 @@ internal sealed class DeskStream
             return;
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
-            if (change is ChartChange.FollowedUp told)
-                rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told.Hold), committed.Unit.At));
+            if (ToldOf(change) is { } told)
+                rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told), committed.Unit.At));
             else if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow(
                     $"notice:{committed.Position}", committed.Position) { Notice = notice }));
@@ -46,6 +46,13 @@ internal sealed class DeskStream
 
     /// <summary>The coder changed.</summary>
     public void Push(Coder coder, Instant at) => Stream.Push([RowOf(coder)], at);
+
+    private static HoldId? ToldOf(object change) => change switch
+    {
+        ChartChange.FollowedUp told => told.Hold,
+        ChartChange.Escalated up => up.Hold,
+        _ => null,
+    };
 
     private List<LiveRow> Snapshot()
     {
@@ -57,7 +64,7 @@ internal sealed class DeskStream
             .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client)).Select(RowOf));
         rows.AddRange(_engine.AwaitingFollowUp()
             .Where(chart => _account.Role == Role.Coder || _account.Sees(chart.Client))
-            .SelectMany(chart => chart.Holds.Where(hold => hold.Told > 0 && IsFor(chart, hold))
+            .SelectMany(chart => chart.Holds.Where(hold => hold.AwaitsFollowUp && IsFor(chart, hold))
                 .Select(hold => Told(chart, hold, _engine.Now))));
         lock (_notices)
             rows.AddRange(_notices);
@@ -90,15 +97,16 @@ internal sealed class DeskStream
     };
 
     /// <summary>A follow-up is part of the chart's state, so a coder who was away still finds it.</summary>
-    private static LiveRow Told(Chart chart, Hold hold, Instant at)
+    private LiveRow Told(Chart chart, Hold hold, Instant at)
     {
-        var reason = Core.Reference.HoldReasons.All.TryGetValue(hold.Reason, out var known)
-            ? known.Name
-            : hold.Reason;
-        return new LiveRow($"notice:{chart.Id}:{hold.Id}:{hold.Told}", chart.Version)
+        var reason = _engine.Settings.FindHoldReason(hold.Reason, chart.Client)?.Name ?? hold.Reason;
+        var text = hold.Escalated > 0
+            ? $"Escalated to {hold.Owner}: {reason} is still open."
+            : $"Follow up: {reason} is still open.";
+        return new LiveRow($"notice:{chart.Id}:{hold.Id}:{hold.Told + hold.Escalated}", chart.Version)
         {
             Notice = new Notice(
-                "followUp", chart.Id.Value, hold.Id.Value, $"Follow up: {reason} is still open.", at),
+                hold.Escalated > 0 ? "escalated" : "followUp", chart.Id.Value, hold.Id.Value, text, at),
         };
     }
 
