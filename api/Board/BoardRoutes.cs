@@ -5,13 +5,18 @@ using CodingQueue.Api.Http;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Engine;
+using NodaTime;
 
 namespace CodingQueue.Api.Board;
 
-/// <summary>A chart that nobody may take, and why.</summary>
-public sealed record UnroutableOut(ChartOut Chart, string Reason, string Detail);
+/// <summary>
+/// A chart that gets nowhere by itself: why (no_workqueue, no_coder or never_wakes), and what would help, the
+/// nearest first.
+/// </summary>
+public sealed record UnroutableOut(
+    ChartOut Chart, string Reason, string Detail, IReadOnlyList<string> Fixes);
 
-/// <summary>Charts that nobody may take.</summary>
+/// <summary>Charts that get nowhere by themselves.</summary>
 public sealed record UnroutableList(IReadOnlyList<UnroutableOut> Charts, string? Cursor);
 
 /// <summary>What a lead watches.</summary>
@@ -33,7 +38,7 @@ public static class BoardRoutes
             .WithSummary("Charts with a hold that was followed up and is still open, the longest told first");
         routes.MapGet("/api/unroutable", Unroutable).Needs(Act.ReadBoard).WithTags("Board")
             .Produces<UnroutableList>()
-            .WithSummary("Charts that nobody may take, with the reason");
+            .WithSummary("Charts that get nowhere by themselves, with the reason and the nearest fix");
     }
 
     private static async Task<IResult> FollowUps(HttpContext context, EmbeddedEngine engine, AccessLog log)
@@ -46,13 +51,24 @@ public static class BoardRoutes
         return Results.Json(new ChartList([.. charts], null), Json.Options);
     }
 
-    /// <summary>How many coders there are who may not, only who sees them all is told.</summary>
-    private static UnroutableOut Out(UnroutableGroup group, Chart chart, Account account) =>
-        group.Requirement is not { } asked
-        ? new UnroutableOut(ChartOut.Of(chart), "no_workqueue", group.Reason)
-        : new UnroutableOut(
-            ChartOut.Of(chart), "no_coder", account.SeesAll() ? group.Reason
-                : $"nobody who works {asked.Workqueue} may code it");
+    private static UnroutableOut Out(
+        UnroutableGroup group, Chart chart, Account account, IReadOnlyList<string> fixes, Instant now)
+    {
+        var shown = ChartOut.Of(chart);
+        if (group.Why == UnroutableReason.NoWorkqueue)
+            return new UnroutableOut(
+                shown, "no_workqueue", group.Reason,
+                [$"a rule takes {chart.Facts.Kind} of {chart.Facility}, or a lead moves the chart"]);
+        if (group.Why == UnroutableReason.NeverWakes)
+            return chart.WhyStuck(now) is { } stuck
+                ? new UnroutableOut(shown, "never_wakes", stuck.Reason, [stuck.Fix])
+                : new UnroutableOut(shown, "never_wakes", group.Reason, []);
+        // How many coders there are who may not, only who sees them all is told.
+        var reason = account.SeesAll()
+            ? group.Reason
+            : $"nobody who works {chart.Workqueue} may code it";
+        return new UnroutableOut(shown, "no_coder", reason, fixes);
+    }
 
     private static async Task<IResult> Unroutable(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string? cursor = null)
@@ -62,13 +78,26 @@ public static class BoardRoutes
             return Problems.Invalid("cursor", cursor, "a cursor of an earlier page").AsProblem(context);
         await engine.CaughtUp();
         log.Saw(context, "unroutable", null);
-        var account = context.Account();
+        var (account, settings, now) = (context.Account(), engine.Settings, engine.Now);
+        var fixes = new Dictionary<UnroutableGroup, IReadOnlyList<string>>();
         var charts = engine.Unroutable().Where(group => account.Sees(group.Client))
             .SelectMany(group =>
                 engine.ChartsOf(group, EngineLimits.ScanPerPage).Select(chart => (group, chart)))
-            .Skip(skip).Take(Page + 1).Select(pair => Out(pair.group, pair.chart, account)).ToList();
+            .Skip(skip).Take(Page + 1)
+            .Select(pair => Out(pair.group, pair.chart, account, FixesOf(pair.group), now)).ToList();
         var more = charts.Count > Page;
         return Results.Json(
             new UnroutableList(more ? charts[..Page] : charts, more ? $"{skip + Page}" : null), Json.Options);
+
+        IReadOnlyList<string> FixesOf(UnroutableGroup group)
+        {
+            if (!fixes.TryGetValue(group, out var found))
+                fixes[group] = found =
+                [
+                    .. engine.Fixes(group, coder => account.Sees(coder, settings))
+                        .Select(fix => fix.Sentence),
+                ];
+            return found;
+        }
     }
 }

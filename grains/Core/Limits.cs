@@ -72,6 +72,11 @@ public static class Limits
     /// <summary>A chart is at risk from this long before its deadline.</summary>
     public static readonly Duration AtRisk = Duration.FromHours(4);
 
+    /// <summary>
+    /// How long a chart may wait for a discharge or a document before nobody should rely on its coming.
+    /// </summary>
+    public static readonly Duration StuckAfter = Duration.FromDays(30);
+
     /// <summary>No time of an encounter lies before this: such a time is a fault of the source.</summary>
     public static readonly Instant Earliest = Instant.FromUtc(1900, 1, 1, 0, 0);
 

@@ -8,13 +8,6 @@ using CodingQueue.Engine.Views;
 
 namespace CodingQueue.Engine;
 
-/// <summary>Charts that nobody may take, of one requirement class.</summary>
-/// <param name="Requirement">What they ask; null: no rule places them.</param>
-/// <param name="Client">Whose they are.</param>
-/// <param name="Count">How many.</param>
-/// <param name="Reason">Why nobody may.</param>
-public sealed record UnroutableGroup(Requirement? Requirement, ClientId Client, int Count, string Reason);
-
 /// <summary>One coder's verdict on one chart.</summary>
 public sealed record CoderVerdict(Coder Coder, bool May, ImmutableArray<string> Reasons);
 
@@ -74,42 +67,6 @@ public sealed partial class EmbeddedEngine
                 is Chart { State.FirstRight: not null } chart)
                 yield return chart;
     }
-
-    /// <summary>
-    /// Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.
-    /// </summary>
-    public IReadOnlyList<UnroutableGroup> Unroutable()
-    {
-        var groups = new List<UnroutableGroup>();
-        var (settings, now) = (Settings, Now);
-        foreach (var queue in settings.Ordered)
-        {
-            var members = _coders.Values.Where(coder => Push.TierOf(coder, queue.Id) is not null).ToList();
-            foreach (var (requirement, count) in _lines.Classes(queue.Id))
-                if (WhyNobody(requirement) is { } reason)
-                    groups.Add(new UnroutableGroup(
-                        requirement, settings.Facilities[requirement.Facility].Client, count, reason));
-
-            string? WhyNobody(Requirement requirement)
-            {
-                if (members.Count == 0)
-                    return $"no coder works {queue.Id}";
-                return members.Any(coder => Eligibility.May(coder.Profile, requirement, settings, now))
-                    ? null
-                    : $"none of the {members.Count} coders of {queue.Id} may code it";
-            }
-        }
-        foreach (var client in settings.Clients.Keys)
-            if (Count("", id => id == client) is { } counts && counts.Ready + counts.Review > 0)
-                groups.Add(new UnroutableGroup(null, client, counts.Ready + counts.Review, NoRule));
-        return groups;
-    }
-
-    /// <summary>The charts of a group, most urgent first, at most so many.</summary>
-    public IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, int count) =>
-        group.Requirement is { } requirement
-        ? _lines.Of(requirement, count)
-        : _open.Page("", null, count, chart => chart.Client == group.Client && chart.State.IsOffered).Charts;
 
     /// <summary>
     /// Why the chart is where it is, its place in line, and for each coder why they may or may not.
