@@ -26,6 +26,9 @@ public sealed record DraftOut(string By, int Assignment, string Command, string 
 /// <summary>A coder's first right to a chart.</summary>
 public sealed record StickyOut(string Coder, Instant Until);
 
+/// <summary>What came after the chart was final coded: document types, and dollars posted.</summary>
+public sealed record LateOut(IReadOnlyList<string> Documents, decimal Charges, Instant At);
+
 /// <summary>A chart out.</summary>
 public sealed record ChartOut(
     string Id, string Client, string Facility, string Account, Track Track, string Kind, string? ServiceLine,
@@ -35,7 +38,7 @@ public sealed record ChartOut(
     Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
-        long Version, IReadOnlyList<DraftOut> Drafts)
+        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<LateOut> Late)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -48,7 +51,8 @@ public sealed record ChartOut(
         chart.State.FirstRight is { } right ? new StickyOut(right.Coder.Value, right.Until) : null,
         chart.CoderOfRecord?.Value, (chart.State as ChartState.NotReady)?.Missing ?? [],
         [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
-        [.. chart.Drafts.Select(AsOut)]);
+        [.. chart.Drafts.Select(AsOut)],
+        [.. chart.Late.Select(late => new LateOut(late.Documents, late.Charges, late.At))]);
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {

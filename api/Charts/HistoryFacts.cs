@@ -61,6 +61,8 @@ internal static class HistoryFacts
             new { CoderOfRecord = review.CoderOfRecord.Value, StickyTo = review.Sticky?.Coder.Value },
         ChartChange.ReviewReturned returned => new { Reviewer = returned.Reviewer.Value, returned.Note },
         ChartChange.FinalCoded done => new { CoderOfRecord = done.CoderOfRecord.Value },
+        ChartChange.CameLate late =>
+            new { Documents = late.Late.Documents.ToArray(), late.Late.Charges },
         ChartChange.Reopened reopened => new { reopened.Reason },
         ChartChange.Cancelled cancelled => new { cancelled.Reason },
         ChartChange.Pinned pinned => new { Workqueue = pinned.Pin.Workqueue.Value, pinned.Pin.Until },

@@ -15,7 +15,11 @@ internal static class Examples
     {
         [typeof(SignInBody)] = """{"name":"admin","password":"the password printed at the first start"}""",
         [typeof(AccountBody)] = """{"role":"lead","password":"correct horse battery","clients":["MERCY"]}""",
-        [typeof(ClientBody)] = """{"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}]}""",
+        [typeof(ClientBody)] =
+            """
+            {"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}],
+             "reopen":{"documents":["OP","PATH"],"chargesAtLeast":500,"withinDays":30}}
+            """,
         [typeof(FacilityBody)] =
             """
             {"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,

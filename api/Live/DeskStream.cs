@@ -93,6 +93,8 @@ internal sealed class DeskStream
             && ended.How == AssignmentEnd.Unassigned =>
             new Notice("unassigned", chart.Id.Value, null,
                 $"A lead took the chart: {ended.Note ?? "no reason given"}.", at),
+        ChartChange.Reopened reopened when chart.State.FirstRight?.Coder == _coder =>
+            new Notice("reopened", chart.Id.Value, null, $"The chart was reopened: {reopened.Reason}.", at),
         _ => null,
     };
 

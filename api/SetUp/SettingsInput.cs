@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
+using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -32,7 +33,30 @@ internal static class SettingsInput
             return Problems.Invalid("targets.kind", twice.Key, "each kind once");
         var targets = (body.Targets ?? [])
             .ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
-        return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)));
+        if (CheckReopen(body.Reopen) is { } bad)
+            return bad;
+        return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)
+        {
+            Reopen = body.Reopen is { } rule
+                ? new ReopenRule([.. rule.Documents ?? []], rule.ChargesAtLeast, rule.WithinDays)
+                : null,
+        }));
+    }
+
+    private static Refused? CheckReopen(ReopenBody? rule)
+    {
+        if (rule?.Documents?.FirstOrDefault(type => !ChartInput.IsText(type, Limits.TextLength)) is { } type)
+            return Problems.Invalid(
+                "reopen.documents", type, $"types of 1-{Limits.TextLength} printable characters, * for any");
+        if (rule?.Documents?.Count > Limits.DocumentsPerChart)
+            return Problems.Invalid(
+                "reopen.documents", $"{rule.Documents.Count}", $"at most {Limits.DocumentsPerChart}");
+        if (rule?.ChargesAtLeast is < 0.01m or > Limits.Dollars)
+            return Problems.Invalid(
+                "reopen.chargesAtLeast", $"{rule.ChargesAtLeast}", $"0.01 to {Limits.Dollars}");
+        return rule?.WithinDays is < 1 or > 3_650
+            ? Problems.Invalid("reopen.withinDays", $"{rule.WithinDays}", "1 to 3650")
+            : null;
     }
 
     public static Decision<SettingsChange> Facility(Settings settings, string id, FacilityBody body)

@@ -6,11 +6,20 @@ namespace CodingQueue.Api.SetUp;
 /// <summary>A client's own target for a kind of chart.</summary>
 public sealed record TargetBody(string Kind, int Hours);
 
+/// <summary>
+/// What opens a client's final coded charts again: one of these documents ("*": any), late charges of so many
+/// dollars in all, within so many days (without: however late).
+/// </summary>
+public sealed record ReopenBody(
+    IReadOnlyList<string>? Documents = null, decimal? ChargesAtLeast = null, int? WithinDays = null);
+
 /// <summary>What a client is set to.</summary>
-public sealed record ClientBody(string Name, IReadOnlyList<TargetBody>? Targets = null);
+public sealed record ClientBody(
+    string Name, IReadOnlyList<TargetBody>? Targets = null, ReopenBody? Reopen = null);
 
 /// <summary>A client.</summary>
-public sealed record ClientOut(string Id, string Name, IReadOnlyList<TargetBody> Targets);
+public sealed record ClientOut(
+    string Id, string Name, IReadOnlyList<TargetBody> Targets, ReopenBody? Reopen);
 
 /// <summary>What a facility is set to.</summary>
 public sealed record FacilityBody(

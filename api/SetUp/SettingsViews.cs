@@ -11,7 +11,10 @@ internal static class SettingsViews
 {
     public static ClientOut Of(Client client) =>
         new(client.Id.Value, client.Name,
-            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))]);
+            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))],
+            client.Reopen is { } rule
+                ? new ReopenBody(rule.Documents, rule.ChargesAtLeast, rule.WithinDays)
+                : null);
 
     public static FacilityOut Of(Facility facility) => new(
         facility.Id.Value, facility.Client.Value, facility.Name, facility.TimeZone, facility.BillHoldDays,

@@ -46,6 +46,9 @@ public static class Limits
     /// <summary>Notes of work that came too late and are kept with a chart; the latest stay.</summary>
     public const int DraftsPerChart = 10;
 
+    /// <summary>Late arrivals kept apart with a final coded chart; past it the oldest two are one.</summary>
+    public const int LatePerChart = 20;
+
     /// <summary>Dollars of one chart's charges, and of one charge.</summary>
     public const decimal Dollars = 1_000_000_000_000m;
 

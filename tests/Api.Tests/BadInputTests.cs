@@ -33,7 +33,7 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
     [
         ("POST /api/sign-in", """{"name":"admin","password":"x"}""", "name:text! password:secret!"),
         ("PUT /api/accounts/new", """{"role":"lead","password":"12345678","clients":["MERCY"]}""", "role:enum! password:secret coder:text clients:list"),
-        ("PUT /api/clients/NEW", """{"name":"New","targets":[{"kind":"OBS","hours":3}]}""", "name:text! targets:list"),
+        ("PUT /api/clients/NEW", """{"name":"New","targets":[{"kind":"OBS","hours":3}],"reopen":{"documents":["*"]}}""", "name:text! targets:list reopen:object"),
         ("PUT /api/facilities/NEW", """{"client":"MERCY","name":"New","timeZone":"Etc/UTC","billHoldDays":1,"professionalTrack":true}""",
             "client:text! name:text! timeZone:text! billHoldDays:int professionalTrack:bool"),
         ("PUT /api/workqueues/NEW", """{"name":"New","order":1,"turnaroundHours":1,"when":[],"requires":{},"assign":"pull","review":true,"supervised":true}""",

@@ -72,7 +72,9 @@ public sealed partial record Chart
         ChartChange.Boosted boosted => this with { BoostMinutes = boosted.Minutes },
         ChartChange.Declined declined => this with { Declines = Remember(declined.Decline) },
         ChartChange.DraftKept kept => this with { Drafts = Keep(kept.Draft) },
-        ChartChange.ReviewReturned or ChartChange.Reopened or ChartChange.Revived => this,
+        ChartChange.CameLate late => this with { Late = With(late.Late) },
+        ChartChange.Reopened => this with { Late = [] },
+        ChartChange.ReviewReturned or ChartChange.Revived => this,
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     };
 

@@ -45,6 +45,7 @@ public sealed partial record Chart
         if (arrive.AsOf is null && chart is not null)
             arrived = arrived.RemoveRange(chart.Facts.Documents);
         EndHoldsThatWaitedFor(draft, chart?.Facts, facts, arrived, patch.AddedCharges is not null);
+        ComeLate(draft, chart?.Facts, patch, arrived);
         Settle(draft);
         return null;
     }
@@ -199,15 +200,6 @@ public sealed partial record Chart
     {
         if (expedite.Minutes != BoostMinutes)
             draft.Then(new ChartChange.Boosted(expedite.Minutes));
-        return null;
-    }
-
-    private Refused? Reopen(Draft draft, ChartCommand.Reopen reopen)
-    {
-        draft.Then(new ChartChange.Reopened(reopen.Reason));
-        draft.Then(new ChartChange.BecameReady(
-            draft.Now, CoderOfRecord is { } coder ? new Sticky(coder, draft.Now + Limits.StickyFor) : null));
-        Settle(draft);
         return null;
     }
 

@@ -70,6 +70,11 @@ public sealed partial record Chart
     public ImmutableArray<Decline> Declines { get; init; } = [];
     /// <summary>What coders wrote too late, oldest first, the latest few.</summary>
     public ImmutableArray<DraftNote> Drafts { get; init; } = [];
+    /// <summary>
+    /// What came since it was final coded, oldest first, and has not opened it again; past a limit the oldest
+    /// are one.
+    /// </summary>
+    public ImmutableArray<LateArrival> Late { get; init; } = [];
     /// <summary>The latest time a source gave for an admission, discharge or cancellation.</summary>
     public Instant? UpstreamAsOf { get; init; }
     /// <summary>When the source said what is known, field by field.</summary>

@@ -100,7 +100,10 @@ public abstract record ChartChange
     /// <summary>Coding is final.</summary>
     public sealed record FinalCoded(CoderId CoderOfRecord, Instant Since) : ChartChange;
 
-    /// <summary>A lead opened it again.</summary>
+    /// <summary>Something came after coding was final.</summary>
+    public sealed record CameLate(LateArrival Late) : ChartChange;
+
+    /// <summary>A lead opened it again, or what came late did by the client's rule.</summary>
     public sealed record Reopened(string Reason) : ChartChange;
 
     /// <summary>The source admitted again what it had cancelled.</summary>

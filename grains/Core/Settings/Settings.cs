@@ -12,7 +12,11 @@ namespace CodingQueue.Core.Settings;
 /// <param name="Name">What people call it.</param>
 /// <param name="Targets">Hours from clock start to final coded, by kind of chart; beats the
 /// workqueue's.</param>
-public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets);
+public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets)
+{
+    /// <summary>What opens its final coded charts again; null: nothing but a lead.</summary>
+    public Charts.ReopenRule? Reopen { get; init; }
+}
 
 /// <summary>A facility of a client.</summary>
 /// <param name="Id">The facility; unique over all clients, because charts name it alone.</param>

@@ -36,7 +36,7 @@ public static partial class JournalFormat
         (typeof(ChartChange.PinEnded), "pinEnded"), (typeof(ChartChange.Boosted), "boosted"),
         (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
         (typeof(ChartChange.DraftKept), "draftKept"), (typeof(ChartChange.Bounded), "bounded"),
-        (typeof(ChartChange.Escalated), "escalated"),
+        (typeof(ChartChange.Escalated), "escalated"), (typeof(ChartChange.CameLate), "cameLate"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"),

@@ -184,8 +184,10 @@ internal sealed class ChartWalk(int seed)
             Assert.Equal(chart.Holds.AsEnumerable(), told.Holds.AsEnumerable());
             Assert.Equal(chart.Declines.AsEnumerable(), told.Declines.AsEnumerable());
             Assert.Equal(chart.Drafts.AsEnumerable(), told.Drafts.AsEnumerable());
+            Assert.Equal(chart.Late.AsEnumerable(), told.Late.AsEnumerable());
             Assert.Equal(
-                chart, told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts });
+                chart,
+                told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts, Late = chart.Late });
         }
     }
 

@@ -77,6 +77,11 @@ internal static class GoldenJournal
             Client = World.Mercy,
         }));
         await world.Set(new SettingsChange.KindSet(new KindSettings("OBS", ["DS"], 12, 0.5m)));
+        await world.Set(new SettingsChange.ClientSet(
+            new Client(World.Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty.Add("INPATIENT", 72))
+            {
+                Reopen = new ReopenRule(["OP"], 500, 30),
+            }));
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
@@ -106,6 +111,7 @@ internal static class GoldenJournal
         await world.Do(chart, new ChartCommand.Complete(5, null, null));
         await world.Next("BOB");
         await world.Do(chart, new ChartCommand.Complete(6, ReviewOutcome.Agree, null));
+        await world.Arrive("A1", 30, new ChartPatch { Documents = ["PATH"], TotalCharges = 1300 });
         await world.Do(chart, new ChartCommand.Reopen("late document"));
     }
 
