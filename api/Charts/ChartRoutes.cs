@@ -49,6 +49,9 @@ public static class ChartRoutes
         Map<ReasonBody>(routes, "cancel", Act.Lead, body => new ChartCommand.Cancel(body.Reason, null));
         routes.MapPost("/api/charts/{id}/hold", Hold).Needs(Act.Work).WithTags(Tag)
             .Takes<HoldBody>("application/json").Produces<HoldPlacedOut>().WithSummary("Place a hold");
+        routes.MapPost("/api/charts/{id}/merge", Merge).Needs(Act.Lead).WithTags(Tag)
+            .Takes<MergeBody>("application/json").Produces<ChartOut>()
+            .WithSummary("Merge the chart into another, which goes on");
         routes.MapPost("/api/charts/{id}/assign", Assign).Needs(Act.Lead).WithTags(Tag)
             .Takes<AssignBody>("application/json").Produces<ChartOut>()
                 .WithSummary("Give the chart to a coder");
@@ -73,6 +76,15 @@ public static class ChartRoutes
                 body.Assignment, body.Reason, body.Note, body.Owner, body.Until, body.FollowUp, caller.Name),
             caller),
         outcome => new HoldPlacedOut(outcome.Hold!.Value.Value, ChartOut.Of(outcome.Chart)));
+
+    private static Task<IResult> Merge(HttpContext context, EmbeddedEngine engine, string id) =>
+        Run<MergeBody>(
+        context, engine, id,
+        async (chart, body, caller) =>
+            await engine.FindChart(new ChartId(body.Into)) is { } into && context.Account().Sees(into)
+                ? await engine.Merge(chart, into.Id, caller)
+                : Problems.Unknown("chart", body.Into),
+        outcome => ChartOut.Of(outcome.Chart));
 
     private static Task<IResult> Assign(HttpContext context, EmbeddedEngine engine, string id) =>
         Run<AssignBody>(

@@ -38,7 +38,8 @@ public sealed record ChartOut(
     Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
-        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<LateOut> Late)
+        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<LateOut> Late,
+    string? MergedInto, IReadOnlyList<string> MergedFrom)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -52,7 +53,8 @@ public sealed record ChartOut(
         chart.CoderOfRecord?.Value, (chart.State as ChartState.NotReady)?.Missing ?? [],
         [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
         [.. chart.Drafts.Select(AsOut)],
-        [.. chart.Late.Select(late => new LateOut(late.Documents, late.Charges, late.At))]);
+        [.. chart.Late.Select(late => new LateOut(late.Documents, late.Charges, late.At))],
+        chart.Merge?.Into.Value, [.. chart.MergedFrom.Select(merged => merged.Id.Value)]);
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {
@@ -109,6 +111,9 @@ public sealed record ReleaseBody(string Hold, string? Note = null);
 
 /// <summary>Closes the query that a hold stands for.</summary>
 public sealed record AnswerBody(string Hold, QueryOutcome Outcome, string? Note = null);
+
+/// <summary>Names the chart that goes on.</summary>
+public sealed record MergeBody(string Into);
 
 /// <summary>Names a coder.</summary>
 public sealed record AssignBody(string Coder);

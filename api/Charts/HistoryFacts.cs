@@ -63,6 +63,9 @@ internal static class HistoryFacts
         ChartChange.FinalCoded done => new { CoderOfRecord = done.CoderOfRecord.Value },
         ChartChange.CameLate late =>
             new { Documents = late.Late.Documents.ToArray(), late.Late.Charges },
+        ChartChange.Merging merging => new { Into = merging.Into.Value },
+        ChartChange.Merged merged => new { Into = merged.Into.Value },
+        ChartChange.TookOver took => new { From = took.From.Id.Value, took.From.Charges },
         ChartChange.Reopened reopened => new { reopened.Reason },
         ChartChange.Cancelled cancelled => new { cancelled.Reason },
         ChartChange.Pinned pinned => new { Workqueue = pinned.Pin.Workqueue.Value, pinned.Pin.Until },

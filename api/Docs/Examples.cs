@@ -59,6 +59,7 @@ internal static class Examples
              "until":"2026-11-23T14:00:00Z"}
             """,
         [typeof(ReleaseBody)] = """{"hold":"h1"}""",
+        [typeof(MergeBody)] = """{"into":"0123456789ABCDEF"}""",
         [typeof(AnswerBody)] = """{"hold":"h1","outcome":"agree"}""",
         [typeof(HoldReasonBody)] =
             """

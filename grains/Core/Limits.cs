@@ -75,6 +75,9 @@ public static class Limits
     /// <summary>A chart is at risk from this long before its deadline.</summary>
     public static readonly Duration AtRisk = Duration.FromHours(4);
 
+    /// <summary>How soon a merge that was not finished is tried again.</summary>
+    public static readonly Duration MergeAgain = Duration.FromSeconds(5);
+
     /// <summary>
     /// How long a chart may wait for a discharge or a document before nobody should rely on its coming.
     /// </summary>

@@ -49,6 +49,7 @@ public sealed class AccessTests(House house) : IClassFixture<House>
         ("POST /api/charts/{id}/hold", "ALC"),
         ("POST /api/charts/{id}/release", "ALC"),
         ("POST /api/charts/{id}/answer", "ALC"),
+        ("POST /api/charts/{id}/merge", "AL"),
         ("POST /api/charts/{id}/assign", "AL"),
         ("POST /api/charts/{id}/unassign", "AL"),
         ("POST /api/charts/{id}/move", "AL"),

@@ -53,6 +53,7 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
             "reason:text! assignment:int note:text owner:text until:instant followUp:instant"),
         ("POST /api/charts/@/release", """{"hold":"h1","note":"n"}""", "hold:text! note:text"),
         ("POST /api/charts/@/answer", """{"hold":"h1","outcome":"agree","note":"n"}""", "hold:text! outcome:enum! note:text"),
+        ("POST /api/charts/@/merge", """{"into":"0123456789ABCDEF"}""", "into:text!"),
         ("POST /api/charts/@/assign", """{"coder":"C01"}""", "coder:text!"),
         ("POST /api/charts/@/unassign", """{"reason":"r"}""", "reason:text"),
         ("POST /api/charts/@/move", """{"workqueue":"W1","until":"2026-12-30T00:00:00Z"}""", "workqueue:text! until:instant"),

@@ -86,6 +86,8 @@ public sealed partial class MessageIntake(EmbeddedEngine engine, ILogger<Message
         var (facility, unknown) = FacilityOf(told, client);
         if (facility is null)
             return ([], Unused.Of(unknown), null);
+        if (told.Trigger.Does() == Effect.Merge)
+            return await Merge(told, facility, caller);
         var both = facility.ProfessionalTrack
             || (told.Trigger.Does().TakesBack()
                 && await Chart(facility, told, Track.Professional) is not null);

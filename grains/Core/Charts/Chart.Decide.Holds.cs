@@ -85,7 +85,9 @@ public sealed partial record Chart
 
     private Refused? Tick(Draft draft)
     {
-        if (State.IsFinished)
+        if (Merge?.Due <= draft.Now)
+            draft.Then(new ChartChange.Merging(Merge.Into, draft.Now + Limits.MergeAgain));
+        if (State.IsFinished || IsMerging)
             return null;
         foreach (var hold in Holds)
         {

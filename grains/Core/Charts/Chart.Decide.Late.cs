@@ -11,7 +11,8 @@ public sealed partial record Chart
     private static void ComeLate(
         Draft draft, ChartFacts? known, ChartPatch patch, ImmutableArray<string> documents)
     {
-        if (draft.Chart.State is not ChartState.FinalCoded final || known is null)
+        // What comes for a merged chart is the other's.
+        if (draft.Chart is not { State: ChartState.FinalCoded final, Merge: null } || known is null)
             return;
         var posted = known.TotalCharges is { } before
             ? (draft.Chart.Facts.TotalCharges ?? 0) - before

@@ -6,8 +6,9 @@ public sealed partial record Chart
 {
     /// <summary>What no state accepts, because the command itself is impossible.</summary>
     private static Refused? RefuseContent(
-        Chart? chart, ChartCommand command, Situation situation) => command switch
+        ChartId id, Chart? chart, ChartCommand command, Situation situation) => command switch
     {
+        ChartCommand.MergeInto merge => RefuseMerge(id, chart, merge),
         ChartCommand.PlaceHold hold => RefuseHold(chart?.Client, hold, situation),
         ChartCommand.Move move => RefuseMove(move, situation),
         ChartCommand.Expedite { Minutes: < 0 or > Limits.BoostMinutes } expedite => new Refused(
@@ -53,7 +54,8 @@ public sealed partial record Chart
     {
         // News, time and rules are taken in by every state; what they may change is decided there.
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
-            or ChartCommand.Yield or ChartCommand.KeepDraft)
+            or ChartCommand.Yield or ChartCommand.KeepDraft or ChartCommand.MergeInto
+            or ChartCommand.TakeOver or ChartCommand.EndMerge)
             return null;
         // What the source takes back counts on a cancelled chart too: an admission may revive it later.
         if (chart.State is ChartState.Cancelled cancelled
@@ -80,6 +82,9 @@ public sealed partial record Chart
             or ChartCommand.Expedite or ChartCommand.PlaceHold or ChartCommand.Restrict or ChartCommand.Bar
             when State is ChartState.FinalCoded =>
                 FinalAlready(),
+        ChartCommand.Reopen when Merge is { } merged => new Refused(
+            Refusal.Invalid, $"The chart was merged into {merged.Into}: reopen that one.", "chart", Id.Value,
+            "a chart that was not merged into another"),
         ChartCommand.Reopen when State is not ChartState.FinalCoded =>
             new Refused(Refusal.NotFinalCoded, $"The chart is {State.Name}: there is nothing to reopen."),
         ChartCommand.Assign => RefuseAssign(),

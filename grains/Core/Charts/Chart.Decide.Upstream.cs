@@ -37,7 +37,7 @@ public sealed partial record Chart
             if (arrive.Admits || patch.Discharged is not null)
                 Hear(draft, asOf);
         }
-        if (arrive.Admits && draft.Chart.State is ChartState.Cancelled cancelled
+        if (arrive.Admits && draft.Chart is { State: ChartState.Cancelled cancelled, Merge: null }
             && arrive.AsOf > cancelled.Upstream)
             Revive(draft);
         // A source's event tells of a document that arrived now; a snapshot may only say again what is known.
@@ -46,6 +46,8 @@ public sealed partial record Chart
             arrived = arrived.RemoveRange(chart.Facts.Documents);
         EndHoldsThatWaitedFor(draft, chart?.Facts, facts, arrived, patch.AddedCharges is not null);
         ComeLate(draft, chart?.Facts, patch, arrived);
+        if (chart is not null)
+            HandOverAgain(draft, chart.Facts);
         Settle(draft);
         return null;
     }

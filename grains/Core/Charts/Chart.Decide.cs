@@ -16,7 +16,7 @@ public sealed partial record Chart
         ChartId id, Chart? chart, ChartCommand command, Situation situation)
     {
         var draft = new Draft(id, chart, situation);
-        var refused = RefuseContent(chart, command, situation)
+        var refused = RefuseContent(id, chart, command, situation)
             ?? (chart is null
                 ? DecideUnheard(draft, command)
                 : Refuse(chart, command) ?? chart.Decide(draft, command));
@@ -46,6 +46,9 @@ public sealed partial record Chart
         ChartCommand.Move move => Move(draft, move),
         ChartCommand.Expedite expedite => Expedite(draft, expedite),
         ChartCommand.Reopen reopen => Reopen(draft, reopen),
+        ChartCommand.MergeInto merge => MergeInto(draft, merge),
+        ChartCommand.TakeOver take => TakeOver(draft, take),
+        ChartCommand.EndMerge end => EndMerge(draft, end),
         ChartCommand.Restrict restrict => Restrict(draft, restrict),
         ChartCommand.Bar bar => Bar(draft, bar.Coder, bar.Lifted),
         ChartCommand.Yield yield => Yield(draft, yield),

@@ -13,7 +13,7 @@ public sealed partial record Chart
     /// </summary>
     public bool IsSettled(Settings.Settings settings, Instant now)
     {
-        if (State.IsFinished)
+        if (State.IsFinished || IsMerging)
             return true;
         var draft = new Draft(Id, this, new Situation(now, settings, null));
         var queue = Place(draft);
@@ -35,7 +35,7 @@ public sealed partial record Chart
     /// </summary>
     private static void Settle(Draft draft)
     {
-        if (draft.Chart.State.IsFinished)
+        if (draft.Chart.State.IsFinished || draft.Chart.IsMerging)
             return;
         var queue = Place(draft);
         var missing = Missing(draft.Chart, queue, draft.Situation.Settings, draft.Now);

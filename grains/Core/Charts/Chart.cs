@@ -75,6 +75,10 @@ public sealed partial record Chart
     /// are one.
     /// </summary>
     public ImmutableArray<LateArrival> Late { get; init; } = [];
+    /// <summary>The chart into which it was merged, or null.</summary>
+    public Merge? Merge { get; init; }
+    /// <summary>The charts that were merged into it.</summary>
+    public ImmutableArray<MergedChart> MergedFrom { get; init; } = [];
     /// <summary>The latest time a source gave for an admission, discharge or cancellation.</summary>
     public Instant? UpstreamAsOf { get; init; }
     /// <summary>When the source said what is known, field by field.</summary>
@@ -119,11 +123,16 @@ public sealed partial record Chart
         }
     }
 
+    /// <summary>True when nothing more is expected to happen to it, a handing over included.</summary>
+    public bool IsClosed => State.IsFinished && !IsMerging;
+
     /// <summary>The next instant at which time alone changes the chart, or null.</summary>
     public Instant? NextDue
     {
         get
         {
+            if (Merge?.Due is { } handOver)
+                return handOver;
             if (State.IsFinished)
                 return null;
             Instant? due = State.FirstRight?.Until;

@@ -109,6 +109,17 @@ public abstract record ChartChange
     /// <summary>The source admitted again what it had cancelled.</summary>
     public sealed record Revived : ChartChange;
 
+    /// <summary>
+    /// Its account was merged into another, and it is being handed over; Due: when that is tried again.
+    /// </summary>
+    public sealed record Merging(ChartId Into, Instant Due) : ChartChange;
+
+    /// <summary>It has been handed over.</summary>
+    public sealed record Merged(ChartId Into) : ChartChange;
+
+    /// <summary>It took over what another chart had.</summary>
+    public sealed record TookOver(MergedChart From) : ChartChange;
+
     /// <summary>It is not to be coded.</summary>
     public sealed record Cancelled(string Reason, Instant Since, Instant? Upstream) : ChartChange;
 

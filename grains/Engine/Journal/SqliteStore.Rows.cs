@@ -26,7 +26,7 @@ internal sealed partial class SqliteStore
         if (row.Stream.Kind != StreamKind.Chart)
             Run(Prepare("INSERT OR REPLACE INTO streams(kind, key, version, body) VALUES($1, $2, $3, $4)", 4),
                 (long)row.Stream.Kind, row.Stream.Key, row.Version, body);
-        else if (row.Chart.State.IsFinished)
+        else if (row.Chart.IsClosed)
             WriteFinished(row, row.Chart, body);
         else
             WriteOpen(row, body, wasFinished);

@@ -143,5 +143,6 @@ internal static class GoldenJournal
         await world.Do(chart, new ChartCommand.WithdrawDischarge(ManualTime.Morning + Duration.FromMinutes(1)));
         await world.Do(chart, new ChartCommand.Cancel("A11", ManualTime.Morning + Duration.FromMinutes(2)));
         await world.Engine.Arrive(admitted with { AsOf = ManualTime.Morning + Duration.FromMinutes(3) }, World.Lead);
+        await world.Engine.Merge(chart, world.Engine.IdOf(World.North, "A2", Track.Facility), World.Lead);
     }
 }
