@@ -29,6 +29,21 @@ public sealed record StickyOut(string Coder, Instant Until);
 /// <summary>What came after the chart was final coded: document types, and dollars posted.</summary>
 public sealed record LateOut(IReadOnlyList<string> Documents, decimal Charges, Instant At);
 
+/// <summary>
+/// A clock that holds have stopped: minutes of the pauses that are over, and since when it stands still.
+/// </summary>
+public sealed record PausedOut(string Clock, long Minutes, Instant? Since)
+{
+    /// <summary>The clocks that ever stood still.</summary>
+    public static IReadOnlyList<PausedOut> Of(Pauses pauses) =>
+    [
+        .. new[] { ("discharge", pauses.Discharge), ("ready", pauses.Ready), ("touch", pauses.Touch) }
+            .Where(clock => clock.Item2 != ClockPause.None)
+            .Select(clock =>
+                new PausedOut(clock.Item1, (long)clock.Item2.Sum.TotalMinutes, clock.Item2.Since)),
+    ];
+}
+
 /// <summary>A chart out.</summary>
 public sealed record ChartOut(
     string Id, string Client, string Facility, string Account, Track Track, string Kind, string? ServiceLine,
@@ -39,7 +54,7 @@ public sealed record ChartOut(
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
         long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<LateOut> Late,
-    string? MergedInto, IReadOnlyList<string> MergedFrom)
+    string? MergedInto, IReadOnlyList<string> MergedFrom, IReadOnlyList<PausedOut> Paused)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -54,7 +69,8 @@ public sealed record ChartOut(
         [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
         [.. chart.Drafts.Select(AsOut)],
         [.. chart.Late.Select(late => new LateOut(late.Documents, late.Charges, late.At))],
-        chart.Merge?.Into.Value, [.. chart.MergedFrom.Select(merged => merged.Id.Value)]);
+        chart.Merge?.Into.Value, [.. chart.MergedFrom.Select(merged => merged.Id.Value)],
+        PausedOut.Of(chart.Pauses ?? Pauses.None));
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {

@@ -63,6 +63,7 @@ internal static class HistoryFacts
         ChartChange.FinalCoded done => new { CoderOfRecord = done.CoderOfRecord.Value },
         ChartChange.CameLate late =>
             new { Documents = late.Late.Documents.ToArray(), late.Late.Charges },
+        ChartChange.ClocksPaused paused => new { Clocks = PausedOut.Of(paused.Pauses) },
         ChartChange.Merging merging => new { Into = merging.Into.Value },
         ChartChange.Merged merged => new { Into = merged.Into.Value },
         ChartChange.TookOver took => new { From = took.From.Id.Value, took.From.Charges },

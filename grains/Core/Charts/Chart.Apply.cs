@@ -72,6 +72,7 @@ public sealed partial record Chart
         ChartChange.Boosted boosted => this with { BoostMinutes = boosted.Minutes },
         ChartChange.Declined declined => this with { Declines = Remember(declined.Decline) },
         ChartChange.DraftKept kept => this with { Drafts = Keep(kept.Draft) },
+        ChartChange.ClocksPaused paused => this with { Pauses = paused.Pauses },
         ChartChange.Merging merging => this with { Merge = new Merge(merging.Into, merging.Due) },
         ChartChange.Merged merged => this with { Merge = new Merge(merged.Into, null) },
         ChartChange.TookOver took => this with { MergedFrom = With(took.From) },

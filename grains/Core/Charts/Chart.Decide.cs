@@ -20,7 +20,11 @@ public sealed partial record Chart
             ?? (chart is null
                 ? DecideUnheard(draft, command)
                 : Refuse(chart, command) ?? chart.Decide(draft, command));
-        return refused is null ? draft.Changes : refused;
+        if (refused is not null)
+            return refused;
+        if (!draft.Changes.IsEmpty)
+            CountPauses(draft);
+        return draft.Changes;
     }
 
     private static Refused? DecideUnheard(Draft draft, ChartCommand command)

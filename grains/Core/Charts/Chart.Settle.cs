@@ -56,12 +56,14 @@ public sealed partial record Chart
 
     private static Workqueue? Place(Draft draft)
     {
+        CountPauses(draft);
         var settings = draft.Situation.Settings;
         var chart = draft.Chart;
         var queue = chart.Pin is { } pin && settings.Workqueues.TryGetValue(pin.Workqueue, out var pinned)
             ? pinned
             : Placement.Find(settings, chart.Placed);
-        var deadline = Turnaround.Deadline(settings, chart.Placed, queue);
+        var deadline = Turnaround.Deadline(
+            settings, chart.Placed, queue, chart.PausedBeforeDeadline);
         if (queue?.Id != chart.Workqueue || deadline != chart.Deadline)
             draft.Then(new ChartChange.PlacedIn(queue?.Id, deadline));
         Bind(draft, chart.Bounds ?? NoBounds, chart.PreferredUntil);

@@ -56,6 +56,8 @@ public sealed partial record Chart
     public Instant? PreferredUntil { get; init; }
     /// <summary>Open holds, oldest first.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
+    /// <summary>How long its clocks have stood still; null: none ever did.</summary>
+    public Pauses? Pauses { get; init; }
     /// <summary>The number of the latest assignment; 0 before the first.</summary>
     public int LastNumber { get; init; }
     /// <summary>How many holds it has ever had.</summary>

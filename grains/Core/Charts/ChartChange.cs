@@ -85,6 +85,9 @@ public abstract record ChartChange
     /// <summary>Nothing ended a hold in time: from now on it is this one's, who is told.</summary>
     public sealed record Escalated(HoldId Hold, string To) : ChartChange;
 
+    /// <summary>Clocks stand still, or run again.</summary>
+    public sealed record ClocksPaused(Pauses Pauses) : ChartChange;
+
     /// <summary>
     /// Holds block it. Kept: the assignment of the coder whose chart it stays, or null. WaitedFor: the coder
     /// who had the first right to it, or null.

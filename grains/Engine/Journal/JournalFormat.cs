@@ -37,7 +37,7 @@ public static partial class JournalFormat
         (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
         (typeof(ChartChange.DraftKept), "draftKept"), (typeof(ChartChange.Bounded), "bounded"),
         (typeof(ChartChange.Escalated), "escalated"), (typeof(ChartChange.CameLate), "cameLate"),
-        (typeof(ChartChange.Merging), "merging"), (typeof(ChartChange.Merged), "merged"),
+        (typeof(ChartChange.ClocksPaused), "clocks"), (typeof(ChartChange.Merging), "merging"), (typeof(ChartChange.Merged), "merged"),
         (typeof(ChartChange.TookOver), "tookOver"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
