@@ -36,6 +36,7 @@ app.MapOpenApi().Needs(Act.Anybody);
 app.MapAccess();
 app.MapSettings();
 app.MapRules();
+app.MapReasons();
 app.MapCharts();
 app.MapCoders();
 app.MapBoard();

@@ -20,8 +20,11 @@ internal static class ChartLists
     public static async Task<IResult> List(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string? workqueue = null, string? state =
             null,
-        string? facility = null, string? coder = null, string? limit = null, string? cursor = null)
+        string? facility = null, string? coder = null, string? late = null, string? limit = null,
+        string? cursor = null)
     {
+        if (late is not null && (late != "true" || state != "finalCoded"))
+            return Problems.Invalid("late", late, "true, and only with state=finalCoded").AsProblem(context);
         var account = context.Account();
         var (most, tooMany) = Cursor.Limit(limit, DefaultPage, EngineLimits.Page);
         if (tooMany is not null)
@@ -53,7 +56,8 @@ internal static class ChartLists
         bool Filter(Chart chart) =>
             account.Sees(chart) && (workqueue is null || chart.Workqueue?.Value == workqueue)
             && (state is null || chart.State.Name == state)
-                && (facility is null || chart.Facility.Value == facility);
+                && (facility is null || chart.Facility.Value == facility)
+                && (late is null || !chart.Late.IsEmpty);
     }
 
     private static (List<Chart> Charts, ListPlace? Next) OfCoder(

@@ -39,6 +39,8 @@ public static class ChartRoutes
             new ChartCommand.Return(body.Assignment, body.Reason, body.Conflict));
         Map<ReleaseBody>(routes, "release", Act.Work, body =>
             new ChartCommand.Release(new HoldId(body.Hold), body.Note));
+        Map<AnswerBody>(routes, "answer", Act.Work, body =>
+            new ChartCommand.Answer(new HoldId(body.Hold), body.Outcome, body.Note));
         Map<UnassignBody>(routes, "unassign", Act.Lead, body => new ChartCommand.Unassign(body.Reason, null));
         Map<MoveBody>(routes, "move", Act.Lead, body =>
             new ChartCommand.Move(new WorkqueueId(body.Workqueue), body.Until));
@@ -51,6 +53,9 @@ public static class ChartRoutes
         Map<ReasonBody>(routes, "cancel", Act.Lead, body => new ChartCommand.Cancel(body.Reason, null));
         routes.MapPost("/api/charts/{id}/hold", Hold).Needs(Act.Work).WithTags(Tag)
             .Takes<HoldBody>("application/json").Produces<HoldPlacedOut>().WithSummary("Place a hold");
+        routes.MapPost("/api/charts/{id}/merge", Merge).Needs(Act.Lead).WithTags(Tag)
+            .Takes<MergeBody>("application/json").Produces<ChartOut>()
+            .WithSummary("Merge the chart into another, which goes on");
         routes.MapPost("/api/charts/{id}/assign", Assign).Needs(Act.Lead).WithTags(Tag)
             .Takes<AssignBody>("application/json").Produces<ChartOut>()
                 .WithSummary("Give the chart to a coder");
@@ -75,6 +80,15 @@ public static class ChartRoutes
                 body.Assignment, body.Reason, body.Note, body.Owner, body.Until, body.FollowUp, caller.Name),
             caller),
         outcome => new HoldPlacedOut(outcome.Hold!.Value.Value, ChartOut.Of(outcome.Chart)));
+
+    private static Task<IResult> Merge(HttpContext context, EmbeddedEngine engine, string id) =>
+        Run<MergeBody>(
+        context, engine, id,
+        async (chart, body, caller) =>
+            await engine.FindChart(new ChartId(body.Into)) is { } into && context.Account().Sees(into)
+                ? await engine.Merge(chart, into.Id, caller)
+                : Problems.Unknown("chart", body.Into),
+        outcome => ChartOut.Of(outcome.Chart));
 
     private static Task<IResult> Assign(HttpContext context, EmbeddedEngine engine, string id) =>
         Run<AssignBody>(
@@ -122,7 +136,7 @@ public static class ChartRoutes
         if (body is HoldBody { Assignment: null })
             return Problems.Invalid(
                 "assignment", null, "required: the number under which the chart is yours");
-        if (body is ReleaseBody && !account.Sees(chart))
+        if (body is ReleaseBody or AnswerBody && !account.Sees(chart))
             return Problems.Unknown("chart", chart.Id.Value);
         return NumberIn(body) is { } number && IsOfOthers(chart, number, account)
             ? new Refused(
@@ -182,6 +196,7 @@ public static class ChartRoutes
             ReturnBody back => ("reason", back.Reason, true),
             HoldBody hold => ("note", hold.Note, false),
             ReleaseBody release => ("note", release.Note, false),
+            AnswerBody answer => ("note", answer.Note, false),
             UnassignBody unassign => ("reason", unassign.Reason, false),
             ReasonBody reason => ("reason", reason.Reason, true),
             _ => ("", null, false),

@@ -17,7 +17,8 @@ public sealed record AssignmentOut(string Coder, int Number, Instant Since, Inst
 /// <summary>A hold as callers see it.</summary>
 public sealed record HoldOut(
     string Id, string Reason, string? Note, string Owner, Instant Since, Instant? Until, Instant? FollowUp,
-    int Told, string By, bool BlocksCoding);
+    int Told, string By, bool BlocksCoding, bool BlocksBilling, HoldKind Kind, int Escalated,
+    Instant? Escalates);
 
 /// <summary>What was written under an assignment that was over.</summary>
 public sealed record DraftOut(string By, int Assignment, string Command, string Text, Instant At);
@@ -28,6 +29,24 @@ public sealed record StickyOut(string Coder, Instant Until, bool Offer);
 /// <summary>A coder who returned, declined or missed it, and is not given it unasked before then.</summary>
 public sealed record DeclineOut(string Coder, Instant Until, string? Reason);
 
+/// <summary>What came after the chart was final coded: document types, and dollars posted.</summary>
+public sealed record LateOut(IReadOnlyList<string> Documents, decimal Charges, Instant At);
+
+/// <summary>
+/// A clock that holds have stopped: minutes of the pauses that are over, and since when it stands still.
+/// </summary>
+public sealed record PausedOut(string Clock, long Minutes, Instant? Since)
+{
+    /// <summary>The clocks that ever stood still.</summary>
+    public static IReadOnlyList<PausedOut> Of(Pauses pauses) =>
+    [
+        .. new[] { ("discharge", pauses.Discharge), ("ready", pauses.Ready), ("touch", pauses.Touch) }
+            .Where(clock => clock.Item2 != ClockPause.None)
+            .Select(clock =>
+                new PausedOut(clock.Item1, (long)clock.Item2.Sum.TotalMinutes, clock.Item2.Since)),
+    ];
+}
+
 /// <summary>A chart out.</summary>
 public sealed record ChartOut(
     string Id, string Client, string Facility, string Account, Track Track, string Kind, string? ServiceLine,
@@ -37,7 +56,9 @@ public sealed record ChartOut(
     Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
-        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<DeclineOut> Declines, BoundsOut? Bounds)
+        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<DeclineOut> Declines, BoundsOut? Bounds,
+    IReadOnlyList<LateOut> Late, string? MergedInto, IReadOnlyList<string> MergedFrom,
+    IReadOnlyList<PausedOut> Paused)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -53,7 +74,10 @@ public sealed record ChartOut(
         [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
         [.. chart.Drafts.Select(AsOut)],
         [.. chart.Declines.Select(known => new DeclineOut(known.Coder.Value, known.Until, known.Reason))],
-        chart.Bounds is { } bounds ? AsOut(bounds, chart.PreferredUntil) : null);
+        chart.Bounds is { } bounds ? AsOut(bounds, chart.PreferredUntil) : null,
+        [.. chart.Late.Select(late => new LateOut(late.Documents, late.Charges, late.At))],
+        chart.Merge?.Into.Value, [.. chart.MergedFrom.Select(merged => merged.Id.Value)],
+        PausedOut.Of(chart.Pauses ?? Pauses.None));
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {
@@ -78,7 +102,8 @@ public sealed record ChartOut(
 
     private static HoldOut AsOut(Hold hold) => new(
         hold.Id.Value, hold.Reason, hold.Note, hold.Owner, hold.Since, hold.Until, hold.FollowUp, hold.Told,
-        hold.By, hold.BlocksCoding);
+        hold.By, hold.BlocksCoding, hold.Terms.BlocksBilling, hold.Terms.Kind, hold.Escalated,
+        hold.NextEscalation);
 }
 
 /// <summary>A page of charts.</summary>
@@ -110,6 +135,12 @@ public sealed record HoldPlacedOut(string Hold, ChartOut Chart);
 
 /// <summary>Ends a hold.</summary>
 public sealed record ReleaseBody(string Hold, string? Note = null);
+
+/// <summary>Closes the query that a hold stands for.</summary>
+public sealed record AnswerBody(string Hold, QueryOutcome Outcome, string? Note = null);
+
+/// <summary>Names the chart that goes on.</summary>
+public sealed record MergeBody(string Into);
 
 /// <summary>Names a coder.</summary>
 public sealed record AssignBody(string Coder);

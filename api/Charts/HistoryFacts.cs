@@ -66,13 +66,21 @@ internal static class HistoryFacts
             placed.Hold.Until,
             placed.Hold.FollowUp,
         },
-        ChartChange.HoldEnded ended => new { Hold = ended.Hold.Value, ended.How, ended.Note },
+        ChartChange.HoldEnded ended =>
+            new { Hold = ended.Hold.Value, ended.How, ended.Note, ended.Outcome },
+        ChartChange.Escalated up => new { Hold = up.Hold.Value, up.To },
         ChartChange.FollowedUp told => new { Hold = told.Hold.Value, told.Next },
         ChartChange.Paused paused => new { KeptFor = paused.Kept?.Coder.Value },
         ChartChange.InReview review =>
             new { CoderOfRecord = review.CoderOfRecord.Value, StickyTo = review.Sticky?.Coder.Value },
         ChartChange.ReviewReturned returned => new { Reviewer = returned.Reviewer.Value, returned.Note },
         ChartChange.FinalCoded done => new { CoderOfRecord = done.CoderOfRecord.Value },
+        ChartChange.CameLate late =>
+            new { Documents = late.Late.Documents.ToArray(), late.Late.Charges },
+        ChartChange.ClocksPaused paused => new { Clocks = PausedOut.Of(paused.Pauses) },
+        ChartChange.Merging merging => new { Into = merging.Into.Value },
+        ChartChange.Merged merged => new { Into = merged.Into.Value },
+        ChartChange.TookOver took => new { From = took.From.Id.Value, took.From.Charges },
         ChartChange.Reopened reopened => new { reopened.Reason },
         ChartChange.Cancelled cancelled => new { cancelled.Reason },
         ChartChange.Pinned pinned => new { Workqueue = pinned.Pin.Workqueue.Value, pinned.Pin.Until },

@@ -15,7 +15,11 @@ internal static class Examples
     {
         [typeof(SignInBody)] = """{"name":"admin","password":"the password printed at the first start"}""",
         [typeof(AccountBody)] = """{"role":"lead","password":"correct horse battery","clients":["MERCY"]}""",
-        [typeof(ClientBody)] = """{"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}]}""",
+        [typeof(ClientBody)] =
+            """
+            {"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}],
+             "reopen":{"documents":["OP","PATH"],"chargesAtLeast":500,"withinDays":30}}
+            """,
         [typeof(FacilityBody)] =
             """
             {"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,
@@ -64,6 +68,15 @@ internal static class Examples
              "until":"2026-11-23T14:00:00Z"}
             """,
         [typeof(ReleaseBody)] = """{"hold":"h1"}""",
+        [typeof(MergeBody)] = """{"into":"0123456789ABCDEF"}""",
+        [typeof(AnswerBody)] = """{"hold":"h1","outcome":"agree"}""",
+        [typeof(HoldReasonBody)] =
+            """
+            {"name":"Implant record missing","owner":"supply chain","category":"documentation","kind":"pend",
+             "pauses":["ready","touch"],"endedBy":{"document":"IMPLANT"},"followUpHours":24,
+             "escalation":[{"afterHours":72,"to":"lead"},{"afterHours":120,"to":"director"}]}
+            """,
+        [typeof(KindBody)] = """{"documents":["DS"],"minutes":32,"weight":1.5}""",
         [typeof(AssignBody)] = """{"coder":"C01"}""",
         [typeof(UnassignBody)] = """{"reason":"end of shift"}""",
         [typeof(MoveBody)] = """{"workqueue":"IP"}""",

@@ -62,7 +62,7 @@ internal static class SettingsHistory
         }),
         SettingsChange.RestrictionSet { Restriction: var set } => (set.Id, new
         {
-            When = RuleText.Of(Core.Rules.Condition.Of(set.When.AsSpan())),
+            When = RuleText.Of(set.When),
             set.Countries,
             set.Employers,
             Coders = set.Coders.Select(coder => coder.Value).ToArray(),
@@ -76,6 +76,8 @@ internal static class SettingsHistory
         // By the clock: who had scheduled it.
         SettingsChange.RulesActivated set => (Number(set.Version), new { ScheduledBy = set.By }),
         SettingsChange.RulesWithdrawn set => (Number(set.Version), new { }),
+        SettingsChange.HoldReasonSet { Reason: var set } => (set.Key, new { set.Name, set.Owner, set.Terms }),
+        SettingsChange.KindSet { Kind: var set } => (set.Code, new { set.Documents, set.Minutes, set.Weight }),
         _ => ("", new { }),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
+using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
@@ -38,8 +39,31 @@ internal static class SettingsInput
             .ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
         if (body.Weight is < 1 or > 1_000)
             return Problems.Invalid("weight", $"{body.Weight}", "1 to 1000");
-        return One(new SettingsChange.ClientSet(
-            new Client(new ClientId(id), body.Name, targets) { Weight = body.Weight }));
+        if (CheckReopen(body.Reopen) is { } bad)
+            return bad;
+        return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)
+        {
+            Weight = body.Weight,
+            Reopen = body.Reopen is { } rule
+                ? new ReopenRule([.. rule.Documents ?? []], rule.ChargesAtLeast, rule.WithinDays)
+                : null,
+        }));
+    }
+
+    private static Refused? CheckReopen(ReopenBody? rule)
+    {
+        if (rule?.Documents?.FirstOrDefault(type => !ChartInput.IsText(type, Limits.TextLength)) is { } type)
+            return Problems.Invalid(
+                "reopen.documents", type, $"types of 1-{Limits.TextLength} printable characters, * for any");
+        if (rule?.Documents?.Count > Limits.DocumentsPerChart)
+            return Problems.Invalid(
+                "reopen.documents", $"{rule.Documents.Count}", $"at most {Limits.DocumentsPerChart}");
+        if (rule?.ChargesAtLeast is < 0.01m or > Limits.Dollars)
+            return Problems.Invalid(
+                "reopen.chargesAtLeast", $"{rule.ChargesAtLeast}", $"0.01 to {Limits.Dollars}");
+        return rule?.WithinDays is < 1 or > 3_650
+            ? Problems.Invalid("reopen.withinDays", $"{rule.WithinDays}", "1 to 3650")
+            : null;
     }
 
     public static Decision<SettingsChange> Facility(

@@ -32,16 +32,11 @@ public static class SettingsRoutes
         Map<WorkqueueBody, WorkqueueOut, WorkqueueList>(
             routes, "workqueues", Act.SetUp, SettingsInput.Workqueue, (settings, account) => settings.Ordered
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
-                .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))), all => new WorkqueueList(all));
+                .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))),
+            all => new WorkqueueList(all));
         RestrictionRoutes.Map(routes);
         routes.MapGet("/api/settings/history", SettingsHistory.Get).Needs(Act.ReadSettings).WithTags(Tag)
             .Produces<SettingsHistoryOut>().WithSummary("Who changed which settings, when, to what");
-        routes.MapGet("/api/kinds", () =>
-            Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
-            .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");
-        routes.MapGet("/api/hold-reasons", () => Results.Json(
-            new HoldReasonList([.. HoldReasons.All.Values.Select(SettingsViews.Of)]), Json.Options))
-            .Needs(Act.SignedIn).WithTags(Tag).Produces<HoldReasonList>().WithSummary("Hold reasons");
         routes.MapGet("/api/credentials", () => Results.Json(
             new CredentialList([.. Credentials.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<CredentialList>()

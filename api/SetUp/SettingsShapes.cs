@@ -7,12 +7,20 @@ namespace CodingQueue.Api.SetUp;
 /// <summary>A client's own target for a kind of chart.</summary>
 public sealed record TargetBody(string Kind, int Hours);
 
+/// <summary>
+/// What opens a client's final coded charts again: one of these documents ("*": any), late charges of so many
+/// dollars in all, within so many days (without: however late).
+/// </summary>
+public sealed record ReopenBody(
+    IReadOnlyList<string>? Documents = null, decimal? ChargesAtLeast = null, int? WithinDays = null);
+
 /// <summary>What a client is set to.</summary>
 public sealed record ClientBody(
-    string Name, IReadOnlyList<TargetBody>? Targets = null, int? Weight = null);
+    string Name, IReadOnlyList<TargetBody>? Targets = null, ReopenBody? Reopen = null, int? Weight = null);
 
 /// <summary>A client.</summary>
-public sealed record ClientOut(string Id, string Name, IReadOnlyList<TargetBody> Targets, int? Weight);
+public sealed record ClientOut(
+    string Id, string Name, IReadOnlyList<TargetBody> Targets, ReopenBody? Reopen, int? Weight);
 
 /// <summary>What a facility is set to.</summary>
 public sealed record FacilityBody(
@@ -65,23 +73,6 @@ public sealed record FacilityList(IReadOnlyList<FacilityOut> Facilities);
 
 /// <summary>All workqueues in scope.</summary>
 public sealed record WorkqueueList(IReadOnlyList<WorkqueueOut> Workqueues);
-
-/// <summary>A kind of chart.</summary>
-public sealed record KindOut(
-    string Code, string Name, string Track, decimal Minutes, int TurnaroundHours,
-        IReadOnlyList<string> Credentials);
-
-/// <summary>All kinds of chart.</summary>
-public sealed record KindList(IReadOnlyList<KindOut> Kinds);
-
-/// <summary>A hold reason.</summary>
-public sealed record HoldReasonOut(
-    string Code, string Name, string Category, bool BlocksCoding, bool BlocksBilling, string Owner,
-        bool KeepsCoder,
-    string? EndedByDocument, int FollowUpHours);
-
-/// <summary>All hold reasons.</summary>
-public sealed record HoldReasonList(IReadOnlyList<HoldReasonOut> HoldReasons);
 
 /// <summary>A credential of the field.</summary>
 public sealed record CredentialOut(string Code, string Name, string Issuer, string Tier);

@@ -14,7 +14,11 @@ internal static class SettingsViews
 {
     public static ClientOut Of(Client client) =>
         new(client.Id.Value, client.Name,
-            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))], client.Weight);
+            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))],
+            client.Reopen is { } rule
+                ? new ReopenBody(rule.Documents, rule.ChargesAtLeast, rule.WithinDays)
+                : null,
+            client.Weight);
 
     public static FacilityOut Of(Facility facility) => new(
         facility.Id.Value, facility.Client.Value, facility.Name, facility.TimeZone, facility.BillHoldDays,
@@ -37,14 +41,6 @@ internal static class SettingsViews
                 ? new PrefersBody((int)prefers.For.TotalMinutes, prefers.Fit, prefers.Proficiency)
                 : null);
     }
-
-    public static KindOut Of(ChartKind kind) => new(
-        kind.Code, kind.Name, kind.Side, kind.DefaultMinutes, kind.TurnaroundHours,
-        [.. CredentialFit.Of(kind.Code).Keys]);
-
-    public static HoldReasonOut Of(HoldReason reason) => new(
-        reason.Code, reason.Name, reason.Category, reason.BlocksCoding, reason.BlocksBilling, reason.Owner,
-        reason.KeepsCoder, reason.EndedByDocument, reason.FollowUpHours);
 
     public static CredentialOut Of(Credential credential) =>
         new(credential.Code, credential.Name, credential.Issuer, credential.Tier);

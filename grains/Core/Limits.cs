@@ -10,6 +10,9 @@ public static class Limits
     /// <summary>Open holds on one chart.</summary>
     public const int HoldsPerChart = 50;
 
+    /// <summary>Steps of a hold reason's ladder.</summary>
+    public const int EscalationSteps = 10;
+
     /// <summary>Attributes of one chart beyond the named ones.</summary>
     public const int AttributesPerChart = 50;
 
@@ -66,6 +69,9 @@ public static class Limits
     /// <summary>Notes of work that came too late and are kept with a chart; the latest stay.</summary>
     public const int DraftsPerChart = 10;
 
+    /// <summary>Late arrivals kept apart with a final coded chart; past it the oldest two are one.</summary>
+    public const int LatePerChart = 20;
+
     /// <summary>Dollars of one chart's charges, and of one charge.</summary>
     public const decimal Dollars = 1_000_000_000_000m;
 
@@ -112,6 +118,14 @@ public static class Limits
 
     /// <summary>A chart is at risk from this long before its deadline.</summary>
     public static readonly Duration AtRisk = Duration.FromHours(4);
+
+    /// <summary>How soon a merge that was not finished is tried again.</summary>
+    public static readonly Duration MergeAgain = Duration.FromSeconds(5);
+
+    /// <summary>
+    /// How long a chart may wait for a discharge or a document before nobody should rely on its coming.
+    /// </summary>
+    public static readonly Duration StuckAfter = Duration.FromDays(30);
 
     /// <summary>No time of an encounter lies before this: such a time is a fault of the source.</summary>
     public static readonly Instant Earliest = Instant.FromUtc(1900, 1, 1, 0, 0);

@@ -120,6 +120,7 @@ public sealed partial class EmbeddedEngine
         _board.Change(before, after);
         _due.Change(before, after);
         _followUps.Change(after);
+        _stuck.Change(before, after);
     }
 
     private void Follow(Coder? before, Coder after)

@@ -69,6 +69,8 @@ public sealed partial class EmbeddedEngine
         try
         {
             var reply = await Command(chart, new ChartCommand.Tick(), Caller.Clock);
+            if (reply.Value?.Chart.IsMerging == true)
+                Later(HandOver(chart, Caller.Clock));
             if (reply.Refused is not { Refusal: not Refusal.NotFound } refused
                 || _stop.IsCancellationRequested)
                 return;

@@ -5,39 +5,8 @@ using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Engine.Journal;
 using CodingQueue.Engine.Views;
-using NodaTime;
 
 namespace CodingQueue.Engine;
-
-/// <summary>Charts of one facility that nobody may take, of one requirement class.</summary>
-/// <param name="Requirement">What they ask; null: no rule places them.</param>
-/// <param name="Facility">Whose they are.</param>
-/// <param name="Count">How many.</param>
-/// <param name="Reason">Why nobody may.</param>
-public sealed record UnroutableGroup(Requirement? Requirement, FacilityId Facility, int Count, string Reason)
-{
-    /// <summary>What tells it from other groups; the list goes by its order.</summary>
-    public string Name => Requirement is { } asked
-        ? $"{asked.Workqueue}\t{Facility}\t{asked.Kind}\t{asked.ReviewOf}"
-        : $"\t{Facility}";
-}
-
-/// <summary>A place in the list of charts that nobody may take.</summary>
-/// <param name="Group">The group's name.</param>
-/// <param name="Urgency">The place of the last chart in it.</param>
-public sealed record UnroutablePlace(string Group, Urgency Urgency)
-{
-    /// <summary>The chart's place in its group.</summary>
-    public static UnroutablePlace Of(UnroutableGroup group, Chart chart) => new(
-        group.Name,
-        group.Requirement is null
-            ? new Urgency(chart.Deadline ?? Instant.MaxValue, 0, chart.Id) : Urgency.Of(chart));
-
-    /// <summary>The same place for charts that are in no line, and go by their deadline.</summary>
-    internal static ListPlace InList(Urgency urgency) => new(
-        urgency.BeginBy == Instant.MaxValue ? long.MaxValue : urgency.BeginBy.ToUnixTimeMilliseconds(),
-        urgency.Chart.Value);
-}
 
 /// <summary>One coder's verdict on one chart.</summary>
 public sealed record CoderVerdict(Coder Coder, bool May, ImmutableArray<string> Reasons);
@@ -98,72 +67,6 @@ public sealed partial class EmbeddedEngine
             if (_journal.Current(StreamId.Of(right.Chart))?.State
                 is Chart { State.FirstRight: not null } chart)
                 yield return chart;
-    }
-
-    /// <summary>
-    /// Charts that nobody may take, by what they ask. Nothing here is a sample: every class is judged.
-    /// </summary>
-    public IReadOnlyList<UnroutableGroup> Unroutable()
-    {
-        var groups = new List<UnroutableGroup>();
-        var (settings, now) = (Settings, Now);
-        foreach (var queue in settings.Ordered)
-        {
-            var members = _coders.Values.Where(coder => Push.TierOf(coder, queue.Id) is not null).ToList();
-            foreach (var (requirement, count) in _lines.Classes(queue.Id))
-                if (WhyNobody(requirement) is { } reason)
-                    groups.Add(new UnroutableGroup(
-                        requirement, requirement.Facility, count, reason));
-
-            string? WhyNobody(Requirement requirement)
-            {
-                if (members.Count == 0)
-                    return $"no coder works {queue.Id}";
-                return members.Any(coder => Eligibility.May(coder.Profile, requirement, settings, now))
-                    ? null
-                    : $"none of the {members.Count} coders of {queue.Id} may code it";
-            }
-        }
-        foreach (var (facility, counts) in _board.ByFacility("", now))
-            if (counts.Ready + counts.Review > 0)
-                groups.Add(new UnroutableGroup(null, facility, counts.Ready + counts.Review, NoRule));
-        return groups;
-    }
-
-    /// <summary>
-    /// Charts that nobody may take, group by group and the most urgent of each first; from after a place, and
-    /// at most so many.
-    /// </summary>
-    public IReadOnlyList<(UnroutableGroup Group, Chart Chart)> Unroutable(
-        Predicate<FacilityId> within, UnroutablePlace? after, int limit)
-    {
-        var found = new List<(UnroutableGroup Group, Chart Chart)>();
-        foreach (var group in Unroutable().Where(group => within(group.Facility))
-            .OrderBy(group => group.Name, StringComparer.Ordinal))
-        {
-            var order = string.CompareOrdinal(group.Name, after?.Group);
-            if (order < 0 || found.Count >= limit)
-                continue;
-            var charts = ChartsOf(group, order == 0 ? after?.Urgency : null, limit - found.Count);
-            found.AddRange(charts.Select(chart => (group, chart)));
-        }
-        return found;
-    }
-
-    private IReadOnlyList<Chart> ChartsOf(UnroutableGroup group, Urgency? after, int count)
-    {
-        if (group.Requirement is { } requirement)
-            return _lines.Of(requirement, after, count);
-        var charts = new List<Chart>();
-        ListPlace? place = after is { } last ? UnroutablePlace.InList(last) : null;
-        do
-        {
-            (var more, place) = _open.Page(
-                "", id => id == group.Facility, place, count - charts.Count, chart => chart.State.IsOffered);
-            charts.AddRange(more);
-        }
-        while (place is not null && charts.Count < count);
-        return charts;
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     private readonly Board _board = new();
     private readonly DueIndex _due = new();
     private readonly FollowUps _followUps = new();
+    private readonly StuckCharts _stuck = new();
     private readonly ConcurrentDictionary<CoderId, Coder> _coders = new();
     private readonly ActorTable<ChartId, ChartActor> _chartActors;
     private readonly ActorTable<CoderId, CoderActor> _coderActors;

@@ -85,6 +85,31 @@ public sealed class LeadTests(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task What_comes_after_final_coding_reopens_by_the_clients_rule_or_is_listed()
+    {
+        var ward = await house.Ward();
+        var desk = await ward.Coder();
+        var (first, second) = (ward.ChartIn(new { totalCharges = 100 }), ward.ChartIn(new { totalCharges = 100 }));
+        foreach (var news in new[] { first, second })
+        {
+            (await house.Admin.Post("/api/charts", news)).Must(201);
+            (await desk.Do("complete", await desk.Take())).Must(200);
+        }
+        (await house.Admin.Put("/api/clients/MERCY", new { name = "MERCY Health", reopen = new { documents = new[] { "OP" }, withinDays = 30 } })).Must(200);
+        var open = (await house.Admin.Post("/api/charts", Ward.Merge(first, new { documents = new[] { "OP" } }))).Must(200).Json;
+        Assert.Equal((desk.Id, "ready"), ((string)open["stickyTo"]!["coder"]!, (string)open["state"]!));
+        var listed = (await house.Admin.Post("/api/charts", Ward.Merge(second, new { totalCharges = 160, documents = new[] { "PATH" } }))).Must(200).Json;
+        Assert.Equal("finalCoded", (string?)listed["state"]);
+        (await house.Admin.Put("/api/clients/MERCY", new { name = "MERCY Health" })).Must(200);
+        var late = (await Lead.Get($"/api/charts?state=finalCoded&late=true&workqueue={ward.Id}")).Must(200).Json["charts"]!.AsArray().Single()!;
+        Assert.Equal((string)listed["id"]!, (string)late["id"]!);
+        Assert.Equal((60, """["PATH"]"""), ((int)late["late"]![0]!["charges"]!, late["late"]![0]!["documents"]!.ToJsonString()));
+        (await Lead.Get("/api/charts?late=true")).MustRefuse(400, "invalid");
+        foreach (var wrong in new object[] { new { withinDays = 0 }, new { chargesAtLeast = 0 }, new { documents = new[] { "" } } })
+            (await house.Admin.Put("/api/clients/MERCY", new { name = "MERCY Health", reopen = wrong })).MustRefuse(400, "invalid");
+    }
+
+    [Fact]
     public async Task The_history_says_who_did_what_for_whom()
     {
         var ward = await house.Ward();

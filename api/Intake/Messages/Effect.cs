@@ -48,7 +48,10 @@ public enum Effect
     /// <summary>An order is there.</summary>
     AddOrder,
 
-    /// <summary>Two records are one: kept until merges are taken in.</summary>
+    /// <summary>
+    /// Two accounts are one: the chart of the one that ended hands over to that of the one that stays. What
+    /// happens to patients alone changes no chart, because charts name none.
+    /// </summary>
     Merge,
 
     /// <summary>Nothing in the work queue: taken in, and that is all.</summary>

@@ -16,9 +16,6 @@ public enum IntakeReason
     /// <summary>The source's client has no such facility.</summary>
     FacilityUnknown,
 
-    /// <summary>Merges and moves are not taken in yet.</summary>
-    MergeUnsupported,
-
     /// <summary>PV1-2 is a class that says no kind of chart.</summary>
     ClassUnmapped,
 
@@ -32,6 +29,9 @@ public enum IntakeReason
     /// A document, charge or result of an account heard of for the first time, without PV1-2.
     /// </summary>
     ChartUnknown,
+
+    /// <summary>Neither account of a merge is known.</summary>
+    MergeUnknown,
 
     /// <summary>No TXA-2 says which type of document it is.</summary>
     DocumentTypeMissing,
@@ -55,8 +55,6 @@ public sealed record Unused(string Name, Hl7Answer Answer)
         [IntakeReason.FacilityMissing] = ("PV1", 3, 4, 101, "The facility is in PV1-3.4 or MSH-4."),
         [IntakeReason.FacilityUnknown] = ("PV1", 3, 4, 204,
             "This client has no such facility; set it up, then replay the message."),
-        [IntakeReason.MergeUnsupported] = ("MSH", 9, 2, 201,
-            "Merges and moves are kept until they can be taken in."),
         [IntakeReason.ClassUnmapped] = ("PV1", 2, 0, 103,
             "No kind of chart belongs to this patient class; correct it, or send the chart with its kind."),
         [IntakeReason.ClassNotCodable] = ("PV1", 2, 0, 103,
@@ -65,6 +63,8 @@ public sealed record Unused(string Name, Hl7Answer Answer)
             "The first news of a visit needs its patient class."),
         [IntakeReason.ChartUnknown] = ("PID", 18, 1, 204,
             "No visit of this account is known and no class says what it is; replay it after the visit."),
+        [IntakeReason.MergeUnknown] = ("MRG", 3, 1, 204,
+            "Neither account of the merge is known; replay it after one of their visits."),
         [IntakeReason.DocumentTypeMissing] = ("TXA", 2, 0, 101, "The document's type is required."),
         [IntakeReason.KeptFull] = ("MSH", 10, 0, 207,
             $"Neither used nor kept: this client has {EngineLimits.KeptPerClient} kept messages, the most."

@@ -97,6 +97,8 @@ public sealed partial class MessageIntake(
         var (facility, unknown) = FacilityOf(told, source);
         if (facility is null)
             return ([], Unused.Of(unknown), null);
+        if (told.Trigger.Does() == Effect.Merge)
+            return await Merge(told, facility, caller);
         var both = facility.ProfessionalTrack
             || ((effect.TakesBack() || effect.TellsOfPapers())
                 && await Chart(facility, told, Track.Professional) is not null);

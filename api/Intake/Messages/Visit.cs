@@ -60,8 +60,6 @@ public static class Visit
 
     private static IntakeReason? Refuse(UpstreamEvent told, Effect effect, KindReading kind)
     {
-        if (effect == Effect.Merge)
-            return IntakeReason.MergeUnsupported;
         if (effect is Effect.AddDocument or Effect.WithdrawDocument
             && told.Documents.All(document => document.Kind is null))
             return IntakeReason.DocumentTypeMissing;

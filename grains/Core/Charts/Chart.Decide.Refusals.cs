@@ -1,4 +1,3 @@
-using CodingQueue.Core.Reference;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -6,9 +5,11 @@ namespace CodingQueue.Core.Charts;
 public sealed partial record Chart
 {
     /// <summary>What no state accepts, because the command itself is impossible.</summary>
-    private static Refused? RefuseContent(ChartCommand command, Situation situation) => command switch
+    private static Refused? RefuseContent(
+        ChartId id, Chart? chart, ChartCommand command, Situation situation) => command switch
     {
-        ChartCommand.PlaceHold hold => RefuseHold(hold, situation.Now),
+        ChartCommand.MergeInto merge => RefuseMerge(id, chart, merge),
+        ChartCommand.PlaceHold hold => RefuseHold(chart?.Client, hold, situation),
         ChartCommand.Move move => RefuseMove(move, situation),
         ChartCommand.Expedite { Minutes: < 0 or > Limits.BoostMinutes } expedite => new Refused(
             Refusal.Invalid, "That many minutes are not possible.", "minutes", $"{expedite.Minutes}",
@@ -16,9 +17,11 @@ public sealed partial record Chart
         _ => null,
     };
 
-    private static Refused? RefuseHold(ChartCommand.PlaceHold hold, Instant now)
+    private static Refused? RefuseHold(
+        ClientId? client, ChartCommand.PlaceHold hold, Situation situation)
     {
-        if (!HoldReasons.Knows(hold.Reason))
+        var now = situation.Now;
+        if (situation.Settings.FindHoldReason(hold.Reason, client) is null)
             return new Refused(
                 Refusal.Invalid, "No such hold reason.", "reason", hold.Reason,
                 "a code of GET /api/hold-reasons");
@@ -52,7 +55,8 @@ public sealed partial record Chart
         // News, time and rules are taken in by every state; what they may change, an erased discharge of a
         // final coded chart not, is decided there.
         if (command is ChartCommand.Arrive or ChartCommand.Tick or ChartCommand.Replace
-            or ChartCommand.Yield or ChartCommand.KeepDraft)
+            or ChartCommand.Yield or ChartCommand.KeepDraft or ChartCommand.MergeInto
+            or ChartCommand.TakeOver or ChartCommand.EndMerge)
             return null;
         // What the source takes back counts on a cancelled chart too: an admission may revive it later.
         if (chart.State is ChartState.Cancelled cancelled
@@ -79,6 +83,9 @@ public sealed partial record Chart
             or ChartCommand.Expedite or ChartCommand.PlaceHold or ChartCommand.Restrict or ChartCommand.Bar
             when State is ChartState.FinalCoded =>
                 FinalAlready(),
+        ChartCommand.Reopen when Merge is { } merged => new Refused(
+            Refusal.Invalid, $"The chart was merged into {merged.Into}: reopen that one.", "chart", Id.Value,
+            "a chart that was not merged into another"),
         ChartCommand.Reopen when State is not ChartState.FinalCoded =>
             new Refused(Refusal.NotFinalCoded, $"The chart is {State.Name}: there is nothing to reopen."),
         ChartCommand.Assign or ChartCommand.Offer or ChartCommand.Accept => RefuseAssign(),

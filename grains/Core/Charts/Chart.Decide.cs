@@ -16,11 +16,15 @@ public sealed partial record Chart
         ChartId id, Chart? chart, ChartCommand command, Situation situation)
     {
         var draft = new Draft(id, chart, situation);
-        var refused = RefuseContent(command, situation)
+        var refused = RefuseContent(id, chart, command, situation)
             ?? (chart is null
                 ? DecideUnheard(draft, command)
                 : Refuse(chart, command) ?? chart.Decide(draft, command));
-        return refused is null ? draft.Changes : refused;
+        if (refused is not null)
+            return refused;
+        if (!draft.Changes.IsEmpty)
+            CountPauses(draft);
+        return draft.Changes;
     }
 
     private static Refused? DecideUnheard(Draft draft, ChartCommand command)
@@ -44,10 +48,14 @@ public sealed partial record Chart
         ChartCommand.Return back => GiveBack(draft, back),
         ChartCommand.PlaceHold hold => PlaceHold(draft, hold),
         ChartCommand.Release release => Release(draft, release),
+        ChartCommand.Answer answer => Answer(draft, answer),
         ChartCommand.Unassign unassign => Unassign(draft, unassign),
         ChartCommand.Move move => Move(draft, move),
         ChartCommand.Expedite expedite => Expedite(draft, expedite),
         ChartCommand.Reopen reopen => Reopen(draft, reopen),
+        ChartCommand.MergeInto merge => MergeInto(draft, merge),
+        ChartCommand.TakeOver take => TakeOver(draft, take),
+        ChartCommand.EndMerge end => EndMerge(draft, end),
         ChartCommand.Restrict restrict => Restrict(draft, restrict),
         ChartCommand.Bar bar => Bar(draft, bar.Coder, bar.Lifted),
         ChartCommand.Yield yield => Yield(draft, yield),

@@ -13,11 +13,11 @@ public sealed partial record Chart
     /// </summary>
     public bool IsSettled(Settings.Settings settings, Instant now)
     {
-        if (State.IsFinished)
+        if (State.IsFinished || IsMerging)
             return true;
         var draft = new Draft(Id, this, new Situation(now, settings, null));
         var queue = Place(draft);
-        var missing = Missing(this, queue, now);
+        var missing = Missing(this, queue, settings, now);
         Prefer(draft, queue);
         if (!draft.Changes.IsEmpty)
             return false;
@@ -35,10 +35,10 @@ public sealed partial record Chart
     /// </summary>
     private static void Settle(Draft draft)
     {
-        if (draft.Chart.State.IsFinished)
+        if (draft.Chart.State.IsFinished || draft.Chart.IsMerging)
             return;
         var queue = Place(draft);
-        var missing = Missing(draft.Chart, queue, draft.Now);
+        var missing = Missing(draft.Chart, queue, draft.Situation.Settings, draft.Now);
         if (missing.Contains(ClockMissing))
             Withdraw(draft, missing);
         else if (draft.Chart.State is ChartState.Assigned or ChartState.InProgress or ChartState.Review)
@@ -56,12 +56,13 @@ public sealed partial record Chart
 
     private static Workqueue? Place(Draft draft)
     {
+        CountPauses(draft);
         var settings = draft.Situation.Settings;
         var chart = draft.Chart;
         var placed = chart.PlacedAt(draft.Now, settings);
         var pin = chart.Pin is { } set && settings.Workqueues.ContainsKey(set.Workqueue) ? set : null;
         var queue = pin is null ? Placement.Find(settings, placed) : settings.Workqueues[pin.Workqueue];
-        var deadline = Turnaround.Deadline(settings, placed, queue);
+        var deadline = Turnaround.Deadline(settings, placed, queue, chart.PausedBeforeDeadline);
         var again = Placement.NextChange(settings, placed, pin);
         if (queue?.Id != chart.Workqueue || deadline != chart.Deadline || again != chart.ReplaceAt)
             draft.Then(new ChartChange.PlacedIn(
@@ -111,9 +112,11 @@ public sealed partial record Chart
     }
 
     /// <summary>
-    /// What keeps the chart from being coded: the clock, and documents its workqueue asks for.
+    /// What keeps the chart from being coded: the clock, and documents that its workqueue or its kind asks
+    /// for.
     /// </summary>
-    private static ImmutableArray<string> Missing(Chart chart, Workqueue? queue, Instant now)
+    private static ImmutableArray<string> Missing(
+        Chart chart, Workqueue? queue, Settings.Settings settings, Instant now)
     {
         var missing = ImmutableArray<string>.Empty;
         if (!(chart.Facts.Clock <= now))
@@ -121,6 +124,10 @@ public sealed partial record Chart
         foreach (var document in queue?.Requires.Documents ?? [])
             if (!chart.Facts.Documents.Contains(document))
                 missing = missing.Add(document);
+        if (settings.Kinds.TryGetValue(chart.Facts.Kind, out var kind))
+            foreach (var document in kind.Documents)
+                if (!chart.Facts.Documents.Contains(document) && !missing.Contains(document))
+                    missing = missing.Add(document);
         return missing;
     }
 

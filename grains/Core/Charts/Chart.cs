@@ -66,6 +66,8 @@ public sealed partial record Chart
     public Instant? ReplaceAt { get; init; }
     /// <summary>Open holds, oldest first.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
+    /// <summary>How long its clocks have stood still; null: none ever did.</summary>
+    public Pauses? Pauses { get; init; }
     /// <summary>The number of the latest assignment; 0 before the first.</summary>
     public int LastNumber { get; init; }
     /// <summary>How many holds it has ever had.</summary>
@@ -80,6 +82,15 @@ public sealed partial record Chart
     public ImmutableArray<Decline> Declines { get; init; } = [];
     /// <summary>What coders wrote too late, oldest first, the latest few.</summary>
     public ImmutableArray<DraftNote> Drafts { get; init; } = [];
+    /// <summary>
+    /// What came since it was final coded, oldest first, and has not opened it again; past a limit the oldest
+    /// are one.
+    /// </summary>
+    public ImmutableArray<LateArrival> Late { get; init; } = [];
+    /// <summary>The chart into which it was merged, or null.</summary>
+    public Merge? Merge { get; init; }
+    /// <summary>The charts that were merged into it.</summary>
+    public ImmutableArray<MergedChart> MergedFrom { get; init; } = [];
     /// <summary>The latest time a source gave for an admission, discharge or cancellation.</summary>
     public Instant? UpstreamAsOf { get; init; }
     /// <summary>When the source said what is known, field by field.</summary>
@@ -119,28 +130,33 @@ public sealed partial record Chart
         }
     }
 
-    /// <summary>True when a hold's owner was told and nothing has been done since.</summary>
+    /// <summary>True when a hold's owner was told, or it was escalated, and nothing has been done since.</summary>
     public bool AwaitsFollowUp
     {
         get
         {
             foreach (var hold in Holds)
-                if (hold.Told > 0)
+                if (hold.AwaitsFollowUp)
                     return !State.IsFinished;
             return false;
         }
     }
+
+    /// <summary>True when nothing more is expected to happen to it, a handing over included.</summary>
+    public bool IsClosed => State.IsFinished && !IsMerging;
 
     /// <summary>The next instant at which time alone changes the chart, or null.</summary>
     public Instant? NextDue
     {
         get
         {
+            if (Merge?.Due is { } handOver)
+                return handOver;
             if (State.IsFinished)
                 return null;
             Instant? due = State.FirstRight?.Until;
             foreach (var hold in Holds)
-                due = Earlier(Earlier(due, hold.Until), hold.FollowUp);
+                due = Earlier(Earlier(Earlier(due, hold.Until), hold.FollowUp), hold.NextEscalation);
             if (State is ChartState.NotReady waiting && waiting.Missing.Contains(ClockMissing))
                 due = Earlier(due, Facts.Clock);
             if (State.IsOffered)

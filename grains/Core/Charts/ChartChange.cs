@@ -99,11 +99,18 @@ public abstract record ChartChange
     /// <summary>A hold was placed.</summary>
     public sealed record HoldPlaced(Hold Hold) : ChartChange;
 
-    /// <summary>A hold ended.</summary>
-    public sealed record HoldEnded(HoldId Hold, HoldEnd How, string? Note) : ChartChange;
+    /// <summary>A hold ended. Outcome: of a query that was answered.</summary>
+    public sealed record HoldEnded(HoldId Hold, HoldEnd How, string? Note, QueryOutcome? Outcome = null)
+        : ChartChange;
 
     /// <summary>A hold's owner is told; the next time is named.</summary>
     public sealed record FollowedUp(HoldId Hold, Instant Next) : ChartChange;
+
+    /// <summary>Nothing ended a hold in time: from now on it is this one's, who is told.</summary>
+    public sealed record Escalated(HoldId Hold, string To) : ChartChange;
+
+    /// <summary>Clocks stand still, or run again.</summary>
+    public sealed record ClocksPaused(Pauses Pauses) : ChartChange;
 
     /// <summary>
     /// Holds block it. Kept: the assignment of the coder whose chart it stays, or null. WaitedFor: the coder
@@ -120,11 +127,25 @@ public abstract record ChartChange
     /// <summary>Coding is final.</summary>
     public sealed record FinalCoded(CoderId CoderOfRecord, Instant Since) : ChartChange;
 
-    /// <summary>A lead opened it again.</summary>
+    /// <summary>Something came after coding was final.</summary>
+    public sealed record CameLate(LateArrival Late) : ChartChange;
+
+    /// <summary>A lead opened it again, or what came late did by the client's rule.</summary>
     public sealed record Reopened(string Reason) : ChartChange;
 
     /// <summary>The source admitted again what it had cancelled.</summary>
     public sealed record Revived : ChartChange;
+
+    /// <summary>
+    /// Its account was merged into another, and it is being handed over; Due: when that is tried again.
+    /// </summary>
+    public sealed record Merging(ChartId Into, Instant Due) : ChartChange;
+
+    /// <summary>It has been handed over.</summary>
+    public sealed record Merged(ChartId Into) : ChartChange;
+
+    /// <summary>It took over what another chart had.</summary>
+    public sealed record TookOver(MergedChart From) : ChartChange;
 
     /// <summary>It is not to be coded.</summary>
     public sealed record Cancelled(string Reason, Instant Since, Instant? Upstream) : ChartChange;

@@ -117,6 +117,9 @@ public abstract record ChartCommand
     /// <summary>That hold ends.</summary>
     public sealed record Release(HoldId Hold, string? Note) : ChartCommand;
 
+    /// <summary>The query that a hold stands for is closed, and the hold ends.</summary>
+    public sealed record Answer(HoldId Hold, QueryOutcome Outcome, string? Note = null) : ChartCommand;
+
     /// <summary>
     /// A lead takes it from its coder; For: a coder it is then reserved for shortly, or null.
     /// </summary>
@@ -138,6 +141,29 @@ public abstract record ChartCommand
 
     /// <summary>A lead opens a final coded chart again.</summary>
     public sealed record Reopen(string Reason) : ChartCommand;
+
+    /// <summary>
+    /// Its account was merged into another: it leaves its coder and is handed over to that one's chart, of the
+    /// same client and track. A final coded chart stays so, and is linked.
+    /// </summary>
+    public sealed record MergeInto(ChartId Into) : ChartCommand;
+
+    /// <summary>
+    /// What another chart has is this one's from now on. The same twice adds nothing; more adds the
+    /// difference.
+    /// </summary>
+    /// <param name="From">The other chart.</param>
+    /// <param name="Documents">Types of its documents.</param>
+    /// <param name="Charges">All of its charges, or null: not known.</param>
+    /// <param name="Holds">Its open holds.</param>
+    public sealed record TakeOver(
+        ChartId From, ImmutableSortedSet<string> Documents, decimal? Charges, ImmutableArray<Hold> Holds)
+        : ChartCommand;
+
+    /// <summary>
+    /// What it had at this version was taken over, and it ends. When it has changed since, nothing happens.
+    /// </summary>
+    public sealed record EndMerge(long Version) : ChartCommand;
 
     /// <summary>The first right of the coder, or the offer to them, ends: it goes to others.</summary>
     public sealed record Yield(CoderId Coder) : ChartCommand;

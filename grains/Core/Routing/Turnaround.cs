@@ -12,11 +12,17 @@ public static class Turnaround
     /// kind's default, counted from the clock start) and the end of the bill hold (whole days of the
     /// facility's own zone after the discharge). Null before the clock has started.
     /// </summary>
-    public static Instant? Deadline(Settings.Settings settings, in Placed chart, Workqueue? queue)
+    /// <param name="settings">Targets and bill holds.</param>
+    /// <param name="chart">The chart.</param>
+    /// <param name="queue">Its workqueue, or null.</param>
+    /// <param name="paused">How long the discharge clock stood still: the target is later by as much, the
+    /// bill hold is not.</param>
+    public static Instant? Deadline(
+        Settings.Settings settings, in Placed chart, Workqueue? queue, Duration paused = default)
     {
         if (chart.Facts.Clock is not { } start)
             return null;
-        var target = start + Duration.FromHours(TargetHours(settings, chart, queue));
+        var target = start + Duration.FromHours(TargetHours(settings, chart, queue)) + paused;
         if (settings.Facilities.TryGetValue(chart.Facility, out var facility)
             && facility.BillHoldDays is { } days)
         {

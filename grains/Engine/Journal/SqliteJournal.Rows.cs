@@ -52,7 +52,7 @@ public sealed partial class SqliteJournal
     private void Stored(Slice slice)
     {
         foreach (var (row, _) in slice.Rows)
-            if (row.State is Chart { State.IsFinished: true })
+            if (row.State is Chart { IsClosed: true })
                 _rows.TryRemove(KeyValuePair.Create(row.Stream, row));
             else
                 _takenUp.Remove(row.Stream);

@@ -228,7 +228,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         var trail = before?.Trail ?? Trail.Empty;
         _rows[stream] = new StreamRow(
             stream, version, state, stream.HasTrail ? trail.Add(position) : trail);
-        if (before?.State is Chart { State.IsFinished: true } && state is Chart { State.IsFinished: false })
+        if (before?.State is Chart { IsClosed: true } && state is Chart { IsClosed: false })
             _takenUp.Add(stream);
         _unstored.Add(stream, position);
     }

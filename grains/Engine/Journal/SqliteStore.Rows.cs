@@ -27,7 +27,7 @@ internal sealed partial class SqliteStore
             Run(Prepare("INSERT OR REPLACE INTO streams(kind, key, version, trail, body) "
                 + "VALUES($1, $2, $3, $4, $5)", 5),
                 (long)row.Stream.Kind, row.Stream.Key, row.Version, row.Trail.Bytes.ToArray(), body);
-        else if (row.Chart.State.IsFinished)
+        else if (row.Chart.IsClosed)
             WriteFinished(row, row.Chart, body);
         else
             WriteOpen(row, body, wasFinished);

@@ -135,6 +135,10 @@ internal sealed class ChartWalk(int seed)
             case ChartChange.FollowedUp told:
                 Assert.Single(chart!.Holds, hold => hold.Id == told.Hold);
                 break;
+            case ChartChange.Escalated up:
+                var climbing = Assert.Single(chart!.Holds, hold => hold.Id == up.Hold);
+                Assert.Equal(climbing.Terms.Escalation[climbing.Escalated].To, up.To);
+                break;
         }
     }
 
@@ -155,8 +159,10 @@ internal sealed class ChartWalk(int seed)
             Assert.NotNull(chart.Workqueue);
         if (state is ChartState.Cancelled)
             Assert.True(chart.Holds.IsEmpty && chart.Pin is null);
-        if (state.IsFinished)
+        if (chart.IsClosed)
             Assert.Null(chart.NextDue);
+        if (chart.IsMerging)
+            Assert.True(state.InForce is null && (state is ChartState.NotReady || state.IsFinished));
         Assert.True(chart.Holds.Length <= Limits.HoldsPerChart && chart.Declines.Length <= Limits.DeclinesPerChart);
     }
 
@@ -180,8 +186,11 @@ internal sealed class ChartWalk(int seed)
             Assert.Equal(chart.Holds.AsEnumerable(), told.Holds.AsEnumerable());
             Assert.Equal(chart.Declines.AsEnumerable(), told.Declines.AsEnumerable());
             Assert.Equal(chart.Drafts.AsEnumerable(), told.Drafts.AsEnumerable());
+            Assert.Equal(chart.Late.AsEnumerable(), told.Late.AsEnumerable());
+            Assert.Equal(chart.MergedFrom.AsEnumerable(), told.MergedFrom.AsEnumerable());
             Assert.Equal(
-                chart, told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts });
+                chart,
+                told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts, Late = chart.Late, MergedFrom = chart.MergedFrom });
         }
     }
 
@@ -223,10 +232,21 @@ internal sealed class ChartWalk(int seed)
             12 => new ChartCommand.Return(number, "conflict"),
             13 or 14 => new ChartCommand.PlaceHold(
                 _random.Next(2) == 0 ? null : number, Any(Reasons), null, null, AnyTime(), AnyTime(), "C1"),
-            15 or 22 or 23 => new ChartCommand.Release(AnyHold(chart), null),
+            15 or 22 => new ChartCommand.Release(AnyHold(chart), null),
+            23 => _random.Next(2) == 0
+                ? new ChartCommand.Answer(AnyHold(chart), Any(Enum.GetValues<QueryOutcome>()))
+                : new ChartCommand.Release(AnyHold(chart), null),
             16 => new ChartCommand.Unassign(null, _random.Next(2) == 0 ? null : Any([.. _coders.Keys])),
             17 => new ChartCommand.Move(Any([World.Inpatient, World.Special, World.Surgery]), AnyTime()),
             18 => new ChartCommand.Expedite(_random.Next(-100, 50_000)),
+            19 when _random.Next(3) == 0 => _random.Next(4) switch
+            {
+                0 => new ChartCommand.MergeInto(_charts.Keys.ElementAt(_random.Next(6))),
+                1 => new ChartCommand.EndMerge(chart?.Version ?? 0),
+                2 => new ChartCommand.EndMerge(_random.Next(5)),
+                _ => new ChartCommand.TakeOver(
+                    _charts.Keys.ElementAt(_random.Next(6)), [Any(Documents)], _random.Next(2_000), Any([.. _charts.Values])?.Holds ?? []),
+            },
             19 => new ChartCommand.Reopen("late document"),
             20 => _random.Next(3) switch
             {

@@ -14,21 +14,22 @@ internal static class StateDiagram
     /// <summary>Whose act a command is, in the columns' order.</summary>
     private static readonly (string Who, Type[] Commands)[] Actors =
     [
-        ("the source", [typeof(ChartCommand.Arrive), typeof(ChartCommand.WithdrawDischarge), typeof(ChartCommand.Cancel)]),
+        ("the source", [typeof(ChartCommand.Arrive), typeof(ChartCommand.WithdrawDischarge), typeof(ChartCommand.Cancel),
+            typeof(ChartCommand.MergeInto), typeof(ChartCommand.TakeOver)]),
         ("its coder",
         [
             typeof(ChartCommand.Assign), typeof(ChartCommand.Open), typeof(ChartCommand.Complete),
             typeof(ChartCommand.Return), typeof(ChartCommand.PlaceHold), typeof(ChartCommand.Release),
-            typeof(ChartCommand.KeepDraft), typeof(ChartCommand.Accept), typeof(ChartCommand.Decline),
+            typeof(ChartCommand.KeepDraft), typeof(ChartCommand.Accept), typeof(ChartCommand.Decline), typeof(ChartCommand.Answer),
         ]),
         ("a lead",
         [
             typeof(ChartCommand.Assign), typeof(ChartCommand.Unassign), typeof(ChartCommand.PlaceHold),
-            typeof(ChartCommand.Release), typeof(ChartCommand.Move), typeof(ChartCommand.Expedite),
+            typeof(ChartCommand.Release), typeof(ChartCommand.Answer), typeof(ChartCommand.Move), typeof(ChartCommand.Expedite),
             typeof(ChartCommand.Reopen), typeof(ChartCommand.Cancel),
-            typeof(ChartCommand.Restrict), typeof(ChartCommand.Bar),
+            typeof(ChartCommand.Restrict), typeof(ChartCommand.Bar), typeof(ChartCommand.MergeInto),
         ]),
-        ("time or new rules", [typeof(ChartCommand.Tick), typeof(ChartCommand.Replace), typeof(ChartCommand.Yield), typeof(ChartCommand.Offer)]),
+        ("time or new rules", [typeof(ChartCommand.Tick), typeof(ChartCommand.Replace), typeof(ChartCommand.Yield), typeof(ChartCommand.Offer), typeof(ChartCommand.EndMerge)]),
     ];
 
     /// <summary>Charts that go where those of the table do not.</summary>
@@ -37,6 +38,7 @@ internal static class StateDiagram
         Story.Assigned(World.Ann, "OP_SURG"),
         Story.Assigned(World.Ann, "OP_SURG").Do(new ChartCommand.Open(1)),
         Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, until: World.At(72))),
+        new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT" })).Do(World.Hold("QUERY_OPEN")),
         Story.Assigned(World.Ann, "OP_SURG").Do(new ChartCommand.Complete(1, null, null))
             .Do(World.Hold("QUERY_OPEN", until: World.At(72))),
         Story.Ready("OBS", "DS").Do(World.Hold("QUERY_OPEN", until: World.At(72)))
@@ -44,6 +46,7 @@ internal static class StateDiagram
         new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT", ClockStart = World.At(48) })),
         new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT", ClockStart = World.At(48) }))
             .Do(World.Hold("QUERY_OPEN")),
+        Story.Ready().Do(new ChartCommand.MergeInto(new ChartId("CHART2"))),
         new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT" }))
             .Do(new ChartCommand.Cancel("A11", World.At(1))),
     ];

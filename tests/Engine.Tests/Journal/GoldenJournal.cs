@@ -3,6 +3,7 @@ using System.Text;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -65,6 +66,24 @@ internal static class GoldenJournal
         await world.Set(new SettingsChange.RestrictionSet(
             new("STATE_OH", Condition.Of(new Criterion("state", Operator.Equals, ["OH"]))) { Countries = ["US"] }));
         await Rules(world);
+        await world.Set(new SettingsChange.HoldReasonSet(new HoldReason(
+            "IMPLANT", "Implant record missing", "documentation", "supply chain", new HoldTerms
+            {
+                Kind = HoldKind.Exception,
+                Pauses = Clocks.Discharge | Clocks.Touch,
+                EndedBy = new() { Registration = ["payer"], QueryAnswered = true },
+                FollowUpHours = 24,
+                Escalation = [new(1, "lead")],
+            })
+        {
+            Client = World.Mercy,
+        }));
+        await world.Set(new SettingsChange.KindSet(new KindSettings("OBS", ["DS"], 12, 0.5m)));
+        await world.Set(new SettingsChange.ClientSet(
+            new Client(World.Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty.Add("INPATIENT", 72))
+            {
+                Reopen = new ReopenRule(["OP"], 500, 30),
+            }));
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
@@ -129,6 +148,7 @@ internal static class GoldenJournal
         await world.Do(chart, new ChartCommand.Complete(5, null, null));
         await world.Next("BOB");
         await world.Do(chart, new ChartCommand.Complete(6, ReviewOutcome.Agree, null));
+        await world.Arrive("A1", 30, new ChartPatch { Documents = ["PATH"], TotalCharges = 1300 });
         await world.Do(chart, new ChartCommand.Reopen("late document"));
     }
 
@@ -146,6 +166,10 @@ internal static class GoldenJournal
         await world.Until(async () => (await world.Chart(chart)).Holds.Length == 2);
         await world.Arrive("A2", 40, new ChartPatch { Documents = ["DS"] });
         await world.Do(chart, new ChartCommand.Release(new("h1"), "answered"));
+        await world.Do(chart, World.Hold("IMPLANT"));
+        world.Time.Advance(Duration.FromHours(1));
+        await world.Until(async () => (await world.Chart(chart)).Holds[0].Escalated == 1);
+        await world.Do(chart, new ChartCommand.Answer(new("h4"), QueryOutcome.NoOpinion));
     }
 
     private static async Task Upstream(World world)
@@ -156,5 +180,6 @@ internal static class GoldenJournal
         await world.Do(chart, new ChartCommand.WithdrawDischarge(ManualTime.Morning + Duration.FromMinutes(1)));
         await world.Do(chart, new ChartCommand.Cancel("A11", ManualTime.Morning + Duration.FromMinutes(2)));
         await world.Engine.Arrive(admitted with { AsOf = ManualTime.Morning + Duration.FromMinutes(3) }, World.Lead);
+        await world.Engine.Merge(chart, world.Engine.IdOf(World.North, "A2", Track.Facility), World.Lead);
     }
 }
