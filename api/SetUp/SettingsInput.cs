@@ -36,7 +36,10 @@ internal static class SettingsInput
             return Problems.Invalid("targets.kind", twice.Key, "each kind once");
         var targets = (body.Targets ?? [])
             .ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
-        return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)));
+        if (body.Weight is < 1 or > 1_000)
+            return Problems.Invalid("weight", $"{body.Weight}", "1 to 1000");
+        return One(new SettingsChange.ClientSet(
+            new Client(new ClientId(id), body.Name, targets) { Weight = body.Weight }));
     }
 
     public static Decision<SettingsChange> Facility(
@@ -64,15 +67,24 @@ internal static class SettingsInput
         Settings settings, string id, WorkqueueBody body, Edit edit)
     {
         var refused = CheckName(body.Name) ?? CheckHours("turnaroundHours", body.TurnaroundHours)
-            ?? CheckRequires(body.Requires);
+            ?? CheckRequires(body.Requires) ?? CheckGiving(body);
         if (refused is not null)
             return refused;
         var requires = new Requires(
             [.. body.Requires?.AnyCredential ?? []], [.. body.Requires?.Specialties ?? []],
-                [.. body.Requires?.Documents ?? []]);
+                [.. body.Requires?.Documents ?? []])
+        {
+            Proficiency = body.Requires?.Proficiency ?? 0,
+        };
         var set = new SettingsChange.WorkqueueSet(new Workqueue(
             new WorkqueueId(id), body.Name, requires, body.TurnaroundHours, body.Assign, body.Review,
-            body.Supervised));
+            body.Supervised)
+        {
+            OfferFor = body.OfferSeconds is { } seconds ? Duration.FromSeconds(seconds) : Limits.OfferFor,
+            Prefers = body.Prefers is { } prefers
+                ? new Preference(prefers.Fit, prefers.Proficiency, Duration.FromMinutes(prefers.Minutes))
+                : null,
+        });
         if (body is { Order: null, When: null })
             return One(set);
         if (body.Order is not { } order)
@@ -86,10 +98,26 @@ internal static class SettingsInput
         return rule.Refused is { } no ? no : rule.Changes.Insert(0, set);
     }
 
+    private static Refused? CheckGiving(WorkqueueBody body)
+    {
+        if (body.OfferSeconds is < 10 or > 3_600)
+            return Problems.Invalid("offerSeconds", $"{body.OfferSeconds}", "10 to 3600");
+        if (body.Prefers?.Minutes is < 1 or > 60 * MostHours)
+            return Problems.Invalid("prefers.minutes", $"{body.Prefers.Minutes}", $"1 to {60 * MostHours}");
+        return CheckProficiency("prefers.proficiency", body.Prefers?.Proficiency)
+            ?? CheckProficiency("requires.proficiency", body.Requires?.Proficiency);
+    }
+
+    private static Refused? CheckProficiency(string field, int? level) =>
+        level is < 0 or > 5 ? Problems.Invalid(field, $"{level}", "1 to 5, or 0 for any") : null;
+
     private static Refused? CheckRequires(RequiresBody? requires)
     {
         if (requires?.AnyCredential?.FirstOrDefault(code => !Credentials.Knows(code)) is { } code)
             return Problems.Invalid("requires.anyCredential", code, "codes of GET /api/credentials");
+        if (requires?.Documents?.Contains(Core.Charts.Chart.ClockMissing) == true)
+            return Problems.Invalid(
+                "requires.documents", Core.Charts.Chart.ClockMissing, "the clock is no document");
         foreach (var (field, texts) in new[] { ("requires.specialties", requires?.Specialties),
             ("requires.documents", requires?.Documents) })
             if (texts?.FirstOrDefault(text => !ChartInput.IsText(text, Limits.TextLength)) is { } text)

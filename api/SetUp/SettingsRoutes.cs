@@ -35,6 +35,7 @@ public static class SettingsRoutes
                 .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))), all => new WorkqueueList(all));
         routes.MapGet("/api/settings/history", SettingsHistory.Get).Needs(Act.ReadSettings).WithTags(Tag)
             .Produces<SettingsHistoryOut>().WithSummary("Who changed which settings, when, to what");
+        RestrictionRoutes.Map(routes);
         routes.MapGet("/api/kinds", () =>
             Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");
@@ -47,7 +48,7 @@ public static class SettingsRoutes
                 .WithSummary("Credentials of the field");
     }
 
-    private static void Map<TBody, TOut, TList>(
+    internal static void Map<TBody, TOut, TList>(
         IEndpointRouteBuilder routes, string noun, Act act,
         Func<Settings, string, TBody, Edit, Decision<SettingsChange>> decide,
         Func<Settings, Core.Accounts.Account, IEnumerable<(string Id, TOut Out)>> seen,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Workqueues;
 
 namespace CodingQueue.Api.SetUp;
@@ -7,10 +8,11 @@ namespace CodingQueue.Api.SetUp;
 public sealed record TargetBody(string Kind, int Hours);
 
 /// <summary>What a client is set to.</summary>
-public sealed record ClientBody(string Name, IReadOnlyList<TargetBody>? Targets = null);
+public sealed record ClientBody(
+    string Name, IReadOnlyList<TargetBody>? Targets = null, int? Weight = null);
 
 /// <summary>A client.</summary>
-public sealed record ClientOut(string Id, string Name, IReadOnlyList<TargetBody> Targets);
+public sealed record ClientOut(string Id, string Name, IReadOnlyList<TargetBody> Targets, int? Weight);
 
 /// <summary>What a facility is set to.</summary>
 public sealed record FacilityBody(
@@ -31,7 +33,10 @@ public sealed record ConditionBody(
 /// <summary>What a workqueue asks beyond the policy of the kind.</summary>
 public sealed record RequiresBody(
     IReadOnlyList<string>? AnyCredential = null, IReadOnlyList<string>? Specialties = null,
-    IReadOnlyList<string>? Documents = null);
+    IReadOnlyList<string>? Documents = null, int Proficiency = 0);
+
+/// <summary>Coders whom a workqueue prefers, and for how long a chart waits for them alone.</summary>
+public sealed record PrefersBody(int Minutes, Fit Fit = Fit.Supervised, int Proficiency = 0);
 
 /// <summary>
 /// What a workqueue is set to. Order and when are the one rule that leads to it; without both the rules stay
@@ -40,7 +45,8 @@ public sealed record RequiresBody(
 public sealed record WorkqueueBody(
     string Name, int TurnaroundHours, int? Order = null, IReadOnlyList<ConditionBody>? When = null,
     RequiresBody? Requires = null,
-    AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false);
+    AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false,
+    int? OfferSeconds = null, PrefersBody? Prefers = null);
 
 /// <summary>
 /// A workqueue. Order and when are those of the first rule that leads to it, or absent where none does; Rules
@@ -49,7 +55,7 @@ public sealed record WorkqueueBody(
 public sealed record WorkqueueOut(
     string Id, string Name, int? Order, IReadOnlyList<ConditionBody>? When, int Rules, RequiresBody Requires,
     int TurnaroundHours,
-    AssignMode Assign, bool Review, bool Supervised);
+    AssignMode Assign, bool Review, bool Supervised, int OfferSeconds, PrefersBody? Prefers);
 
 /// <summary>All clients in scope.</summary>
 public sealed record ClientList(IReadOnlyList<ClientOut> Clients);

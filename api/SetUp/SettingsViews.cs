@@ -14,7 +14,7 @@ internal static class SettingsViews
 {
     public static ClientOut Of(Client client) =>
         new(client.Id.Value, client.Name,
-            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))]);
+            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))], client.Weight);
 
     public static FacilityOut Of(Facility facility) => new(
         facility.Id.Value, facility.Client.Value, facility.Name, facility.TimeZone, facility.BillHoldDays,
@@ -28,8 +28,14 @@ internal static class SettingsViews
         return new WorkqueueOut(
             queue.Id.Value, queue.Name, rules.Count == 0 ? null : rules[0].Order,
             rules.Count == 0 ? null : ListOf(rules[0].When!), rules.Count,
-            new RequiresBody(queue.Requires.AnyCredential, queue.Requires.Specialties, queue.Requires.Documents),
-            queue.TurnaroundHours, queue.Assign, queue.Review, queue.Supervised);
+            new RequiresBody(
+                queue.Requires.AnyCredential, queue.Requires.Specialties, queue.Requires.Documents,
+                queue.Requires.Proficiency),
+            queue.TurnaroundHours, queue.Assign, queue.Review, queue.Supervised,
+            (int)queue.OfferFor.TotalSeconds,
+            queue.Prefers is { } prefers
+                ? new PrefersBody((int)prefers.For.TotalMinutes, prefers.Fit, prefers.Proficiency)
+                : null);
     }
 
     public static KindOut Of(ChartKind kind) => new(

@@ -96,6 +96,12 @@ public static class Limits
     /// <summary>How long a coder who returned a chart is not pushed it again.</summary>
     public static readonly Duration DeclineFor = Duration.FromHours(4);
 
+    /// <summary>How long an offer stands where the workqueue does not say.</summary>
+    public static readonly Duration OfferFor = Duration.FromMinutes(2);
+
+    /// <summary>How long a coder who did not answer an offer is not offered the chart again.</summary>
+    public static readonly Duration MissedFor = Duration.FromMinutes(15);
+
     /// <summary>How long a lead's move lasts when it names no end.</summary>
     public static readonly Duration PinFor = Duration.FromDays(7);
 

@@ -47,7 +47,7 @@ public sealed partial class EmbeddedEngine
         var coders = new HashSet<CoderId>();
         while (!_stop.IsCancellationRequested && _due.Take(Earlier(Now, NextRulesDue)!.Value) is { } id)
         {
-            var coder = FindOpen(id)?.State.InForce?.Coder;
+            var coder = FindOpen(id)?.State.Concerns;
             if (window.Count >= EngineLimits.TicksAtOnce || (coder is { } kept && !coders.Add(kept)))
             {
                 await Task.WhenAll(window);

@@ -44,6 +44,9 @@ public sealed partial record Chart
         ChartChange.BecameReady ready =>
             this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
         ChartChange.Given given => Give(given.Assignment),
+        ChartChange.Offered offered =>
+            this with { State = WithFirstRight(new Sticky(offered.Coder, offered.Until, IsOffer: true)) },
+        ChartChange.OfferEnded => this with { State = WithFirstRight(null) },
         ChartChange.Opened opened => this with { State = Open(opened.At) },
         ChartChange.AssignmentEnded => this with { State = WithNobody() },
         ChartChange.HoldPlaced placed =>
@@ -87,6 +90,13 @@ public sealed partial record Chart
         State = State is ChartState.Review review
             ? review with { Assignment = assignment, Opened = null, Sticky = null }
             : new ChartState.Assigned(assignment),
+    };
+
+    private ChartState WithFirstRight(Sticky? right) => State switch
+    {
+        ChartState.Review review => review with { Sticky = right },
+        ChartState.Ready ready => ready with { Sticky = right },
+        _ => State,
     };
 
     private ChartState Open(Instant at) => State switch

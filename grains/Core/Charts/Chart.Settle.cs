@@ -126,6 +126,7 @@ public sealed partial record Chart
 
     private static void WaitFor(Draft draft, ImmutableArray<string> missing)
     {
+        EndOffer(draft, OfferEnd.Withdrawn, null);
         if (draft.Chart.State is not ChartState.NotReady waiting || !waiting.Missing.SequenceEqual(missing))
             draft.Then(new ChartChange.Waits(missing, draft.Now));
     }

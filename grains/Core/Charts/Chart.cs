@@ -9,8 +9,13 @@ namespace CodingQueue.Core.Charts;
 /// </summary>
 public sealed record Pin(WorkqueueId Workqueue, Instant Until);
 
-/// <summary>A coder who returned the chart and is not pushed it again before then.</summary>
-public sealed record Decline(CoderId Coder, Instant Until);
+/// <summary>
+/// A coder who returned the chart, declined it or missed its offer, and is not given it unasked before then.
+/// </summary>
+/// <param name="Coder">Who.</param>
+/// <param name="Until">Until when it is remembered.</param>
+/// <param name="Reason">What they said, or null.</param>
+public sealed record Decline(CoderId Coder, Instant Until, string? Reason = null);
 
 /// <summary>
 /// What a coder wrote under an assignment that was over: it changed nothing, and is not lost.

@@ -96,7 +96,7 @@ public sealed class Settings
         Timed =
         [
             .. Rules.SelectMany(rule => rule.When.Criteria)
-                .Concat(Restrictions.Values.Where(known => !known.Off).SelectMany(known => known.When))
+                .Concat(Restrictions.Values.Where(known => !known.Off).SelectMany(known => known.When.Criteria))
                 .Where(criterion => criterion.ChangesWithTime).Distinct(),
         ];
     }
@@ -115,6 +115,8 @@ public sealed class Settings
     /// All workqueues in the order in which their first rules are tried; then those without, by id.
     /// </summary>
     public ImmutableArray<Workqueue> Ordered { get; }
+    /// <summary>The weights of the clients that have one.</summary>
+    public FrozenDictionary<ClientId, int> Weights { get; }
     /// <summary>Versions of the placement rules at hand.</summary>
     public FrozenDictionary<int, RuleBook> Books { get; }
     /// <summary>The version in force, or null before the first.</summary>
@@ -127,8 +129,6 @@ public sealed class Settings
     /// Criteria of rules and restrictions in force whose answers change as days pass, each once.
     /// </summary>
     public ImmutableArray<Criterion> Timed { get; }
-    /// <summary>The weights of the clients that have one.</summary>
-    public FrozenDictionary<ClientId, int> Weights { get; }
     /// <summary>All employers of coders.</summary>
     public FrozenDictionary<string, Employer> Employers { get; }
     /// <summary>All restrictions, the defaults that nothing replaced included.</summary>

@@ -11,6 +11,11 @@ public enum AssignMode
     Pull,
     /// <summary>An available coder below capacity is given charts without asking.</summary>
     Push,
+    /// <summary>
+    /// An available coder below capacity is offered a chart, one at a time, and accepts or declines it; what is
+    /// not answered in time is offered to the next.
+    /// </summary>
+    Offer,
 }
 
 /// <summary>What a workqueue asks of a coder, and of a chart, beyond the policy of the kind.</summary>
@@ -56,6 +61,9 @@ public sealed record Workqueue(
     WorkqueueId Id, string Name, Requires Requires, int TurnaroundHours, AssignMode Assign, bool Review,
     bool Supervised)
 {
+    /// <summary>How long an offer of its charts stands; above 0.</summary>
+    public Duration OfferFor { get; init; } = Limits.OfferFor;
+
     /// <summary>Coders whom it prefers for a while, or null.</summary>
     public Preference? Prefers { get; init; }
 }

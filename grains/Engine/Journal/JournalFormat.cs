@@ -36,6 +36,8 @@ public static partial class JournalFormat
         (typeof(ChartChange.Cancelled), "cancelled"), (typeof(ChartChange.Pinned), "pinned"),
         (typeof(ChartChange.PinEnded), "pinEnded"), (typeof(ChartChange.Boosted), "boosted"),
         (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
+        (typeof(ChartChange.Offered), "offered"), (typeof(ChartChange.OfferEnded), "offerEnded"),
+        (typeof(CoderChange.OfferMade), "offerMade"), (typeof(CoderChange.OfferEnded), "offerEnded"),
         (typeof(ChartChange.DraftKept), "draftKept"), (typeof(ChartChange.Bounded), "bounded"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),

@@ -63,13 +63,26 @@ internal static class GoldenJournal
         await world.Set(new SettingsChange.EmployerSet(
             new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
         await world.Set(new SettingsChange.RestrictionSet(
-            new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
+            new("STATE_OH", Condition.Of(new Criterion("state", Operator.Equals, ["OH"]))) { Countries = ["US"] }));
         await Rules(world);
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
         await Hold(world);
         await Upstream(world);
+        await Offer(world);
+    }
+
+    private static async Task Offer(World world)
+    {
+        await world.Queue("OFFER", order: 0, assign: AssignMode.Offer, kind: "ED_FAC");
+        await world.Hire("DAN", available: true, queues: "OFFER");
+        var chart = (await world.Arrive("E1", patch: new ChartPatch { Kind = "ED_FAC" })).Id;
+        await world.Until(() => world.Coder("DAN").Offer == chart);
+        await world.Engine.Answer(
+            chart, new ChartCommand.Decline(new("DAN"), "conflict"), new("DAN"), new Caller("DAN"));
+        await world.Do(chart, new ChartCommand.Restrict([new("ANN"), new("DAN")]));
+        await world.Do(chart, new ChartCommand.Bar(new("BOB"), Lifted: false));
     }
 
     /// <summary>A draft that is scheduled and withdrawn, and one that comes into force by itself in the night.</summary>
