@@ -39,7 +39,7 @@ internal static class Examples
                 {"any":[{"attribute":"serviceLine","operator":"startsWith","value":"CARD"},
                         {"attribute":"discharged","operator":"moreThanDaysAgo","value":5}]}]}]}
             """,
-        [typeof(ActivateBody)] = "{}",
+        [typeof(ActivateBody)] = """{"effective":"2026-12-01T06:00:00Z"}""",
         [typeof(CoderBody)] =
             """
             {"name":"Coder One","credentials":[{"code":"CCS","issued":"2021-03-01","expires":"2027-12-31"}],

@@ -138,6 +138,6 @@ public sealed class AccessTests(House house) : IClassFixture<House>
             .Select(method => ($"{method} {endpoint.RoutePattern.RawText}", endpoint))).Distinct();
 
     private static string Fill(string route) => route.Replace("{id}", "0000000000000000", StringComparison.Ordinal)
-        .Replace("{id:long}", "999", StringComparison.Ordinal)
+        .Replace("{id:long}", "999", StringComparison.Ordinal).Replace("{version:long}", "999", StringComparison.Ordinal)
         .Replace("{name}", "nobody", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
 }

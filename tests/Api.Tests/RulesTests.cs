@@ -96,6 +96,7 @@ public sealed class RulesTests(House house) : IClassFixture<House>
     [Fact]
     public async Task A_version_can_wait_for_its_time_and_be_withdrawn()
     {
+        await Queues();
         var book = await BookWith();
         var made = (await house.Admin.Post("/api/rules", book, key: "draft-1")).Must(201).Json;
         Assert.Equal(

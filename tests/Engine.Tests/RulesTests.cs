@@ -96,7 +96,7 @@ public sealed class RulesTests
         await using var world = await Start();
         await world.Hire("ANN", available: true);
         for (var i = 0; i < 12; i++)
-            await world.Arrive($"A{i}", hours: 10 + i, new ChartPatch { Payer = i % 3 == 0 ? "AETNA" : "CIGNA" });
+            await world.Arrive($"A{i}", 10 + i, new ChartPatch { Payer = i % 3 == 0 ? "AETNA" : "CIGNA" });
         Assert.NotNull(await world.Next("ANN"));
         var version = await Draft(world, new Criterion("payer", Operator.Equals, ["AETNA"]));
         await world.Engine.CaughtUp();
@@ -125,7 +125,7 @@ public sealed class RulesTests
                     (would.Workqueue, would.Deadline, would.State, would.LosesCoder),
                     (after.Workqueue, after.Deadline, after.State.Name, before.State.InForce is not null && after.State.InForce is null));
         }
-        Assert.Equal(0, (await world.Engine.CountDryRun(version, _ => true)).Value!.Moves.Length);
+        Assert.Empty((await world.Engine.CountDryRun(version, _ => true)).Value!.Moves);
         Assert.Equal(12, (await world.Engine.CountDryRun(version - 1, _ => true)).Value!.Looked);
         Assert.Equal(0, (await world.Engine.CountDryRun(version - 1, _ => false)).Value!.Looked);
         Assert.Equal(Refusal.NotFound, (await world.Engine.CountDryRun(99, _ => true)).Refused?.Refusal);
