@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
@@ -10,10 +11,16 @@ namespace CodingQueue.Core.Settings;
 /// <summary>A client: whose charts they are.</summary>
 /// <param name="Id">The client.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="Targets">Hours from clock start to final coded, by kind of chart; beats the
+/// <param name="Targets">Time from clock start to final coded, by kind of chart; beats the
 /// workqueue's.</param>
-public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets)
+public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, Target> Targets)
 {
+    /// <summary>
+    /// Charts discharged in a month must be final coded by the end of this working day of the next month, 0
+    /// to <see cref="Limits.MonthEndDays"/>; 0: by the end of the month itself. Null: no such close.
+    /// </summary>
+    public int? MonthEndDays { get; init; }
+
     /// <summary>
     /// Its part of coders who serve several clients, beside the weights of the others; 1 to 1000. Null: no
     /// weight; where no client has one, nothing is shared out and urgency alone decides.
@@ -35,6 +42,9 @@ public sealed record Facility(
     /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings
     /// refuse that.</exception>
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[TimeZone];
+
+    /// <summary>The business calendar by its id; null: every hour counts.</summary>
+    public string? Calendar { get; init; }
 }
 
 /// <summary>
@@ -52,13 +62,17 @@ public sealed record SettingsTables
     public ImmutableArray<Employer> Employers { get; init; } = [];
     /// <summary>Restrictions that were set; one with the id of a default takes its place.</summary>
     public ImmutableArray<Restriction> Restrictions { get; init; } = [];
+    /// <summary>Business calendars that were set; one with the id of a built-in takes its place.</summary>
+    public ImmutableArray<BusinessCalendar> Calendars { get; init; } = [];
+    /// <summary>Filing limits that were set; one with the id of a default takes its place.</summary>
+    public ImmutableArray<FilingLimit> FilingLimits { get; init; } = [];
 }
 
 /// <summary>
 /// What placement, deadlines and eligibility read besides the chart and the coder. Immutable: a decision
 /// sees one version from its beginning to its end, and its commit asserts that version.
 /// </summary>
-public sealed class Settings
+public sealed partial class Settings
 {
     /// <summary>No clients, facilities or workqueues yet.</summary>
     public static readonly Settings None = new(0, new SettingsTables());
@@ -83,6 +97,10 @@ public sealed class Settings
             .Concat(tables.Restrictions)
             .ToFrozenDictionary(restriction => restriction.Id, StringComparer.Ordinal);
         RestrictionsInOrder = [.. Restrictions.Values.OrderBy(known => known.Id, StringComparer.Ordinal)];
+        Calendars = CalendarsOf(tables);
+        FilingLimits = FilingLimitsOf(tables);
+        FilingInOrder = InOrder(FilingLimits.Values);
+        _times = TimesOf(tables, Calendars);
     }
 
     /// <summary>Number of changes so far.</summary>
@@ -139,6 +157,14 @@ public sealed class Settings
         {
             Restrictions = With(Tables.Restrictions, set.Restriction, restriction => restriction.Id),
         },
+        SettingsChange.CalendarSet set => Tables with
+        {
+            Calendars = With(Tables.Calendars, set.Calendar, calendar => calendar.Id),
+        },
+        SettingsChange.FilingLimitSet set => Tables with
+        {
+            FilingLimits = With(Tables.FilingLimits, set.Limit, limit => limit.Id),
+        },
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     });
 
@@ -167,4 +193,10 @@ public abstract record SettingsChange
 
     /// <summary>A restriction was made or replaced.</summary>
     public sealed record RestrictionSet(Restriction Restriction) : SettingsChange;
+
+    /// <summary>A business calendar was made or replaced.</summary>
+    public sealed record CalendarSet(BusinessCalendar Calendar) : SettingsChange;
+
+    /// <summary>A filing limit was made or replaced.</summary>
+    public sealed record FilingLimitSet(FilingLimit Limit) : SettingsChange;
 }

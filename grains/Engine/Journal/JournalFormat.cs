@@ -43,6 +43,8 @@ public static partial class JournalFormat
         (typeof(SettingsChange.WorkqueueSet), "workqueueSet"),
         (typeof(SettingsChange.EmployerSet), "employerSet"),
         (typeof(SettingsChange.RestrictionSet), "restrictionSet"),
+        (typeof(SettingsChange.CalendarSet), "calendarSet"),
+        (typeof(SettingsChange.FilingLimitSet), "filingLimitSet"),
             (typeof(AccountChange.AccountSet), "accountSet"),
         (typeof(IntakeChange.Rejected), "rejected"), (typeof(IntakeChange.Replayed), "replayed"),
         (typeof(ChartState.NotReady), "notReady"), (typeof(ChartState.Ready), "ready"),

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
@@ -63,11 +65,38 @@ internal static class GoldenJournal
             new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
         await world.Set(new SettingsChange.RestrictionSet(
             new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
+        await SetDeadlines(world);
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
         await Hold(world);
         await Upstream(world);
+    }
+
+    private static async Task SetDeadlines(World world)
+    {
+        await world.Set(new SettingsChange.CalendarSet(new BusinessCalendar("OFFICE", "Office")
+        {
+            Weekend = [IsoDayOfWeek.Sunday],
+            Holidays = [new(new LocalDate(2026, 3, 6), "Inventory")],
+            Yearly =
+            [
+                new("New Year's Day", 1) { Day = 1, Observed = Observed.Nearest, From = 1990, Until = 2100 },
+                new("Day after Thanksgiving", 11) { Weekday = IsoDayOfWeek.Thursday, Week = WeekOfMonth.Fourth, PlusDays = 1 },
+            ],
+            Hours = new(8 * 60, 17 * 60),
+        }));
+        var facility = new Facility(new("EAST"), World.Mercy, "East", "America/Chicago", 4, false) { Calendar = "OFFICE" };
+        await world.Set(new SettingsChange.FacilitySet(facility));
+        await world.Set(new SettingsChange.ClientSet(new Client(
+            World.Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty.Add("OP_SURG", new Target(2, TimeUnit.WorkingDays)))
+        {
+            MonthEndDays = 3,
+        }));
+        await world.Set(new SettingsChange.FilingLimitSet(new FilingLimit("ACME", [new("payer", Operator.Equals, ["ACME"])], 90)
+        {
+            From = ServiceDate.Admitted, LeadDays = 10, Off = true, Source = "the contract",
+        }));
     }
 
     private static async Task Code(World world)
