@@ -3,6 +3,7 @@ using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 
@@ -90,24 +91,46 @@ public static class Scope
         settings.Workqueues.TryGetValue(workqueue, out var queue) && account.Of(queue, settings) is not null;
 
     /// <summary>
-    /// The workqueue as the account may see it, or null: a rule that names clients or facilities shows only
-    /// those in scope, and a workqueue that is for others alone is not shown.
+    /// The workqueue, or null where all rules that lead to it are for others alone. One that no rule leads to
+    /// is seen by who sees all.
     /// </summary>
     public static Workqueue? Of(this Account account, Workqueue queue, Settings settings)
     {
         if (account.SeesAll())
             return queue;
-        var when = ImmutableArray.CreateBuilder<Criterion>();
-        foreach (var criterion in queue.When)
+        foreach (var rule in settings.Rules)
+            if (rule.Workqueue == queue.Id && account.Of(rule.When, settings) is not null)
+                return queue;
+        return null;
+    }
+
+    /// <summary>
+    /// The condition as far as the account may see it: one that names clients or facilities shows only those
+    /// in scope. Null: no chart in scope can meet it.
+    /// </summary>
+    public static Condition? Of(this Account account, Condition condition, Settings settings)
+    {
+        if (account.SeesAll())
+            return condition;
+        switch (condition)
         {
-            var seen = account.Of(criterion, settings);
-            if (seen is null && criterion.Operator is Operator.Equals or Operator.In or Operator.StartsWith
-                or Operator.Contains)
-                return null;
-            if (seen is not null)
-                when.Add(seen);
+            case Condition.Is simple:
+                return account.Of(simple.Criterion, settings) is { } seen
+                    ? seen == simple.Criterion ? simple : new Condition.Is(seen)
+                    : simple.Criterion.Operator is Operator.NotEquals or Operator.NotIn ? Condition.Always
+                    : null;
+            case Condition.All all:
+                var parts = all.Parts.Select(part => account.Of(part, settings)).ToList();
+                return parts.Contains(null) ? null
+                    : new Condition.All([.. parts.Where(part => part != Condition.Always)!]);
+            case Condition.Any any:
+                var ways = any.Parts.Select(part => account.Of(part, settings)).OfType<Condition>().ToList();
+                return ways.Count == 0 ? null
+                    : ways.Contains(Condition.Always) ? Condition.Always
+                    : new Condition.Any([.. ways]);
+            default:
+                throw new InvalidOperationException($"No such condition: {condition.GetType().Name}");
         }
-        return queue with { When = when.ToImmutable() };
     }
 
     /// <summary>

@@ -1,12 +1,11 @@
-using System.Globalization;
 using CodingQueue.Api.Access;
 using CodingQueue.Api.Http;
+using CodingQueue.Api.SetUp;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
-using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
 
@@ -55,7 +54,8 @@ internal static class ChartReads
             .Where(rule => account.Sees(rule.Workqueue, settings))
             .Select(rule => new RuleOut(
                 rule.Workqueue.Value, rule.Matched,
-                rule.Failed is { } failed && account.Of(failed, settings) is { } seen ? Text(seen) : null));
+                rule.Failed is { } failed && account.Of(failed, settings) is { } seen
+                    ? RuleText.Of(seen) : null));
         var coders = explained.Coders.Where(verdict => account.Sees(verdict.Coder, settings))
             .Select(verdict => new CoderVerdictOut(
                 verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May,
@@ -66,28 +66,26 @@ internal static class ChartReads
                 chart.BoostMinutes,
             chart.Deadline is null ? null : Urgency.Of(chart).BeginBy, explained.Place, explained.Of);
         return Results.Json(
-            new RoutingOut(chart.Workqueue?.Value, RuleOf(chart, settings, account), [.. rules], order,
-                [.. coders]), Json.Options);
+            new RoutingOut(
+                chart.Workqueue?.Value, RuleOf(chart, settings, account, engine.Now),
+                settings.ActiveRules?.Version, chart.ReplaceAt, [.. rules], order,
+                settings.TimeOf(chart.Facility).Zone.Id,
+                settings.Facilities.GetValueOrDefault(chart.Facility)?.Calendar,
+                DeadlineText.Of(chart, settings, engine.Now), [.. coders]),
+            Json.Options);
     }
 
-    /// <summary>The rule that placed the chart, in words, as far as the account may see it.</summary>
-    public static string RuleOf(Chart chart, Core.Settings.Settings settings, Account account)
+    /// <summary>The rule that places the chart, in words, as far as the account may see it.</summary>
+    public static string RuleOf(
+        Chart chart, Core.Settings.Settings settings, Account account, NodaTime.Instant now)
     {
         if (chart.Pin is { } pin)
             return $"routed by hand until {pin.Until}";
-        if (chart.Workqueue is not { } id || !settings.Workqueues.TryGetValue(id, out var known))
+        if (chart.Workqueue is null || Placement.FindRule(settings, chart.PlacedAt(now, settings)) is not { } rule)
             return "no rule places it";
-        if (account.Of(known, settings) is not { } queue)
-            return "a rule of others";
-        return queue.When.IsEmpty ? "every chart that no earlier rule takes"
-            : string.Join(" and ", queue.When.Select(Text));
-    }
-
-    private static string Text(Criterion criterion)
-    {
-        var name = $"{criterion.Operator}";
-        var verb = char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..];
-        return $"{criterion.Attribute} {verb} {string.Join(", ", criterion.Values)}".TrimEnd();
+        return account.Of(rule.When, settings) is not { } seen ? "a rule of others"
+            : seen == Core.Rules.Condition.Always ? "every chart that no earlier rule takes"
+            : RuleText.Of(seen);
     }
 
     /// <summary>

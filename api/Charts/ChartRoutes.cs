@@ -36,13 +36,17 @@ public static class ChartRoutes
         Map<CompleteBody>(routes, "complete", Act.Work, body =>
             new ChartCommand.Complete(body.Assignment, body.Outcome, body.Note));
         Map<ReturnBody>(routes, "return", Act.Work, body =>
-            new ChartCommand.Return(body.Assignment, body.Reason));
+            new ChartCommand.Return(body.Assignment, body.Reason, body.Conflict));
         Map<ReleaseBody>(routes, "release", Act.Work, body =>
             new ChartCommand.Release(new HoldId(body.Hold), body.Note));
         Map<UnassignBody>(routes, "unassign", Act.Lead, body => new ChartCommand.Unassign(body.Reason, null));
         Map<MoveBody>(routes, "move", Act.Lead, body =>
             new ChartCommand.Move(new WorkqueueId(body.Workqueue), body.Until));
         Map<ExpediteBody>(routes, "expedite", Act.Lead, body => new ChartCommand.Expedite(body.Minutes));
+        Map<RestrictBody>(routes, "restrict", Act.Lead, body =>
+            new ChartCommand.Restrict([.. body.Coders.Select(coder => new CoderId(coder))]));
+        Map<BarBody>(routes, "bar", Act.Lead, body =>
+            new ChartCommand.Bar(new CoderId(body.Coder), body.Lifted));
         Map<ReasonBody>(routes, "reopen", Act.Lead, body => new ChartCommand.Reopen(body.Reason));
         Map<ReasonBody>(routes, "cancel", Act.Lead, body => new ChartCommand.Cancel(body.Reason, null));
         routes.MapPost("/api/charts/{id}/hold", Hold).Needs(Act.Work).WithTags(Tag)
@@ -145,11 +149,23 @@ public static class ChartRoutes
         number > chart.LastNumber
             || (chart.State.InForce is { } now && now.Number == number && now.Coder != account.Coder);
 
-    /// <summary>A workqueue out of sight is answered like one that is not there.</summary>
-    private static Refused? RefuseMove(Account account, object body, EmbeddedEngine engine) =>
-        body is MoveBody move && !account.Sees(new WorkqueueId(move.Workqueue), engine.Settings)
-            ? Problems.Unknown("workqueue", move.Workqueue)
-            : null;
+    /// <summary>A workqueue or coder out of sight is answered like one that is not there.</summary>
+    private static Refused? RefuseMove(Account account, object body, EmbeddedEngine engine) => body switch
+    {
+        MoveBody move when !account.Sees(new WorkqueueId(move.Workqueue), engine.Settings) =>
+            Problems.Unknown("workqueue", move.Workqueue),
+        RestrictBody restrict => RefuseCoders(account, restrict.Coders, engine),
+        BarBody bar => RefuseCoders(account, [bar.Coder], engine),
+        _ => null,
+    };
+
+    private static Refused? RefuseCoders(Account account, IReadOnlyList<string> coders, EmbeddedEngine engine)
+    {
+        foreach (var id in coders)
+            if (engine.FindCoder(new CoderId(id)) is not { } coder || !account.Sees(coder, engine.Settings))
+                return Problems.Unknown("coder", id);
+        return null;
+    }
 
     /// <summary>An admin or lead who opens, completes or returns does it for the chart's coder.</summary>
     private static CoderId? ActedFor(Account account, Chart chart, object body) =>

@@ -22,8 +22,11 @@ public sealed record HoldOut(
 /// <summary>What was written under an assignment that was over.</summary>
 public sealed record DraftOut(string By, int Assignment, string Command, string Text, Instant At);
 
-/// <summary>A coder's first right to a chart.</summary>
-public sealed record StickyOut(string Coder, Instant Until);
+/// <summary>A coder's first right to a chart; offer: they are asked whether they take it.</summary>
+public sealed record StickyOut(string Coder, Instant Until, bool Offer);
+
+/// <summary>A coder who returned, declined or missed it, and is not given it unasked before then.</summary>
+public sealed record DeclineOut(string Coder, Instant Until, string? Reason);
 
 /// <summary>A chart out.</summary>
 public sealed record ChartOut(
@@ -34,7 +37,7 @@ public sealed record ChartOut(
     Instant? Deadline, int BoostMinutes, AssignmentOut? Assignment, StickyOut? StickyTo,
         string? CoderOfRecord,
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
-        long Version, IReadOnlyList<DraftOut> Drafts)
+        long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<DeclineOut> Declines, BoundsOut? Bounds)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -44,10 +47,13 @@ public sealed record ChartOut(
         chart.Facts.Admitted, chart.Facts.Discharged, chart.Facts.Clock, chart.Facts.TotalCharges,
         chart.Facts.Documents, chart.Facts.Attributes, chart.State.Name, chart.State.Entered,
         chart.Workqueue?.Value, chart.Deadline, chart.BoostMinutes, AssignmentOf(chart.State),
-        chart.State.FirstRight is { } right ? new StickyOut(right.Coder.Value, right.Until) : null,
+        chart.State.FirstRight is { } right ? new StickyOut(right.Coder.Value, right.Until, right.IsOffer)
+            : null,
         chart.CoderOfRecord?.Value, (chart.State as ChartState.NotReady)?.Missing ?? [],
         [.. chart.Holds.Select(AsOut)], chart.Pin?.Until, chart.Arrived, chart.Version,
-        [.. chart.Drafts.Select(AsOut)]);
+        [.. chart.Drafts.Select(AsOut)],
+        [.. chart.Declines.Select(known => new DeclineOut(known.Coder.Value, known.Until, known.Reason))],
+        chart.Bounds is { } bounds ? AsOut(bounds, chart.PreferredUntil) : null);
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {
@@ -62,6 +68,10 @@ public sealed record ChartOut(
         return new(assignment.Coder.Value, assignment.Number, assignment.Since, opened,
             assignment.Supervised);
     }
+
+    private static BoundsOut AsOut(Core.Routing.Bounds bounds, Instant? preferredUntil) => new(
+        bounds.Restrictions, [.. bounds.Only.Select(coder => coder.Value)],
+        [.. bounds.Barred.Select(coder => coder.Value)], bounds.NotBy?.Value, preferredUntil);
 
     private static DraftOut AsOut(DraftNote draft) =>
         new(draft.By, draft.Number, draft.Command, draft.Text, draft.At);
@@ -88,7 +98,7 @@ public sealed record OpenBody(int Assignment);
 public sealed record CompleteBody(int Assignment, ReviewOutcome? Outcome = null, string? Note = null);
 
 /// <summary>Gives a chart back.</summary>
-public sealed record ReturnBody(int Assignment, string Reason);
+public sealed record ReturnBody(int Assignment, string Reason, bool Conflict = false);
 
 /// <summary>Places a hold.</summary>
 public sealed record HoldBody(
@@ -112,6 +122,17 @@ public sealed record MoveBody(string Workqueue, Instant? Until = null);
 
 /// <summary>Minutes to bring a chart forward by, in all.</summary>
 public sealed record ExpediteBody(int Minutes);
+
+/// <summary>Names the coders who alone may have a chart; none: everybody who qualifies.</summary>
+public sealed record RestrictBody(IReadOnlyList<string> Coders);
+
+/// <summary>A coder has a conflict of interest with a chart; lifted: not any more.</summary>
+public sealed record BarBody(string Coder, bool Lifted = false);
+
+/// <summary>What a chart asks of a coder beyond its workqueue, facility and kind.</summary>
+public sealed record BoundsOut(
+    IReadOnlyList<string> Restrictions, IReadOnlyList<string> Only, IReadOnlyList<string> Barred, string? NotBy,
+    Instant? PreferredUntil);
 
 /// <summary>Says why.</summary>
 public sealed record ReasonBody(string Reason);
@@ -138,13 +159,6 @@ public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadO
 
 /// <summary>Why a chart is where it is, and who may take it.</summary>
 public sealed record RoutingOut(
-    string? Workqueue, string Rule, IReadOnlyList<RuleOut> Rules, OrderOut Order,
-        IReadOnlyList<CoderVerdictOut> Coders);
-
-/// <summary>Why this chart, why this coder.</summary>
-public sealed record WhyOut(
-    string Workqueue, string Rule, int? Tier, bool Sticky, Instant? Deadline, long SlackMinutes, int? Classes,
-        string Text);
-
-/// <summary>The chart a coder was given.</summary>
-public sealed record NextOut(ChartOut Chart, int Assignment, Instant? Deadline, WhyOut? Why);
+    string? Workqueue, string Rule, int? RulesVersion, Instant? ReplaceAt, IReadOnlyList<RuleOut> Rules,
+    OrderOut Order, string TimeZone, string? Calendar, IReadOnlyList<DeadlinePartOut> DeadlineParts,
+    IReadOnlyList<CoderVerdictOut> Coders);

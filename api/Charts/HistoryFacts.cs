@@ -26,7 +26,10 @@ internal static class HistoryFacts
         },
         ChartChange.Heard heard => new { heard.AsOf },
         ChartChange.Dated dated => new { AsOf = dated.Times.All.LastOrDefault()?.At },
-        ChartChange.PlacedIn placed => new { Workqueue = placed.Workqueue?.Value, placed.Deadline },
+        ChartChange.PlacedIn placed => new
+        {
+            Workqueue = placed.Workqueue?.Value, placed.Deadline, placed.ReplaceAt, RulesVersion = placed.Rules,
+        },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
         ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },
         ChartChange.Given given => new
@@ -38,7 +41,18 @@ internal static class HistoryFacts
             why?.Tier,
             why?.Sticky,
             why?.SlackMinutes,
+            why?.Reason,
             Classes = whole ? why?.Classes : null,
+        },
+        ChartChange.Offered offered => new { Coder = offered.Coder.Value, offered.Until },
+        ChartChange.OfferEnded ended => new { Coder = ended.Coder.Value, ended.How, ended.Note },
+        ChartChange.Bounded bounded => new
+        {
+            Restrictions = bounded.Bounds?.Restrictions,
+            Only = bounded.Bounds?.Only.Select(coder => coder.Value),
+            Barred = bounded.Bounds?.Barred.Select(coder => coder.Value),
+            NotBy = bounded.Bounds?.NotBy?.Value,
+            bounded.PreferredUntil,
         },
         ChartChange.Opened opened => new { Assignment = opened.Number },
         ChartChange.AssignmentEnded ended =>
@@ -67,7 +81,8 @@ internal static class HistoryFacts
         {
             kept.Draft.By, Assignment = kept.Draft.Number, kept.Draft.Command, kept.Draft.Text,
         },
-        ChartChange.Declined declined => new { Coder = declined.Decline.Coder.Value, declined.Decline.Until },
+        ChartChange.Declined declined =>
+            new { Coder = declined.Decline.Coder.Value, declined.Decline.Until, declined.Decline.Reason },
         _ => new { },
     };
 }

@@ -4,10 +4,8 @@ using CodingQueue.Api.Docs;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
-using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Reference;
-using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
 using NodaTime;
 using NodaTime.Text;
@@ -36,6 +34,7 @@ public static class CoderRoutes
         routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>()
             .Produces(204)
             .WithSummary("The most urgent chart the coder may take, assigned to them");
+        OfferRoutes.Map(routes, Tag);
         routes.MapGet("/api/coders/{id}/grants", Grants).Needs(Act.SignedIn).WithTags(Tag)
             .Produces<GrantsOut>().WithSummary("The names of what the coder works for and in");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
@@ -118,16 +117,11 @@ public static class CoderRoutes
             return InScope(refused, coder, account, settings).AsProblem(context);
         if (reply.Value is not { } outcome || (account.Role != Role.Coder && !account.Sees(outcome.Chart)))
             return Results.NoContent();
-        var (chart, sight) = (outcome.Chart, account.Within(coder, settings));
-        return Results.Json(
-            new NextOut(
-                ChartOut.Of(chart), chart.State.InForce!.Number, chart.Deadline,
-                    WhyOf(engine, sight, chart, outcome.Why)),
-            Json.Options);
+        return Results.Json(NextOut.Of(outcome, account.Within(coder, settings), engine), Json.Options);
     }
 
     /// <summary>A refusal without figures that charts out of scope move.</summary>
-    private static Refused InScope(
+    internal static Refused InScope(
         Refused refused, Coder coder, Account account, Core.Settings.Settings settings) =>
         refused.Refusal == Refusal.AtCapacity && !account.SeesAllOf(coder, settings)
             ? refused with { Detail = $"{coder.Id} has as many charts as they may.", Value = null }
@@ -165,25 +159,7 @@ public static class CoderRoutes
         static Instant Given(string text) => InstantPattern.ExtendedIso.Parse(text).Value;
     }
 
-    private static WhyOut? WhyOf(EmbeddedEngine engine, Account sight, Chart chart, Why? why)
-    {
-        if (why is null)
-            return null;
-        var rule = ChartReads.RuleOf(chart, engine.Settings, sight);
-        var order = why.Sticky
-            ? "it was yours before and waited for you"
-            : sight.Role == Role.Coder || sight.SeesAll()
-                ? $"it is the most urgent you may code in {why.Workqueue}"
-                : $"it is the most urgent in your scope that they may code in {why.Workqueue}";
-        var slack = why.SlackMinutes < 0 ? $"late by {-why.SlackMinutes} minutes"
-            : $"due in {why.SlackMinutes} minutes";
-        return new WhyOut(
-            why.Workqueue.Value, rule, why.Tier, why.Sticky, chart.Deadline, why.SlackMinutes,
-            sight.SeesAll() ? why.Classes : null,
-            $"{order}, {slack}; placed because {rule}");
-    }
-
-    private static Coder? Find(HttpContext context, EmbeddedEngine engine, string id) =>
+    internal static Coder? Find(HttpContext context, EmbeddedEngine engine, string id) =>
         engine.FindCoder(new CoderId(id)) is { } coder && context.Account().Sees(coder, engine.Settings)
             ? coder : null;
 

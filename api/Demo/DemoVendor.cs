@@ -67,10 +67,10 @@ internal static class DemoVendor
     private const string Central = "America/Chicago";
     private const string Pacific = "America/Los_Angeles";
 
-    private static CriterionBody Of(string attribute, string value) =>
+    private static ConditionBody Of(string attribute, string value) =>
         new(attribute, Operator.Equals, JsonSerializer.SerializeToElement(value));
 
-    private static CriterionBody In(string attribute, params string[] values) =>
+    private static ConditionBody In(string attribute, params string[] values) =>
         new(attribute, Operator.In, JsonSerializer.SerializeToElement(values));
 }
 
@@ -86,7 +86,7 @@ internal static class DemoVendor
 /// <param name="Review">True: every chart goes to review.</param>
 /// <param name="Supervised">True: apprentices may take charts, which then go to review.</param>
 internal sealed record DemoWorkqueue(
-    string Id, string Name, AssignMode Assign, int Hours, int Ready, IReadOnlyList<CriterionBody> When,
+    string Id, string Name, AssignMode Assign, int Hours, int Ready, IReadOnlyList<ConditionBody> When,
     IReadOnlyList<string>? AnyCredential = null, IReadOnlyList<string>? Documents = null, bool Review = false,
     bool Supervised = false)
 {

@@ -34,6 +34,7 @@ public static class Problems
             [Refusal.AlreadyAssigned] = (409, "Already assigned", false),
             [Refusal.NotAssigned] = (409, "Not assigned", false),
             [Refusal.StickyToOther] = (409, "Waits for another coder", false),
+            [Refusal.NotOffered] = (409, "Not offered to this coder", false),
             [Refusal.UnknownHold] = (404, "No such open hold", false),
             [Refusal.TooManyHolds] = (422, "Too many holds", false),
             [Refusal.ReviewOutcome] = (422, "Review outcome missing or out of place", false),

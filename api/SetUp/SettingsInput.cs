@@ -1,41 +1,56 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
 namespace CodingQueue.Api.SetUp;
 
+/// <summary>Who edits the settings, and when.</summary>
+/// <param name="By">The account.</param>
+/// <param name="At">Now.</param>
+internal readonly record struct Edit(string By, Instant At);
 
 /// <summary>Settings in: the change they make, or the first rule they break.</summary>
 internal static class SettingsInput
 {
-    private const int MostHours = 24 * 366;
+    private const int MostHours = Limits.TargetHours;
 
-    public static Decision<SettingsChange> Client(Settings settings, string id, ClientBody body)
+    public static Decision<SettingsChange> Client(Settings settings, string id, ClientBody body, Edit edit)
     {
         if (CheckName(body.Name) is { } refused)
             return refused;
+        var targets = ImmutableSortedDictionary<string, Target>.Empty;
         foreach (var target in body.Targets ?? [])
         {
             if (!ChartKinds.Knows(target.Kind))
                 return Problems.Invalid("targets.kind", target.Kind, "a code of GET /api/kinds");
-            if (CheckHours("targets.hours", target.Hours) is { } hours)
-                return hours;
+            if (targets.ContainsKey(target.Kind))
+                return Problems.Invalid("targets.kind", target.Kind, "each kind once");
+            var (read, bad) = DeadlineInput.Target(target);
+            if (bad is not null)
+                return bad;
+            targets = targets.Add(target.Kind, read!);
         }
-        if ((body.Targets ?? []).GroupBy(target => target.Kind)
-            .FirstOrDefault(group => group.Count() > 1) is { } twice)
-            return Problems.Invalid("targets.kind", twice.Key, "each kind once");
-        var targets = (body.Targets ?? [])
-            .ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
-        return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)));
+        if (body.MonthEndDays is < 0 or > Limits.MonthEndDays)
+            return Problems.Invalid("monthEndDays", $"{body.MonthEndDays}", $"0 to {Limits.MonthEndDays}");
+        if (body.Weight is < 1 or > 1_000)
+            return Problems.Invalid("weight", $"{body.Weight}", "1 to 1000");
+        return One(new SettingsChange.ClientSet(
+            new Client(new ClientId(id), body.Name, targets)
+            {
+                Weight = body.Weight,
+                MonthEndDays = body.MonthEndDays,
+            }));
     }
 
-    public static Decision<SettingsChange> Facility(Settings settings, string id, FacilityBody body)
+    public static Decision<SettingsChange> Facility(
+        Settings settings, string id, FacilityBody body, Edit edit)
     {
         if (CheckName(body.Name) is { } refused)
             return refused;
@@ -45,6 +60,8 @@ internal static class SettingsInput
             return Problems.Invalid("timeZone", body.TimeZone, "an IANA time zone such as America/Chicago");
         if (body.BillHoldDays is < 0 or > 365)
             return Problems.Invalid("billHoldDays", $"{body.BillHoldDays}", "0 to 365");
+        if (body.Calendar is { } calendar && !settings.Calendars.ContainsKey(calendar))
+            return Problems.Invalid("calendar", calendar, "a calendar of GET /api/calendars");
         // Charts keep the client they came for: a facility cannot be carried over the wall.
         if (settings.Facilities.TryGetValue(new FacilityId(id), out var known)
             && known.Client.Value != body.Client)
@@ -52,100 +69,68 @@ internal static class SettingsInput
                 "client", body.Client, $"the facility belongs to {known.Client} and stays there");
         return One(new SettingsChange.FacilitySet(new Facility(
             new FacilityId(id), new ClientId(body.Client), body.Name, body.TimeZone, body.BillHoldDays,
-            body.ProfessionalTrack)));
+            body.ProfessionalTrack)
+        {
+            Calendar = body.Calendar,
+        }));
     }
 
-    public static Decision<SettingsChange> Workqueue(Settings settings, string id, WorkqueueBody body)
+    public static Decision<SettingsChange> Workqueue(
+        Settings settings, string id, WorkqueueBody body, Edit edit)
     {
         var refused = CheckName(body.Name) ?? CheckHours("turnaroundHours", body.TurnaroundHours)
-            ?? CheckRequires(body.Requires);
+            ?? CheckRequires(body.Requires) ?? CheckGiving(body);
         if (refused is not null)
             return refused;
-        if (body.Order is < 0 or > 1_000_000)
-            return Problems.Invalid("order", $"{body.Order}", "0 to 1000000");
-        if (body.When?.Count > Limits.CriteriaPerRule)
-            return Problems.Invalid(
-                "when", $"{body.When.Count}", $"at most {Limits.CriteriaPerRule} criteria");
-        var when = ImmutableArray.CreateBuilder<Criterion>();
-        foreach (var criterion in body.When ?? [])
-        {
-            var (read, bad) = Read(criterion);
-            if (bad is not null)
-                return bad;
-            when.Add(read!);
-        }
         var requires = new Requires(
             [.. body.Requires?.AnyCredential ?? []], [.. body.Requires?.Specialties ?? []],
-                [.. body.Requires?.Documents ?? []]);
-        return One(new SettingsChange.WorkqueueSet(new Workqueue(
-            new WorkqueueId(id), body.Name, body.Order, when.ToImmutable(), requires, body.TurnaroundHours,
-                body.Assign,
-            body.Review, body.Supervised)));
-    }
-
-    private static (Criterion? Criterion, Refused? Refused) Read(CriterionBody body)
-    {
-        const string own = "attributes.";
-        if (!ChartAttributes.Knows(body.Attribute)
-            || (body.Attribute.StartsWith(own, StringComparison.Ordinal)
-                && !Ids.Allows(body.Attribute[own.Length..])))
-            return (null, Problems.Invalid(
-                "when.attribute", body.Attribute,
-                    $"one of {string.Join(", ", ChartAttributes.All.Keys)}, or attributes.NAME"));
-        var (values, bad) = Values(body.Value);
-        if (bad is not null)
-            return (null, bad);
-        var rule = body.Operator switch
+                [.. body.Requires?.Documents ?? []])
         {
-            Operator.Exists or Operator.Missing => values.Length == 0 ? null : "no value",
-            Operator.In or Operator.NotIn => values.Length > 0 ? null : "a list with at least one value",
-            Operator.AtLeast or Operator.AtMost or Operator.MoreThan or Operator.LessThan =>
-                values.Length == 1 && Criterion.TryNumber(values[0], out _) ? null : "one number",
-            _ => values.Length == 1 ? null : "one value",
+            Proficiency = body.Requires?.Proficiency ?? 0,
         };
-        return rule is null
-            ? (new Criterion(body.Attribute, body.Operator, values), null)
-            : (null, Problems.Invalid("when.value", body.Value?.GetRawText(), $"{rule} for {body.Operator}"));
+        var set = new SettingsChange.WorkqueueSet(new Workqueue(
+            new WorkqueueId(id), body.Name, requires, body.TurnaroundHours, body.Assign, body.Review,
+            body.Supervised)
+        {
+            BusinessHours = body.BusinessHours,
+            OfferFor = body.OfferSeconds is { } seconds ? Duration.FromSeconds(seconds) : Limits.OfferFor,
+            Prefers = body.Prefers is { } prefers
+                ? new Preference(prefers.Fit, prefers.Proficiency, Duration.FromMinutes(prefers.Minutes))
+                : null,
+        });
+        if (body is { Order: null, When: null })
+            return One(set);
+        if (body.Order is not { } order)
+            return Problems.Invalid("order", null, "required together with when");
+        if (RuleInput.CheckOrder("order", order) is { } outside)
+            return outside;
+        var (when, bad) = RuleInput.Read(body.When);
+        if (bad is not null)
+            return bad;
+        var rule = RuleBooks.SetOnly(settings, set.Workqueue.Id, order, when!, edit.By, edit.At);
+        return rule.Refused is { } no ? no : rule.Changes.Insert(0, set);
     }
 
-    private static (ImmutableArray<string> Values, Refused? Refused) Values(JsonElement? value)
+    private static Refused? CheckGiving(WorkqueueBody body)
     {
-        if (value is not { } element || element.ValueKind == JsonValueKind.Null)
-            return ([], null);
-        var parts = element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().ToArray() : [element];
-        var values = ImmutableArray.CreateBuilder<string>();
-        foreach (var part in parts)
-        {
-            if (part.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-                return ([], Problems.Invalid(
-                    "when.value", part.GetRawText(), "a text, a number, or a list of them"));
-            var text = TextOf(part);
-            if (!ChartInput.IsText(text, Limits.TextLength))
-                return ([], Problems.Invalid(
-                    "when.value", part.GetRawText(),
-                        $"1-{Limits.TextLength} printable characters without blanks around"));
-            values.Add(text!);
-        }
-        return (values.ToImmutable(), null);
+        if (body.OfferSeconds is < 10 or > 3_600)
+            return Problems.Invalid("offerSeconds", $"{body.OfferSeconds}", "10 to 3600");
+        if (body.Prefers?.Minutes is < 1 or > 60 * MostHours)
+            return Problems.Invalid("prefers.minutes", $"{body.Prefers.Minutes}", $"1 to {60 * MostHours}");
+        return CheckProficiency("prefers.proficiency", body.Prefers?.Proficiency)
+            ?? CheckProficiency("requires.proficiency", body.Requires?.Proficiency);
     }
 
-    /// <summary>A number or text as text; null for a text that is no Unicode.</summary>
-    private static string? TextOf(JsonElement part)
-    {
-        try
-        {
-            return part.ValueKind == JsonValueKind.String ? part.GetString() : part.GetRawText();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private static Refused? CheckProficiency(string field, int? level) =>
+        level is < 0 or > 5 ? Problems.Invalid(field, $"{level}", "1 to 5, or 0 for any") : null;
 
     private static Refused? CheckRequires(RequiresBody? requires)
     {
         if (requires?.AnyCredential?.FirstOrDefault(code => !Credentials.Knows(code)) is { } code)
             return Problems.Invalid("requires.anyCredential", code, "codes of GET /api/credentials");
+        if (requires?.Documents?.Contains(Core.Charts.Chart.ClockMissing) == true)
+            return Problems.Invalid(
+                "requires.documents", Core.Charts.Chart.ClockMissing, "the clock is no document");
         foreach (var (field, texts) in new[] { ("requires.specialties", requires?.Specialties),
             ("requires.documents", requires?.Documents) })
             if (texts?.FirstOrDefault(text => !ChartInput.IsText(text, Limits.TextLength)) is { } text)

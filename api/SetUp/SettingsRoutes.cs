@@ -32,7 +32,9 @@ public static class SettingsRoutes
         Map<WorkqueueBody, WorkqueueOut, WorkqueueList>(
             routes, "workqueues", Act.SetUp, SettingsInput.Workqueue, (settings, account) => settings.Ordered
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
-                .Select(queue => (queue.Id.Value, SettingsViews.Of(queue))), all => new WorkqueueList(all));
+                .Select(queue => (queue.Id.Value, SettingsViews.Of(queue, settings, account))), all => new WorkqueueList(all));
+        RestrictionRoutes.Map(routes);
+        DeadlineRoutes.Map(routes);
         routes.MapGet("/api/kinds", () =>
             Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");
@@ -45,9 +47,9 @@ public static class SettingsRoutes
                 .WithSummary("Credentials of the field");
     }
 
-    private static void Map<TBody, TOut, TList>(
+    internal static void Map<TBody, TOut, TList>(
         IEndpointRouteBuilder routes, string noun, Act act,
-        Func<Settings, string, TBody, Decision<SettingsChange>> decide,
+        Func<Settings, string, TBody, Edit, Decision<SettingsChange>> decide,
         Func<Settings, Core.Accounts.Account, IEnumerable<(string Id, TOut Out)>> seen,
             Func<IReadOnlyList<TOut>, TList> list)
         where TBody : class
@@ -80,7 +82,9 @@ public static class SettingsRoutes
             var (caller, wrong) = Commands.Of(context, context.Account(), body.Bytes);
             if (wrong is not null)
                 return wrong.AsProblem(context);
-            var reply = await engine.Set((Settings settings) => decide(settings, id, body.Value!), caller);
+            var edit = new Edit(caller.Name, engine.Now);
+            var reply = await engine.Set(
+                (Settings settings) => decide(settings, id, body.Value!, edit), caller);
             return reply.Refused is { } refused ? refused.AsProblem(context)
                 : Show(context, reply.Value!, id);
         }

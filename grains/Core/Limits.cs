@@ -34,8 +34,28 @@ public static class Limits
     /// <summary>Minutes a lead may bring a chart forward: thirty days.</summary>
     public const int BoostMinutes = 43_200;
 
-    /// <summary>Criteria of one placement rule.</summary>
+    /// <summary>Criteria of one placement rule, those in groups included.</summary>
     public const int CriteriaPerRule = 100;
+
+    /// <summary>Values of one criterion.</summary>
+    public const int ValuesPerCriterion = 1_000;
+
+    /// <summary>Groups within groups of one placement rule.</summary>
+    public const int ConditionDepth = 4;
+
+    /// <summary>Rules of one version of the placement rules.</summary>
+    public const int RulesPerBook = 1_000;
+
+    /// <summary>Versions of the placement rules that wait: drafts and scheduled ones.</summary>
+    public const int WaitingRuleBooks = 20;
+
+    /// <summary>
+    /// Versions of the placement rules at hand that are over; older ones are in the journal alone.
+    /// </summary>
+    public const int PastRuleBooks = 20;
+
+    /// <summary>Days that a criterion may look back: ten years.</summary>
+    public const int DaysAgo = 3_660;
 
     /// <summary>Coders whom a lead may name for one chart, and who may be barred from it.</summary>
     public const int NamedPerChart = 50;
@@ -99,6 +119,12 @@ public static class Limits
 
     /// <summary>How long a coder who returned a chart is not pushed it again.</summary>
     public static readonly Duration DeclineFor = Duration.FromHours(4);
+
+    /// <summary>How long an offer stands where the workqueue does not say.</summary>
+    public static readonly Duration OfferFor = Duration.FromMinutes(2);
+
+    /// <summary>How long a coder who did not answer an offer is not offered the chart again.</summary>
+    public static readonly Duration MissedFor = Duration.FromMinutes(15);
 
     /// <summary>How long a lead's move lasts when it names no end.</summary>
     public static readonly Duration PinFor = Duration.FromDays(7);

@@ -38,6 +38,8 @@ public enum Refusal
     NotAssigned,
     /// <summary>The chart waits for another coder, who has the first right to it.</summary>
     StickyToOther,
+    /// <summary>The chart is not offered to this coder, or not any more.</summary>
+    NotOffered,
     /// <summary>The hold named is not open on the chart.</summary>
     UnknownHold,
     /// <summary>The chart has as many open holds as a chart may have.</summary>

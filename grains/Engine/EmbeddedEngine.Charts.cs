@@ -52,6 +52,8 @@ public sealed partial class EmbeddedEngine
                 if (chart?.State.InForce is { } other && other.Coder != coder
                     && await TakeFrom(chart, other.Coder, target, caller) is { } refused)
                     return refused;
+                if (chart?.State.Offer is { } offer && offer.Coder != coder)
+                    await Route(id, new ChartCommand.Yield(offer.Coder), caller with { Command = null });
                 var turn = await _coderActors.Of(coder)
                     .Drive(id, new ChartCommand.Assign(GivenBy.Lead), caller);
                 if (turn is not ChartTurn.AskCoder)
@@ -108,6 +110,13 @@ public sealed partial class EmbeddedEngine
             return await _coderActors.Of(coder).Next(caller, pushed: false, within);
         });
 
+    /// <summary>A coder accepts an offer, or declines it.</summary>
+    public Task<Reply<ChartOutcome>> Answer(ChartId chart, ChartCommand answer, CoderId coder, Caller caller) =>
+        Once(caller, async () => await _coderActors.Of(coder).Drive(chart, answer, caller) is { } turn
+            and not ChartTurn.AskCoder
+                ? turn
+                : new ChartTurn.Refused(Chart.NotOffered(chart, coder)));
+
     /// <summary>
     /// The chart's units, oldest first: what happened, when, and who asked. Null: there is no such chart.
     /// </summary>
@@ -128,7 +137,7 @@ public sealed partial class EmbeddedEngine
     /// </summary>
     private async Task<ChartTurn> Route(ChartId chart, ChartCommand command, Caller caller)
     {
-        var holder = _journal.Current(StreamId.Of(chart))?.Chart.State.InForce?.Coder;
+        var holder = _journal.Current(StreamId.Of(chart))?.Chart.State.Concerns;
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
         {
             var turn = holder is { } coder

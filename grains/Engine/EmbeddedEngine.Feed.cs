@@ -107,8 +107,8 @@ public sealed partial class EmbeddedEngine
                 Follow((Coder?)append.Before, coder);
                 NoticeCoder((Coder?)append.Before, coder);
                 break;
-            case Settings _:
-                ReplaceWhereRulesChanged();
+            case Settings settings:
+                FollowSettings(append.Changes, settings);
                 break;
         }
     }

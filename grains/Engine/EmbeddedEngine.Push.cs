@@ -62,7 +62,7 @@ public sealed partial class EmbeddedEngine
         && Eligibility.May(coder.Profile, requirement, Settings, Now);
 
     private bool IsPush(WorkqueueId queue) =>
-        Settings.Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push;
+        Settings.Workqueues.TryGetValue(queue, out var set) && set.Assign != AssignMode.Pull;
 
     private void PairWhereNoticed()
     {
@@ -119,7 +119,7 @@ public sealed partial class EmbeddedEngine
         foreach (var coder in _lines.CodersWithFirstRights())
             ServeFirstRights(coder);
         foreach (var queue in Settings.Ordered)
-            if (queue.Assign == AssignMode.Push)
+            if (queue.Assign != AssignMode.Pull)
                 Pair(queue.Id);
         if (_replaceFailed)
             ReplaceWhereRulesChanged();

@@ -52,7 +52,9 @@ public sealed partial class EmbeddedEngine
 
     private async ValueTask Replace(StreamRow row)
     {
-        if (row.State is not Chart chart || _stop.IsCancellationRequested || chart.IsSettled(Settings, Now))
+        // A chart that is due is placed when its turn comes, which after downtime is in order.
+        if (row.State is not Chart chart || _stop.IsCancellationRequested || chart.NextDue <= Now
+            || chart.IsSettled(Settings, Now))
             return;
         var reply = await Command(chart.Id, new ChartCommand.Replace(), Caller.Server);
         // Not now, because the server has too much to do or no room: the sweep asks again.

@@ -6,7 +6,9 @@ namespace CodingQueue.Engine;
 
 public sealed partial class EmbeddedEngine
 {
-    /// <summary>Turns what falls due into commands, in the order in which it falls due.</summary>
+    /// <summary>
+    /// Turns what falls due into commands, in the order in which it falls due: charts by the rules of then.
+    /// </summary>
     private async Task MakeDueThingsHappen()
     {
         Task? earlier = null;
@@ -15,8 +17,9 @@ public sealed partial class EmbeddedEngine
             while (!_stop.IsCancellationRequested)
             {
                 await TickWhatIsDue();
-                var wait = _due.Next is { } next ? Duration.Max(next - Now, Duration.Zero)
-                    : Duration.MaxValue;
+                await ActivateRulesThatAreDue();
+                var next = Earlier(_due.Next, NextRulesDue);
+                var wait = next is { } due ? Duration.Max(due - Now, Duration.Zero) : Duration.MaxValue;
                 // A longest wait, because the clock may be set back or forward under a timer.
                 wait = Duration.Min(wait, Duration.FromMinutes(1));
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -42,9 +45,9 @@ public sealed partial class EmbeddedEngine
     {
         var window = new List<Task>();
         var coders = new HashSet<CoderId>();
-        while (!_stop.IsCancellationRequested && _due.Take(Now) is { } id)
+        while (!_stop.IsCancellationRequested && _due.Take(Earlier(Now, NextRulesDue)!.Value) is { } id)
         {
-            var coder = FindOpen(id)?.State.InForce?.Coder;
+            var coder = FindOpen(id)?.State.Concerns;
             if (window.Count >= EngineLimits.TicksAtOnce || (coder is { } kept && !coders.Add(kept)))
             {
                 await Task.WhenAll(window);

@@ -175,7 +175,7 @@ public sealed partial class EmbeddedEngine
     public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts)
     {
         var (settings, now) = (Settings, Now);
-        var rules = Placement.Explain(settings, chart.Placed);
+        var rules = Placement.Explain(settings, chart.PlacedAt(now, settings));
         (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue
             && chart.Deadline is not null
             ? _lines.PlaceOf(chart, queue, counts)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
@@ -35,13 +36,17 @@ internal static class World
     public static readonly Coder Sue = Coder("SUE", "CIC-A");
     public static readonly Coder Pam = Coder("PAM", "CPC");
 
-    public static readonly Settings.Settings Settings = SettingsWith(
+    public static readonly RuledQueue[] Queues =
+    [
         Queue(Inpatient, 1, "INPATIENT"),
         Queue(Surgery, 2, "OP_SURG") with { Review = true },
         Queue(Observation, 3, "OBS") with { Requires = Requires.Nothing with { Documents = ["DS"] } },
-        Queue(Special, 9, "PROFEE"));
+        Queue(Special, 9, "PROFEE"),
+    ];
 
-    public static Settings.Settings SettingsWith(params Workqueue[] queues) => new(1, new SettingsTables
+    public static readonly Settings.Settings Settings = SettingsWith(Queues);
+
+    public static Settings.Settings SettingsWith(params RuledQueue[] queues) => new(1, new SettingsTables
     {
         Clients = [new Client(Mercy, "Mercy Health", ImmutableSortedDictionary<string, Target>.Empty)],
         Facilities =
@@ -49,12 +54,17 @@ internal static class World
             new Facility(North, Mercy, "North", "America/New_York", null, true),
             new Facility(West, Mercy, "West", "America/Los_Angeles", null, false),
         ],
-        Workqueues = [.. queues],
+        Workqueues = [.. queues.Select(queue => queue.Workqueue)],
+        RuleBooks = [Book(1, [.. queues.Select(queue => queue.Rule)])],
     });
 
-    public static Workqueue Queue(WorkqueueId id, int order, params string[] kinds) => new(
-        id, id.Value, order, [new Criterion("kind", Operator.In, [.. kinds])], Requires.Nothing, 48,
-        AssignMode.Pull, Review: false, Supervised: true);
+    /// <summary>A version of the rules that is in force.</summary>
+    public static RuleBook Book(int version, params PlacementRule[] rules) =>
+        new(version, RuleBook.InOrder(rules), "", "lead", T0, null) { State = BookState.Active, Effective = T0 };
+
+    public static RuledQueue Queue(WorkqueueId id, int order, params string[] kinds) => new(
+        new(id, id.Value, Requires.Nothing, 48, AssignMode.Pull, Review: false, Supervised: true),
+        new(id, order, Condition.Of(new Criterion("kind", Operator.In, [.. kinds]))));
 
     public static CoderProfile Profile(string id, params string[] credentials) => new(
         new CoderId(id), id, [.. credentials.Select(code => new HeldCredential(code, null, null))], [],

@@ -3,6 +3,7 @@ using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
@@ -51,19 +52,36 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
-    public async Task Set(SettingsChange change)
+    public Task Set(SettingsChange change) => Set(_ => ImmutableArray.Create(change));
+
+    public async Task Set(Func<Settings, Decision<SettingsChange>> decide)
     {
-        var reply = await Engine.Set((Settings _) => (Decision<SettingsChange>)ImmutableArray.Create(change), Lead);
+        var reply = await Engine.Set(decide, Lead);
         Assert.Null(reply.Refused);
     }
 
-    public Task Queue(
+    public async Task Queue(
         string id, int order = 10, AssignMode assign = AssignMode.Pull, bool review = false, string? kind = null,
-        ImmutableArray<string> documents = default, ImmutableArray<string> specialties = default) =>
-        Set(new SettingsChange.WorkqueueSet(new Workqueue(
-            new(id), id, order, kind is null ? [] : [new Criterion("kind", Operator.Equals, [kind])],
-            new Requires([], specialties.IsDefault ? [] : specialties, documents.IsDefault ? [] : documents), 48, assign,
-            review, false)));
+        ImmutableArray<string> documents = default, ImmutableArray<string> specialties = default)
+    {
+        var queue = new Workqueue(
+            new(id), id, new Requires([], specialties.IsDefault ? [] : specialties, documents.IsDefault ? [] : documents),
+            48, assign, review, false);
+        var when = kind is null ? Condition.Always : Condition.Of(new Criterion("kind", Operator.Equals, [kind]));
+        await Set(queue, order, when);
+    }
+
+    /// <summary>A workqueue with the one rule that leads to it.</summary>
+    public async Task Set(Workqueue queue, int order, Condition when)
+    {
+        await Set(settings =>
+        {
+            var rule = RuleBooks.SetOnly(settings, queue.Id, order, when, Lead.Name, Engine.Now);
+            return rule.Refused is { } refused
+                ? refused
+                : (Decision<SettingsChange>)rule.Changes.Insert(0, new SettingsChange.WorkqueueSet(queue));
+        });
+    }
 
     public async Task<Coder> Hire(
         string id, int capacity = 5, bool available = false, string credential = "CCS", params string[] queues)

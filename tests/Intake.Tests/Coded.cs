@@ -1,6 +1,7 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine;
@@ -14,7 +15,10 @@ internal static class Coded
     {
         var queue = new WorkqueueId("ALL");
         await hospital.SetAsync(new SettingsChange.WorkqueueSet(new Workqueue(
-            queue, "All", 1, [], new Requires([], [], []), 48, AssignMode.Pull, false, false)));
+            queue, "All", new Requires([], [], []), 48, AssignMode.Pull, false, false)));
+        Assert.Null((await hospital.Engine.Set(
+            (Settings settings) => RuleBooks.SetOnly(
+                settings, queue, 1, Condition.Always, "lead", hospital.Engine.Now), Caller.Server)).Refused);
         var coder = new CoderId("C1");
         var profile = new CoderProfile(
             coder, "Coder One", [new HeldCredential("CCS", null, null)], [], [Hospital.North], [new Membership(queue, 1)], 3,

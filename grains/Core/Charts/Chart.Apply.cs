@@ -34,13 +34,19 @@ public sealed partial record Chart
         ChartChange.Updated updated => this with { Facts = updated.Facts },
         ChartChange.Heard heard => this with { UpstreamAsOf = heard.AsOf },
         ChartChange.Dated dated => this with { Times = dated.Times },
-        ChartChange.PlacedIn placed => this with { Workqueue = placed.Workqueue, Deadline = placed.Deadline },
+        ChartChange.PlacedIn placed => this with
+        {
+            Workqueue = placed.Workqueue, Deadline = placed.Deadline, ReplaceAt = placed.ReplaceAt,
+        },
         ChartChange.Bounded bounded =>
             this with { Bounds = bounded.Bounds, PreferredUntil = bounded.PreferredUntil },
         ChartChange.Waits waits => this with { State = new ChartState.NotReady(waits.Since, waits.Missing) },
         ChartChange.BecameReady ready =>
             this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
         ChartChange.Given given => Give(given.Assignment),
+        ChartChange.Offered offered =>
+            this with { State = WithFirstRight(new Sticky(offered.Coder, offered.Until, IsOffer: true)) },
+        ChartChange.OfferEnded => this with { State = WithFirstRight(null) },
         ChartChange.Opened opened => this with { State = Open(opened.At) },
         ChartChange.AssignmentEnded => this with { State = WithNobody() },
         ChartChange.HoldPlaced placed =>
@@ -84,6 +90,13 @@ public sealed partial record Chart
         State = State is ChartState.Review review
             ? review with { Assignment = assignment, Opened = null, Sticky = null }
             : new ChartState.Assigned(assignment),
+    };
+
+    private ChartState WithFirstRight(Sticky? right) => State switch
+    {
+        ChartState.Review review => review with { Sticky = right },
+        ChartState.Ready ready => ready with { Sticky = right },
+        _ => State,
     };
 
     private ChartState Open(Instant at) => State switch

@@ -42,6 +42,7 @@ public sealed partial record Chart
             case ChartState.Held or ChartState.NotReady or ChartState.FinalCoded or ChartState.Cancelled:
                 break;
             default:
+                EndOffer(draft, OfferEnd.Withdrawn, null);
                 if (assignment is not null && !keepsCoder)
                     End(draft, assignment, AssignmentEnd.Held, null);
                 draft.Then(new ChartChange.Paused(
@@ -76,7 +77,9 @@ public sealed partial record Chart
         if (Pin?.Until <= draft.Now)
             draft.Then(new ChartChange.PinEnded());
         Settle(draft);
-        if (draft.Chart.State.FirstRight?.Until <= draft.Now)
+        if (draft.Chart.State.Offer is { } offer && offer.Until <= draft.Now)
+            MissOffer(draft, offer);
+        else if (draft.Chart.State.FirstRight?.Until <= draft.Now)
             LapseFirstRight(draft);
         return null;
     }
@@ -90,7 +93,9 @@ public sealed partial record Chart
 
     private Refused? Yield(Draft draft, ChartCommand.Yield yield)
     {
-        if (State.FirstRight?.Coder == yield.Coder)
+        if (State.Offer?.Coder == yield.Coder)
+            EndOffer(draft, OfferEnd.Withdrawn, null);
+        else if (State.FirstRight?.Coder == yield.Coder)
             LapseFirstRight(draft);
         return null;
     }

@@ -172,6 +172,7 @@ public sealed partial record Chart
                 draft.Then(new ChartChange.Cancelled(cancelled.Reason, cancelled.Since, cancel.AsOf));
             return null;
         }
+        EndOffer(draft, OfferEnd.Withdrawn, cancel.Reason);
         if (State.InForce is { } assignment)
             End(draft, assignment, AssignmentEnd.Withdrawn, cancel.Reason);
         foreach (var hold in Holds)

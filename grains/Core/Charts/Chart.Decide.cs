@@ -36,6 +36,9 @@ public sealed partial record Chart
         ChartCommand.WithdrawDischarge withdraw => WithdrawDischarge(draft, withdraw),
         ChartCommand.Cancel cancel => Cancel(draft, cancel),
         ChartCommand.Assign assign => Assign(draft, assign),
+        ChartCommand.Offer => Offer(draft),
+        ChartCommand.Accept accept => Accept(draft, accept),
+        ChartCommand.Decline decline => DeclineOffer(draft, decline),
         ChartCommand.Open open => Open(draft, open),
         ChartCommand.Complete complete => Complete(draft, complete),
         ChartCommand.Return back => GiveBack(draft, back),
@@ -67,10 +70,7 @@ public sealed partial record Chart
         var asked = assign.By == GivenBy.Lead ? requirement.Hard : requirement;
         var verdict = Eligibility.Explain(coder.Profile, asked, draft.Situation.Settings, draft.Now);
         if (!verdict.May)
-            return new Refused(
-                Refusal.NotEligible,
-                $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
-                "coder", coder.Id.Value, string.Join("; ", verdict.Reasons));
+            return NotEligible(coder.Id, verdict);
         if (assign.By == GivenBy.Push && coder.Presence != Presence.Available)
             return new Refused(
                 Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
@@ -79,10 +79,15 @@ public sealed partial record Chart
             return new Refused(
                 Refusal.AtCapacity, $"{coder.Id} has {coder.Active} of {coder.Profile.Capacity} charts.",
                 "capacity", $"{coder.Active}", $"at most {coder.Profile.Capacity} at once");
+        EndOffer(draft, State.Offer?.Coder == coder.Id ? OfferEnd.Accepted : OfferEnd.Withdrawn, null);
         draft.Then(new ChartChange.Given(
             new Assignment(coder.Id, LastNumber + 1, draft.Now, verdict.Supervised), assign.By));
         return null;
     }
+
+    private static Refused NotEligible(CoderId coder, Verdict verdict) => new(
+        Refusal.NotEligible, $"{coder} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
+        "coder", coder.Value, string.Join("; ", verdict.Reasons));
 
     private Refused? Open(Draft draft, ChartCommand.Open open)
     {
@@ -154,7 +159,7 @@ public sealed partial record Chart
                 PreferredUntil);
         else
             draft.Then(new ChartChange.Declined(
-                new Decline(assignment.Coder, draft.Now + Limits.DeclineFor)));
+                new Decline(assignment.Coder, draft.Now + Limits.DeclineFor, back.Reason)));
         Offer(draft, null);
         return null;
     }

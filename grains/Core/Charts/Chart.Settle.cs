@@ -58,12 +58,14 @@ public sealed partial record Chart
     {
         var settings = draft.Situation.Settings;
         var chart = draft.Chart;
-        var queue = chart.Pin is { } pin && settings.Workqueues.TryGetValue(pin.Workqueue, out var pinned)
-            ? pinned
-            : Placement.Find(settings, chart.Placed);
-        var deadline = Turnaround.Deadline(settings, chart.Placed, queue);
-        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline)
-            draft.Then(new ChartChange.PlacedIn(queue?.Id, deadline));
+        var placed = chart.PlacedAt(draft.Now, settings);
+        var pin = chart.Pin is { } set && settings.Workqueues.ContainsKey(set.Workqueue) ? set : null;
+        var queue = pin is null ? Placement.Find(settings, placed) : settings.Workqueues[pin.Workqueue];
+        var deadline = Turnaround.Deadline(settings, placed, queue);
+        var again = Placement.NextChange(settings, placed, pin);
+        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline || again != chart.ReplaceAt)
+            draft.Then(new ChartChange.PlacedIn(
+                queue?.Id, deadline, again, pin is null ? settings.ActiveRules?.Version : null));
         Bind(draft, chart.Bounds ?? NoBounds, chart.PreferredUntil);
         return queue;
     }
@@ -80,13 +82,10 @@ public sealed partial record Chart
     private static void Bind(Draft draft, Bounds set, Instant? preferredUntil)
     {
         var chart = draft.Chart;
-        var restrictions = ImmutableArray<string>.Empty;
-        foreach (var restriction in draft.Situation.Settings.RestrictionsInOrder)
-            if (restriction.AppliesTo(chart.Placed))
-                restrictions = restrictions.Add(restriction.Id);
+        var settings = draft.Situation.Settings;
         var bounds = set with
         {
-            Restrictions = restrictions,
+            Restrictions = Placement.Restrictions(settings, chart.PlacedAt(draft.Now, settings)),
             NotBy = chart.Facts.Attributes.TryGetValue(CheckedCoder, out var coder) ? new CoderId(coder)
                 : null,
             Preferred = preferredUntil is not null,
@@ -127,6 +126,7 @@ public sealed partial record Chart
 
     private static void WaitFor(Draft draft, ImmutableArray<string> missing)
     {
+        EndOffer(draft, OfferEnd.Withdrawn, null);
         if (draft.Chart.State is not ChartState.NotReady waiting || !waiting.Missing.SequenceEqual(missing))
             draft.Then(new ChartChange.Waits(missing, draft.Now));
     }
@@ -152,8 +152,11 @@ public sealed partial record Chart
             ? Eligibility.Explain(coder.Profile, requirement.Hard, draft.Situation.Settings, draft.Now)
                 .Reasons
             : ["no rule places the chart in a workqueue"];
-        if (reasons.IsEmpty || !draft.Changes.Any(change =>
-            change is ChartChange.Updated or ChartChange.PlacedIn or ChartChange.Bounded))
+        // Only knowing better when to look again is no change under the coder's hands.
+        var isMoved = draft.Before is not { } before
+            || (before.Workqueue, before.Deadline) != (chart.Workqueue, chart.Deadline);
+        if (reasons.IsEmpty || !(isMoved || draft.Changes.Any(change =>
+            change is ChartChange.Updated or ChartChange.Bounded)))
             return;
         End(draft, assignment, AssignmentEnd.Withdrawn, string.Join("; ", reasons));
         Offer(draft, null);

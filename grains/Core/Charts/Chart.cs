@@ -9,8 +9,13 @@ namespace CodingQueue.Core.Charts;
 /// </summary>
 public sealed record Pin(WorkqueueId Workqueue, Instant Until);
 
-/// <summary>A coder who returned the chart and is not pushed it again before then.</summary>
-public sealed record Decline(CoderId Coder, Instant Until);
+/// <summary>
+/// A coder who returned the chart, declined it or missed its offer, and is not given it unasked before then.
+/// </summary>
+/// <param name="Coder">Who.</param>
+/// <param name="Until">Until when it is remembered.</param>
+/// <param name="Reason">What they said, or null.</param>
+public sealed record Decline(CoderId Coder, Instant Until, string? Reason = null);
 
 /// <summary>
 /// What a coder wrote under an assignment that was over: it changed nothing, and is not lost.
@@ -54,6 +59,11 @@ public sealed partial record Chart
     /// Until when the coders its workqueue prefers have it to themselves; null: they do not, or no more.
     /// </summary>
     public Instant? PreferredUntil { get; init; }
+    /// <summary>
+    /// When time alone may lead it elsewhere by the placement rules, so that they are asked again; null:
+    /// never.
+    /// </summary>
+    public Instant? ReplaceAt { get; init; }
     /// <summary>Open holds, oldest first.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
     /// <summary>The number of the latest assignment; 0 before the first.</summary>
@@ -77,8 +87,14 @@ public sealed partial record Chart
     /// <summary>Number of changes so far.</summary>
     public long Version { get; init; }
 
-    /// <summary>Identity and facts, as placement rules read them.</summary>
-    public Placed Placed => new(Client, Facility, Track, Facts);
+    /// <summary>Identity and facts as placement rules read them then, in its facility's days.</summary>
+    public Placed PlacedAt(Instant now, Settings.Settings settings) =>
+        new(Client, Facility, Track, Facts)
+        {
+            Arrived = Arrived,
+            Now = now,
+            Zone = settings.TimeOf(Facility).Zone,
+        };
 
     /// <summary>
     /// In review (or held out of it): the coder of record, who may not review it; else null.
@@ -128,7 +144,7 @@ public sealed partial record Chart
                 due = Earlier(due, Facts.Clock);
             if (State.IsOffered)
                 due = Earlier(due, PreferredUntil);
-            return Earlier(due, Pin?.Until);
+            return Earlier(Earlier(due, ReplaceAt), Pin?.Until);
         }
     }
 

@@ -20,6 +20,19 @@ public enum AssignmentEnd
     Woken,
 }
 
+/// <summary>How an offer ended.</summary>
+public enum OfferEnd
+{
+    /// <summary>The coder has the chart.</summary>
+    Accepted,
+    /// <summary>The coder declined it.</summary>
+    Declined,
+    /// <summary>Nobody answered in time.</summary>
+    Missed,
+    /// <summary>The chart was needed elsewhere, or is not for this coder any more.</summary>
+    Withdrawn,
+}
+
 /// <summary>What happened to a chart. The journal keeps every change once, in order.</summary>
 public abstract record ChartChange
 {
@@ -39,8 +52,13 @@ public abstract record ChartChange
     /// <summary>When the source said what is known of it.</summary>
     public sealed record Dated(FactTimes Times) : ChartChange;
 
-    /// <summary>Rules placed it, or none did; its deadline follows.</summary>
-    public sealed record PlacedIn(WorkqueueId? Workqueue, Instant? Deadline) : ChartChange;
+    /// <summary>
+    /// Rules placed it, or none did; its deadline follows. ReplaceAt: when time alone may lead it elsewhere,
+    /// or null. Rules: the version of the rules, or null for a lead's hand routing.
+    /// </summary>
+    public sealed record PlacedIn(
+        WorkqueueId? Workqueue, Instant? Deadline, Instant? ReplaceAt = null, int? Rules = null)
+        : ChartChange;
 
     /// <summary>
     /// What it asks of a coder beyond its workqueue, facility and kind, and until when preferred coders have
@@ -64,6 +82,12 @@ public abstract record ChartChange
 
     /// <summary>A coder has it, to code it or to review it.</summary>
     public sealed record Given(Assignment Assignment, GivenBy By) : ChartChange;
+
+    /// <summary>It is offered to a coder.</summary>
+    public sealed record Offered(CoderId Coder, Instant Until) : ChartChange;
+
+    /// <summary>The offer ended. Note: the reason given.</summary>
+    public sealed record OfferEnded(CoderId Coder, OfferEnd How, string? Note) : ChartChange;
 
     /// <summary>Its coder opened it.</summary>
     public sealed record Opened(int Number, Instant At) : ChartChange;

@@ -12,6 +12,8 @@ public enum GivenBy
     Push,
     /// <summary>A lead chose the coder.</summary>
     Lead,
+    /// <summary>The coder accepted an offer.</summary>
+    Offer,
 }
 
 /// <summary>What a reviewer found.</summary>
@@ -81,6 +83,15 @@ public abstract record ChartCommand
     /// <summary>Give it to the coder of the situation.</summary>
     public sealed record Assign(GivenBy By) : ChartCommand;
 
+    /// <summary>Offer it to the coder of the situation.</summary>
+    public sealed record Offer : ChartCommand;
+
+    /// <summary>The coder accepts the offer, and has it.</summary>
+    public sealed record Accept(CoderId Coder) : ChartCommand;
+
+    /// <summary>The coder declines the offer, and says why.</summary>
+    public sealed record Decline(CoderId Coder, string Reason) : ChartCommand;
+
     /// <summary>Its coder opens it.</summary>
     public sealed record Open(int Number) : ChartCommand;
 
@@ -128,7 +139,7 @@ public abstract record ChartCommand
     /// <summary>A lead opens a final coded chart again.</summary>
     public sealed record Reopen(string Reason) : ChartCommand;
 
-    /// <summary>The coder who has the first right to it signed off: it goes to others.</summary>
+    /// <summary>The first right of the coder, or the offer to them, ends: it goes to others.</summary>
     public sealed record Yield(CoderId Coder) : ChartCommand;
 
     /// <summary>The rules, targets or grants changed: place it again.</summary>

@@ -10,8 +10,12 @@ namespace CodingQueue.Core.Charts;
 /// <param name="Supervised">True: the coder's credential asks for a review of the work.</param>
 public sealed record Assignment(CoderId Coder, int Number, Instant Since, bool Supervised);
 
-/// <summary>A coder's first right to a chart that was theirs, until it lapses.</summary>
-public sealed record Sticky(CoderId Coder, Instant Until);
+/// <summary>A coder's first right to a chart, until it lapses.</summary>
+/// <param name="Coder">Whose.</param>
+/// <param name="Until">When it lapses.</param>
+/// <param name="IsOffer">True: it is offered to them, and they accept or decline; false: it was theirs before,
+/// and is the next they are given.</param>
+public sealed record Sticky(CoderId Coder, Instant Until, bool IsOffer = false);
 
 /// <summary>
 /// Where a chart is. Each state carries the facts that belong to it and to no other state.
@@ -118,6 +122,14 @@ public abstract record ChartState
         Review { Assignment: null } state => state.Sticky,
         _ => null,
     };
+
+    /// <summary>The offer that is open, or null.</summary>
+    public Sticky? Offer => FirstRight is { IsOffer: true } offer ? offer : null;
+
+    /// <summary>
+    /// The coder whose own facts change with the chart's: who has it, or to whom it is offered. Null: none.
+    /// </summary>
+    public CoderId? Concerns => InForce?.Coder ?? Offer?.Coder;
 
     /// <summary>True when the chart may be given to a coder who qualifies.</summary>
     public bool IsOffered => this is Ready or Review { Assignment: null };

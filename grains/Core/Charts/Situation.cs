@@ -23,6 +23,9 @@ internal sealed class Draft(ChartId id, Chart? chart, Situation situation)
 
     public Situation Situation { get; } = situation;
 
+    /// <summary>The chart as it was; null when the server had not heard of it.</summary>
+    public Chart? Before { get; } = chart;
+
     public Instant Now => Situation.Now;
 
     public Chart Chart => _chart ?? throw new InvalidOperationException($"Chart {id} has not arrived");

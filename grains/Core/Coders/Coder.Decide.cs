@@ -39,6 +39,12 @@ public sealed partial record Coder
                     mine.Add(new CoderChange.ChartTaken(
                         chart, given.Assignment.Number, given.By == GivenBy.Lead ? null : limited));
                     break;
+                case ChartChange.Offered offered when offered.Coder == Id:
+                    mine.Add(new CoderChange.OfferMade(chart));
+                    break;
+                case ChartChange.OfferEnded ended when ended.Coder == Id && Offer == chart:
+                    mine.Add(new CoderChange.OfferEnded(chart, ended.How, now.InZone(Profile.Zone).Date));
+                    break;
                 case ChartChange.Paused { Kept: { } kept } when kept.Coder == Id:
                     mine.Add(new CoderChange.ChartParked(chart, kept.Number));
                     break;

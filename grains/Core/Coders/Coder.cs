@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CodingQueue.Core.Charts;
 using NodaTime;
 
 namespace CodingQueue.Core.Coders;
@@ -19,6 +20,13 @@ public enum Presence
 /// <param name="Number">Under which assignment number.</param>
 /// <param name="Held">True: it is held, and takes none of their capacity.</param>
 public readonly record struct Holding(ChartId Chart, int Number, bool Held);
+
+/// <summary>What became of the offers a coder had on one day of theirs.</summary>
+/// <param name="Day">The coder's own day.</param>
+/// <param name="Accepted">Accepted, or taken by asking for the next chart.</param>
+/// <param name="Declined">Declined with a reason.</param>
+/// <param name="Missed">Not answered in time.</param>
+public readonly record struct OfferTally(LocalDate Day, int Accepted, int Declined, int Missed);
 
 /// <summary>Charts a coder was given of a workqueue in the round that runs.</summary>
 public readonly record struct RoundCount(WorkqueueId Workqueue, int Given);
@@ -46,6 +54,12 @@ public sealed partial record Coder(
     /// limit waits until the others have had their turn, whatever arrives in it meanwhile.
     /// </summary>
     public ImmutableArray<RoundCount> Round { get; init; } = [];
+
+    /// <summary>The chart that is offered to them, or null: one at a time.</summary>
+    public ChartId? Offer { get; init; }
+
+    /// <summary>What became of the offers of the last day on which they had one.</summary>
+    public OfferTally Offers { get; init; }
 
     /// <summary>Charts of a workqueue given in the round that runs.</summary>
     public int GivenInRound(WorkqueueId queue)
@@ -79,8 +93,11 @@ public sealed partial record Coder(
     /// <summary>True when one more chart fits.</summary>
     public bool HasRoom => Active < Profile.Capacity;
 
-    /// <summary>True when charts may be pushed: available and below capacity.</summary>
-    public bool Waits => Presence == Presence.Available && HasRoom;
+    /// <summary>
+    /// True when charts may be pushed or offered: available, and below capacity with an open offer counted in.
+    /// </summary>
+    public bool Waits =>
+        Presence == Presence.Available && Active + (Offer is null ? 0 : 1) < Profile.Capacity;
 
     /// <summary>Charts completed on the coder's day that contains the instant.</summary>
     public int CompletedToday(Instant now) => now.InZone(Profile.Zone).Date == CompletedOn ? Completed : 0;
@@ -104,6 +121,8 @@ public sealed partial record Coder(
                 Holdings = coder.Holdings.Add(new Holding(taken.Chart, taken.Number, Held: false)),
                 Round = taken.Workqueue is { } queue ? coder.Count(queue) : coder.Round,
             },
+            CoderChange.OfferMade offer => coder with { Offer = offer.Chart },
+            CoderChange.OfferEnded ended => coder with { Offer = null, Offers = coder.Tally(ended) },
             CoderChange.ChartParked parked => coder with { Holdings = coder.Park(parked.Chart) },
             CoderChange.ChartGone gone => coder.Without(gone),
             _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
@@ -121,6 +140,18 @@ public sealed partial record Coder(
             if (Round[i].Workqueue == queue)
                 return Round.SetItem(i, new RoundCount(queue, Round[i].Given + 1));
         return Round.Add(new RoundCount(queue, 1));
+    }
+
+    private OfferTally Tally(CoderChange.OfferEnded ended)
+    {
+        var tally = Offers.Day == ended.Day ? Offers : new OfferTally(ended.Day, 0, 0, 0);
+        return ended.How switch
+        {
+            OfferEnd.Accepted => tally with { Accepted = tally.Accepted + 1 },
+            OfferEnd.Declined => tally with { Declined = tally.Declined + 1 },
+            OfferEnd.Missed => tally with { Missed = tally.Missed + 1 },
+            _ => tally,
+        };
     }
 
     private ImmutableArray<Holding> Park(ChartId chart)
@@ -150,7 +181,7 @@ public sealed partial record Coder(
         other is not null && Profile == other.Profile && Presence == other.Presence
         && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
         && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version
-        && Round.SequenceEqual(other.Round);
+        && Round.SequenceEqual(other.Round) && Offer == other.Offer && Offers == other.Offers;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Profile.Id, Version);
@@ -173,6 +204,12 @@ public abstract record CoderChange
     /// lead chose it, or the workqueue has no limit for them.
     /// </summary>
     public sealed record ChartTaken(ChartId Chart, int Number, WorkqueueId? Workqueue = null) : CoderChange;
+
+    /// <summary>A chart is offered to them.</summary>
+    public sealed record OfferMade(ChartId Chart) : CoderChange;
+
+    /// <summary>The offer ended, on that day of theirs.</summary>
+    public sealed record OfferEnded(ChartId Chart, OfferEnd How, LocalDate Day) : CoderChange;
 
     /// <summary>A chart of theirs is held and takes no capacity until it wakes.</summary>
     public sealed record ChartParked(ChartId Chart, int Number) : CoderChange;

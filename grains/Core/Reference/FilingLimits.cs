@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Workqueues;
 
 namespace CodingQueue.Core.Reference;
@@ -17,41 +18,44 @@ public static class FilingLimits
     /// <summary>The starting table.</summary>
     public static readonly ImmutableArray<FilingLimit> Defaults =
     [
-        new("MEDICARE_FFS", [OfClass("MEDICARE", "MEDICARE_FFS", "MEDICARE_A", "MEDICARE_B", "MCR")], 365)
+        new("MEDICARE_FFS", OfClass("MEDICARE", "MEDICARE_FFS", "MEDICARE_A", "MEDICARE_B", "MCR"), 365)
         {
             Source = "one calendar year after the date of service, 42 CFR 424.44",
         },
-        new("MEDICAID_FFS", [OfClass("MEDICAID", "MEDICAID_FFS", "MCD", "MCAID")], 90)
+        new("MEDICAID_FFS", OfClass("MEDICAID", "MEDICAID_FFS", "MCD", "MCAID"), 90)
         {
             Source = "90 to 365 days, set by each state: the shortest until the state's is set",
         },
         new("NY_MEDICAID_HMO",
-            [OfClass("MEDICAID_HMO", "MEDICAID_MCO"), new("state", Operator.Equals, ["NY"])], 120)
+            new Condition.All(
+                [OfClass("MEDICAID_HMO", "MEDICAID_MCO"), Is("state", "NY")]), 120)
         {
             Source = "New York Medicaid managed care, from 2010",
         },
-        new("TRICARE", [OfClass("TRICARE")], 365) { Source = "one year after the date of service" },
-        new("UHC", [OfPayer("UHC", "UNITED", "UNITEDHEALTHCARE", "UNITED HEALTHCARE")], 90)
+        new("TRICARE", OfClass("TRICARE"), 365) { Source = "one year after the date of service" },
+        new("UHC", OfPayer("UHC", "UNITED", "UNITEDHEALTHCARE", "UNITED HEALTHCARE"), 90)
         {
             Source = $"{Participating}; 180 days otherwise",
         },
-        new("CIGNA", [OfPayer("CIGNA")], 90) { Source = $"{Participating}; 180 days out of network" },
-        new("ANTHEM", [OfPayer("ANTHEM")], 90) { Source = $"{Participating}; from October 2019" },
+        new("CIGNA", OfPayer("CIGNA"), 90) { Source = $"{Participating}; 180 days out of network" },
+        new("ANTHEM", OfPayer("ANTHEM"), 90) { Source = $"{Participating}; from October 2019" },
         new("HUMANA_MA",
+            new Condition.All(
             [
                 OfPayer("HUMANA"),
                 OfClass("MEDICARE_ADVANTAGE", "MEDICARE ADVANTAGE", "MA", "MAPD"),
-            ], 365) { Source = "Humana Medicare Advantage, or the contract's, medclaimsllc.com" },
-        new("AETNA", [OfPayer("AETNA")], 90) { Source = "90 to 120 days by contract: the shortest" },
-        new("BLUE_CROSS", [OfPayer("BCBS", "BLUE CROSS", "BLUE_CROSS", "BLUE CROSS BLUE SHIELD")], 180)
+            ]), 365) { Source = "Humana Medicare Advantage, or the contract's, medclaimsllc.com" },
+        new("AETNA", OfPayer("AETNA"), 90) { Source = "90 to 120 days by contract: the shortest" },
+        new("BLUE_CROSS", OfPayer("BCBS", "BLUE CROSS", "BLUE_CROSS", "BLUE CROSS BLUE SHIELD"), 180)
         {
             Source = "180 to 365 days by plan: the shortest",
         },
     ];
 
-    private static Criterion OfClass(params ReadOnlySpan<string> codes) =>
-        new("financialClass", Operator.In, [.. codes]);
+    private static Condition.Is OfClass(params ReadOnlySpan<string> codes) => Is("financialClass", codes);
 
-    private static Criterion OfPayer(params ReadOnlySpan<string> codes) =>
-        new("payer", Operator.In, [.. codes]);
+    private static Condition.Is OfPayer(params ReadOnlySpan<string> codes) => Is("payer", codes);
+
+    private static Condition.Is Is(string attribute, params ReadOnlySpan<string> codes) =>
+        new(new Criterion(attribute, Operator.In, [.. codes]));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Workqueues;
 
 namespace CodingQueue.Core.Reference;
@@ -25,17 +26,17 @@ public static class Offshore
     public static readonly ImmutableArray<Restriction> Defaults =
     [
         new("MEDICAID_STATES",
-            [OfClass(Medicaid), InStates("AZ", "FL", "GA", "MS", "MO", "NJ", "OH", "TN", "TX")])
+            Condition.Of(OfClass(Medicaid), InStates("AZ", "FL", "GA", "MS", "MO", "NJ", "OH", "TN", "TX")))
         {
             Countries = Onshore, Source = "Medicaid states listed as restricting offshore work, medtrade.com",
         },
         new("MEDICAID_UNKNOWN",
-            [OfClass(Medicaid), InStates("AK", "IA", "MT", "NV", "ND", "OK", "SD", "WA", "WY")])
+            Condition.Of(OfClass(Medicaid), InStates("AK", "IA", "MT", "NV", "ND", "OK", "SD", "WA", "WY")))
         {
             Countries = Onshore,
             Source = "Medicaid states in no public list: restricted until compliance clears them",
         },
-        new("MEDICARE_ADVANTAGE", [OfClass(MedicareAdvantage)])
+        new("MEDICARE_ADVANTAGE", Condition.Of(OfClass(MedicareAdvantage)))
         {
             Countries = Onshore,
             Source = "plans report and attest offshore subcontractors: restricted until then, navitus.com",

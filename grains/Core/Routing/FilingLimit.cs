@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
@@ -17,10 +17,11 @@ public enum ServiceDate
 /// How long after the service a payer takes a bill: later ones are denied (CARC 29), whatever was coded.
 /// </summary>
 /// <param name="Id">The limit; follows <see cref="Ids.Rule"/>.</param>
-/// <param name="When">It applies to charts for which all of these hold; at least one.</param>
+/// <param name="When">It applies to charts that meet this. What the payer takes does not depend on when the
+/// question is asked, so no criterion in it changes with time.</param>
 /// <param name="Days">Days from the service to the last day on which the payer takes the bill; 1 to
 /// 3660.</param>
-public sealed record FilingLimit(string Id, ImmutableArray<Criterion> When, int Days)
+public sealed record FilingLimit(string Id, Condition When, int Days)
 {
     /// <summary>Days that billing needs by default.</summary>
     public const int UsualLead = 30;
@@ -44,15 +45,7 @@ public sealed record FilingLimit(string Id, ImmutableArray<Criterion> When, int 
     public int CodedWithin => Days - LeadDays;
 
     /// <summary>True when it concerns the chart.</summary>
-    public bool AppliesTo(in Placed chart)
-    {
-        if (Off)
-            return false;
-        foreach (var criterion in When)
-            if (!criterion.Holds(chart))
-                return false;
-        return true;
-    }
+    public bool AppliesTo(in Placed chart) => !Off && When.Holds(chart);
 
     /// <summary>
     /// The instant that it counts from: the date of service that it names, else the discharge, else the clock

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
@@ -10,8 +11,8 @@ namespace CodingQueue.Core.Routing;
 /// does not allow is denied: a coder of whom the country is not known included.
 /// </summary>
 /// <param name="Id">The restriction; follows <see cref="Ids.Rule"/>.</param>
-/// <param name="When">It applies to charts for which all of these hold; at least one.</param>
-public sealed record Restriction(string Id, ImmutableArray<Criterion> When)
+/// <param name="When">It applies to charts that meet this.</param>
+public sealed record Restriction(string Id, Condition When)
 {
     /// <summary>Countries from which the work may be done, two letters each; empty: any.</summary>
     public ImmutableArray<string> Countries { get; init; } = [];
@@ -35,15 +36,7 @@ public sealed record Restriction(string Id, ImmutableArray<Criterion> When)
     public string? Source { get; init; }
 
     /// <summary>True when it concerns the chart.</summary>
-    public bool AppliesTo(in Placed chart)
-    {
-        if (Off)
-            return false;
-        foreach (var criterion in When)
-            if (!criterion.Holds(chart))
-                return false;
-        return true;
-    }
+    public bool AppliesTo(in Placed chart) => !Off && When.Holds(chart);
 
     /// <summary>What the coder lacks under it, or null when they may work.</summary>
     /// <param name="profile">The coder.</param>

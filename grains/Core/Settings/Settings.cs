@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
@@ -66,6 +67,8 @@ public sealed record SettingsTables
     public ImmutableArray<BusinessCalendar> Calendars { get; init; } = [];
     /// <summary>Filing limits that were set; one with the id of a default takes its place.</summary>
     public ImmutableArray<FilingLimit> FilingLimits { get; init; } = [];
+    /// <summary>Versions of the placement rules: the active one, those that wait, and the latest past.</summary>
+    public ImmutableArray<RuleBook> RuleBooks { get; init; } = [];
 }
 
 /// <summary>
@@ -83,12 +86,19 @@ public sealed partial class Settings
         (Version, Tables) = (version, tables);
         Clients = tables.Clients.ToFrozenDictionary(client => client.Id);
         Facilities = tables.Facilities.ToFrozenDictionary(facility => facility.Id);
+        Workqueues = tables.Workqueues.ToFrozenDictionary(queue => queue.Id);
+        Books = tables.RuleBooks.ToFrozenDictionary(book => book.Version);
+        ActiveRules = tables.RuleBooks.FirstOrDefault(book => book.State == BookState.Active);
+        NextRules = tables.RuleBooks.Where(book => book.State == BookState.Scheduled)
+            .OrderBy(book => book.Effective).ThenBy(book => book.Version).FirstOrDefault();
+        Rules = ActiveRules?.Rules ?? [];
+        var led = Rules.Select(rule => rule.Workqueue).Distinct().ToList();
         Ordered =
         [
-            .. tables.Workqueues.OrderBy(queue => queue.Order)
-                .ThenBy(queue => queue.Id.Value, StringComparer.Ordinal),
+            .. led.Select(id => Workqueues.GetValueOrDefault(id)).OfType<Workqueue>(),
+            .. tables.Workqueues.ExceptBy(led, queue => queue.Id)
+                .OrderBy(queue => queue.Id.Value, StringComparer.Ordinal),
         ];
-        Workqueues = Ordered.ToFrozenDictionary(queue => queue.Id);
         Weights = Clients.Values.Where(client => client.Weight is not null)
             .ToFrozenDictionary(client => client.Id, client => client.Weight!.Value);
         Employers = tables.Employers.ToFrozenDictionary(employer => employer.Id, StringComparer.Ordinal);
@@ -101,6 +111,12 @@ public sealed partial class Settings
         FilingLimits = FilingLimitsOf(tables);
         FilingInOrder = InOrder(FilingLimits.Values);
         _times = TimesOf(tables, Calendars);
+        Timed =
+        [
+            .. Rules.SelectMany(rule => rule.When.Criteria)
+                .Concat(Restrictions.Values.Where(known => !known.Off).SelectMany(known => known.When.Criteria))
+                .Where(criterion => criterion.ChangesWithTime).Distinct(),
+        ];
     }
 
     /// <summary>Number of changes so far.</summary>
@@ -113,16 +129,41 @@ public sealed partial class Settings
     public FrozenDictionary<FacilityId, Facility> Facilities { get; }
     /// <summary>All workqueues.</summary>
     public FrozenDictionary<WorkqueueId, Workqueue> Workqueues { get; }
-    /// <summary>All workqueues in the order in which their rules are tried.</summary>
+    /// <summary>
+    /// All workqueues in the order in which their first rules are tried; then those without, by id.
+    /// </summary>
     public ImmutableArray<Workqueue> Ordered { get; }
     /// <summary>The weights of the clients that have one.</summary>
     public FrozenDictionary<ClientId, int> Weights { get; }
+    /// <summary>Versions of the placement rules at hand.</summary>
+    public FrozenDictionary<int, RuleBook> Books { get; }
+    /// <summary>The version in force, or null before the first.</summary>
+    public RuleBook? ActiveRules { get; }
+    /// <summary>The scheduled version that comes into force first, or null.</summary>
+    public RuleBook? NextRules { get; }
+    /// <summary>The rules in force, in the order in which they are tried.</summary>
+    public ImmutableArray<PlacementRule> Rules { get; }
+    /// <summary>
+    /// Criteria of rules and restrictions in force whose answers change as days pass, each once.
+    /// </summary>
+    public ImmutableArray<Criterion> Timed { get; }
     /// <summary>All employers of coders.</summary>
     public FrozenDictionary<string, Employer> Employers { get; }
     /// <summary>All restrictions, the defaults that nothing replaced included.</summary>
     public FrozenDictionary<string, Restriction> Restrictions { get; }
     /// <summary>The same in the order of their ids.</summary>
     public ImmutableArray<Restriction> RestrictionsInOrder { get; }
+
+    /// <summary>
+    /// The order of the first rule that leads to the workqueue; the largest number when none does.
+    /// </summary>
+    public int OrderOf(WorkqueueId workqueue)
+    {
+        foreach (var rule in Rules)
+            if (rule.Workqueue == workqueue)
+                return rule.Order;
+        return int.MaxValue;
+    }
 
     /// <summary>True when the employer has an agreement with the client in force on the day.</summary>
     public bool HasAgreement(string? employer, ClientId client, LocalDate day)
@@ -165,8 +206,55 @@ public sealed partial class Settings
         {
             FilingLimits = With(Tables.FilingLimits, set.Limit, limit => limit.Id),
         },
+        SettingsChange.RulesMade made => Tables with { RuleBooks = Kept(Tables.RuleBooks, made.Book) },
+        SettingsChange.RulesScheduled set => WithBook(set.Version, book => book with
+        {
+            State = BookState.Scheduled, Effective = set.Effective, EffectiveBy = set.By,
+        }),
+        SettingsChange.RulesActivated set => WithBook(set.Version, book => book with
+        {
+            State = BookState.Active, Effective = set.At, EffectiveBy = set.By,
+        }),
+        SettingsChange.RulesWithdrawn set => WithBook(set.Version, book => book with
+        {
+            State = BookState.Withdrawn, Effective = null,
+        }),
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     });
+
+    /// <summary>The tables with one version changed; there is one active version, and it is that.</summary>
+    private SettingsTables WithBook(int version, Func<RuleBook, RuleBook> change)
+    {
+        if (!Books.TryGetValue(version, out var known))
+            return Tables;
+        var changed = change(known);
+        return Tables with
+        {
+            RuleBooks =
+            [
+                .. Tables.RuleBooks.Select(book => book.Version == version ? changed
+                    : changed.State == BookState.Active && book.State == BookState.Active
+                        ? book with { State = BookState.Past }
+                    : book),
+            ],
+        };
+    }
+
+    /// <summary>The versions with one more; of those that are over the latest stay at hand.</summary>
+    private static ImmutableArray<RuleBook> Kept(ImmutableArray<RuleBook> books, RuleBook made)
+    {
+        var all = books.RemoveAll(book => book.Version == made.Version).Add(made);
+        var over = all.Count(IsOver);
+        foreach (var book in all)
+            if (over > Limits.PastRuleBooks && IsOver(book))
+            {
+                all = all.Remove(book);
+                over--;
+            }
+        return all;
+
+        static bool IsOver(RuleBook book) => book.State is BookState.Past or BookState.Withdrawn;
+    }
 
     private static ImmutableArray<T> With<T>(ImmutableArray<T> table, T row, Func<T, string> id) =>
     [
@@ -199,4 +287,15 @@ public abstract record SettingsChange
 
     /// <summary>A filing limit was made or replaced.</summary>
     public sealed record FilingLimitSet(FilingLimit Limit) : SettingsChange;
+    /// <summary>A version of the placement rules was made; it waits.</summary>
+    public sealed record RulesMade(RuleBook Book) : SettingsChange;
+
+    /// <summary>A version will come into force at its time.</summary>
+    public sealed record RulesScheduled(int Version, Instant Effective, string By) : SettingsChange;
+
+    /// <summary>A version places charts from then on; the one before it is past.</summary>
+    public sealed record RulesActivated(int Version, Instant At, string By) : SettingsChange;
+
+    /// <summary>A version that waited was taken back.</summary>
+    public sealed record RulesWithdrawn(int Version) : SettingsChange;
 }

@@ -1,67 +1,88 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
-using CodingQueue.Core.Charts;
+using NodaTime;
+using NodaTime.Text;
 
 namespace CodingQueue.Core.Workqueues;
 
-/// <summary>How a criterion compares.</summary>
-public enum Operator
-{
-    /// <summary>The attribute is one value, ignoring case.</summary>
-    Equals,
-    /// <summary>The attribute is not that value; an attribute the chart lacks is not either.</summary>
-    NotEquals,
-    /// <summary>The attribute is one of the values.</summary>
-    In,
-    /// <summary>The attribute is none of the values.</summary>
-    NotIn,
-    /// <summary>The attribute's text begins with the value.</summary>
-    StartsWith,
-    /// <summary>The attribute's text contains the value; for documents: one of them is the value.</summary>
-    Contains,
-    /// <summary>The chart has the attribute.</summary>
-    Exists,
-    /// <summary>The chart lacks the attribute.</summary>
-    Missing,
-    /// <summary>A number at least the value.</summary>
-    AtLeast,
-    /// <summary>A number at most the value.</summary>
-    AtMost,
-    /// <summary>A number above the value.</summary>
-    MoreThan,
-    /// <summary>A number below the value.</summary>
-    LessThan,
-}
-
-/// <summary>One condition of a placement rule.</summary>
+/// <summary>One criterion of a placement rule or a restriction.</summary>
 /// <param name="Attribute">A name of <see cref="ChartAttributes"/>, or attributes.NAME.</param>
 /// <param name="Operator">How to compare.</param>
-/// <param name="Values">One value; several for in and notIn; none for exists and missing.</param>
-public sealed record Criterion(string Attribute, Operator Operator, ImmutableArray<string> Values)
+/// <param name="Values">One value; several for in, notIn, lists of documents and weekdays; two hours; none
+/// for exists, missing and months.</param>
+public sealed partial record Criterion(string Attribute, Operator Operator, ImmutableArray<string> Values)
 {
-    /// <summary>True when the chart's facts meet the condition.</summary>
-    public bool Holds(in Placed chart)
+    /// <summary>True when the chart's facts meet the criterion at the chart's now.</summary>
+    public bool Holds(in Placed chart) => ChartAttributes.KindOf(Attribute) switch
     {
-        var value = ChartAttributes.Read(Attribute, chart);
-        return Operator switch
-        {
-            Operator.Exists => value is not null,
-            Operator.Missing => value is null,
-            Operator.Equals => value is not null && Same(value, Values[0]),
-            Operator.NotEquals => value is null || !Same(value, Values[0]),
-            Operator.In => value is not null && Any(value),
-            Operator.NotIn => value is null || !Any(value),
-            Operator.StartsWith => value?.StartsWith(Values[0], StringComparison.OrdinalIgnoreCase) ?? false,
-            Operator.Contains => Contains(chart, value),
-            _ => Compares(value),
-        };
+        AttributeKind.Number => HoldsFor(ChartAttributes.ReadNumber(Attribute, chart)),
+        AttributeKind.Time => HoldsFor(ChartAttributes.ReadTime(Attribute, chart), chart.Now, chart.Zone),
+        AttributeKind.List => HoldsFor(chart.Facts.Documents),
+        _ => HoldsFor(ChartAttributes.Read(Attribute, chart)),
+    };
+
+    /// <summary>True when a text attribute of that value meets it; null: the chart lacks it.</summary>
+    public bool HoldsFor(string? value) => Operator switch
+    {
+        Operator.Exists => value is not null,
+        Operator.Missing => value is null,
+        Operator.Equals or Operator.In => value is not null && Among(value),
+        Operator.NotEquals or Operator.NotIn => value is null || !Among(value),
+        Operator.StartsWith => value?.StartsWith(Values[0], StringComparison.OrdinalIgnoreCase) ?? false,
+        Operator.Contains => value?.Contains(Values[0], StringComparison.OrdinalIgnoreCase) ?? false,
+        _ => TryNumber(value, out var number) && Compares(number),
+    };
+
+    /// <summary>True when a number attribute of that value meets it; null: the chart lacks it.</summary>
+    public bool HoldsFor(decimal? value) => Operator switch
+    {
+        Operator.Exists => value is not null,
+        Operator.Missing => value is null,
+        Operator.Equals or Operator.In => value is { } number && Among(number),
+        Operator.NotEquals or Operator.NotIn => value is not { } number || !Among(number),
+        _ => value is { } number && Compares(number),
+    };
+
+    /// <summary>True when a chart with these documents meets it.</summary>
+    public bool HoldsFor(IReadOnlyCollection<string> documents) => Operator switch
+    {
+        Operator.Exists => documents.Count > 0,
+        Operator.Missing => documents.Count == 0,
+        Operator.IncludesAll => Values.All(value => documents.Any(document => Same(document, value))),
+        Operator.OnlyContains => documents.Count > 0 && documents.All(Among),
+        _ => documents.Any(Among),
+    };
+
+    /// <summary>True when the text is a plain decimal number.</summary>
+    public static bool TryNumber(string? text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out number);
+
+    /// <summary>True when the text is a date such as 2026-11-21, from 1900 to 2200.</summary>
+    public static bool TryDate(string? text, out LocalDate date)
+    {
+        var parsed = text is null ? null : LocalDatePattern.Iso.Parse(text);
+        date = parsed is { Success: true } ? parsed.Value : default;
+        return parsed is { Success: true } && date.Year is >= 1900 and <= 2200;
     }
+
+    /// <summary>True when the text is a weekday's English name, ignoring case.</summary>
+    public static bool TryWeekday(string? text, out IsoDayOfWeek day) =>
+        Enum.TryParse(text, ignoreCase: true, out day) && day != IsoDayOfWeek.None
+        && Same($"{day}", text!);
+
+    /// <summary>Equal by content, the values too.</summary>
+    public bool Equals(Criterion? other) =>
+        other is not null && Attribute == other.Attribute && Operator == other.Operator
+        && Values.SequenceEqual(other.Values);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Attribute, Operator, Values.Length);
 
     private static bool Same(string left, string right) =>
         string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    private bool Any(string value)
+    private bool Among(string value)
     {
         foreach (var candidate in Values)
             if (Same(value, candidate))
@@ -69,83 +90,20 @@ public sealed record Criterion(string Attribute, Operator Operator, ImmutableArr
         return false;
     }
 
-    private bool Contains(in Placed chart, string? value)
+    private bool Among(decimal value)
     {
-        if (Attribute != ChartAttributes.Documents)
-            return value?.Contains(Values[0], StringComparison.OrdinalIgnoreCase) ?? false;
-        foreach (var document in chart.Facts.Documents)
-            if (Same(document, Values[0]))
+        foreach (var candidate in Values)
+            if (TryNumber(candidate, out var number) && number == value)
                 return true;
         return false;
     }
 
-    private bool Compares(string? value)
+    private bool Compares(decimal left) => TryNumber(Values[0], out var right) && Operator switch
     {
-        if (!TryNumber(value, out var left) || !TryNumber(Values[0], out var right))
-            return false;
-        return Operator switch
-        {
-            Operator.AtLeast => left >= right,
-            Operator.AtMost => left <= right,
-            Operator.MoreThan => left > right,
-            _ => left < right,
-        };
-    }
-
-    /// <summary>True when the text is a plain decimal number.</summary>
-    public static bool TryNumber(string? text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
-            CultureInfo.InvariantCulture, out number);
-}
-
-/// <summary>What a placement rule may read of a chart: the identity and the facts.</summary>
-public readonly record struct Placed(ClientId Client, FacilityId Facility, Track Track, ChartFacts Facts);
-
-/// <summary>The attributes that placement rules may name.</summary>
-public static class ChartAttributes
-{
-    /// <summary>The documents that arrived, as one list.</summary>
-    public const string Documents = "documents";
-
-    /// <summary>
-    /// Every attribute by name, with how it is read. attributes.NAME reads a chart's own attribute.
-    /// </summary>
-    public static readonly FrozenDictionary<string, Func<Placed, string?>> All =
-        new Dictionary<string, Func<Placed, string?>>(StringComparer.Ordinal)
-        {
-            ["client"] = chart => chart.Client.Value,
-            ["facility"] = chart => chart.Facility.Value,
-            ["track"] = chart => chart.Track == Track.Facility ? "facility" : "professional",
-            ["kind"] = chart => chart.Facts.Kind,
-            ["serviceLine"] = chart => chart.Facts.ServiceLine,
-            ["payer"] = chart => chart.Facts.Payer,
-            ["financialClass"] = chart => chart.Facts.FinancialClass,
-            ["state"] = chart => chart.Facts.PatientState,
-            ["totalCharges"] = chart => chart.Facts.TotalCharges?.ToString(CultureInfo.InvariantCulture),
-            ["lengthOfStayDays"] = LengthOfStay,
-            [Documents] = chart =>
-                chart.Facts.Documents.IsEmpty ? null : string.Join(';', chart.Facts.Documents),
-        }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private const string OwnPrefix = "attributes.";
-
-    /// <summary>True when a rule may name it.</summary>
-    public static bool Knows(string name) =>
-        All.ContainsKey(name)
-        || (name.StartsWith(OwnPrefix, StringComparison.Ordinal) && name.Length > OwnPrefix.Length);
-
-    /// <summary>The attribute's value as text, or null when the chart lacks it.</summary>
-    public static string? Read(string name, in Placed chart)
-    {
-        if (All.TryGetValue(name, out var read))
-            return read(chart);
-        return name.StartsWith(OwnPrefix, StringComparison.Ordinal)
-            ? chart.Facts.Attributes.GetValueOrDefault(name[OwnPrefix.Length..])
-            : null;
-    }
-
-    private static string? LengthOfStay(Placed chart) =>
-        chart.Facts is { Admitted: { } from, Discharged: { } to }
-            ? (to - from).TotalDays.ToString("0.###", CultureInfo.InvariantCulture)
-            : null;
+        Operator.AtLeast => left >= right,
+        Operator.AtMost => left <= right,
+        Operator.MoreThan => left > right,
+        Operator.LessThan => left < right,
+        _ => false,
+    };
 }

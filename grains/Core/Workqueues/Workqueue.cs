@@ -11,6 +11,11 @@ public enum AssignMode
     Pull,
     /// <summary>An available coder below capacity is given charts without asking.</summary>
     Push,
+    /// <summary>
+    /// An available coder below capacity is offered a chart, one at a time, and accepts or declines it; what is
+    /// not answered in time is offered to the next.
+    /// </summary>
+    Offer,
 }
 
 /// <summary>What a workqueue asks of a coder, and of a chart, beyond the policy of the kind.</summary>
@@ -40,12 +45,11 @@ public sealed record Requires(
 public sealed record Preference(Fit Fit, int Proficiency, Duration For);
 
 /// <summary>
-/// A named list of charts: which belong in it, who may take them, how soon, and how they are given.
+/// A named list of charts: who may take them, how soon, and how they are given. Which charts belong in it is
+/// said by the placement rules: see <see cref="Rules.RuleBook"/>.
 /// </summary>
 /// <param name="Id">The workqueue.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="Order">Its rule is tried in this order, lowest first; equal orders by id.</param>
-/// <param name="When">All must hold for a chart to belong here; none: every chart does.</param>
 /// <param name="Requires">What it asks beyond the kind's policy.</param>
 /// <param name="TurnaroundHours">Hours from clock start to final coded; a client's own target beats
 /// it.</param>
@@ -54,9 +58,12 @@ public sealed record Preference(Fit Fit, int Proficiency, Duration For);
 /// <param name="Supervised">True: coders whose credential is only good under supervision may take
 /// charts.</param>
 public sealed record Workqueue(
-    WorkqueueId Id, string Name, int Order, ImmutableArray<Criterion> When, Requires Requires,
-    int TurnaroundHours, AssignMode Assign, bool Review, bool Supervised)
+    WorkqueueId Id, string Name, Requires Requires, int TurnaroundHours, AssignMode Assign, bool Review,
+    bool Supervised)
 {
+    /// <summary>How long an offer of its charts stands; above 0.</summary>
+    public Duration OfferFor { get; init; } = Limits.OfferFor;
+
     /// <summary>Coders whom it prefers for a while, or null.</summary>
     public Preference? Prefers { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         StreamRow? row, ChartCommand command, StreamRow? side, Caller caller, Why? why)
     {
         var chart = (Chart?)row?.State;
-        var holder = chart?.State.InForce?.Coder;
+        var holder = chart?.State.Concerns;
         if (holder is { } coder && side?.Coder.Id != coder)
             return new ChartTurn.AskCoder(coder);
         var settings = (Settings?)journal.Current(StreamId.Settings)?.State ?? Settings.None;

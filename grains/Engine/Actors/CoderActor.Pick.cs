@@ -45,7 +45,8 @@ internal sealed partial class CoderActor
                 $"{coder.Active}", $"at most {coder.Profile.Capacity} at once"));
         foreach (var right in lines.FirstRightsOf(id))
         {
-            if (pushed && (!IsPushed(right.Chart) || isBeingGiven(right.Chart)))
+            // An offer is for the coder to answer; asking for the next chart accepts it.
+            if (pushed && (coder.Offer == right.Chart || !IsPushed(right.Chart) || isBeingGiven(right.Chart)))
                 continue;
             if (within is not null && !IsWithin(right.Chart, within))
                 continue;
@@ -96,8 +97,11 @@ internal sealed partial class CoderActor
                 if (!counts(memberships[i]))
                     continue;
                 var (queue, known) = (memberships[i].Id, _heads.Count);
+                var mode = settings.Workqueues.TryGetValue(queue, out var set) ? set.Assign : AssignMode.Pull;
+                if (pushed && mode == AssignMode.Offer && coder.Offer is not null)
+                    continue;
                 lines.Collect(queue, _heads, coder, settings, time.Now(), pushed, within);
-                if (!pushed || IsPushed(queue, settings) || _heads.Count == known)
+                if (!pushed || mode != AssignMode.Pull || _heads.Count == known)
                     continue;
                 isAskedFor = true;
                 _heads.RemoveRange(known, _heads.Count - known);
@@ -125,7 +129,9 @@ internal sealed partial class CoderActor
     /// </summary>
     private async Task<ChartTurn?> Take(Urgency urgency, Choice? choice, Caller caller, bool pushed)
     {
-        var command = new ChartCommand.Assign(pushed ? GivenBy.Push : GivenBy.Next);
+        ChartCommand command = pushed && choice is { } chosen && IsOffered(chosen.Head.Requirement.Workqueue)
+            ? new ChartCommand.Offer()
+            : new ChartCommand.Assign(pushed ? GivenBy.Push : GivenBy.Next);
         var turn = await DriveInTurn(urgency.Chart, command, caller, chart => WhyPick(chart, choice));
         return turn switch
         {
@@ -152,6 +158,9 @@ internal sealed partial class CoderActor
     private bool IsPushed(ChartId chart) =>
         (journal.Current(StreamId.Of(chart))?.State as Chart)?.Workqueue is { } queue
         && IsPushed(queue, SettingsNow());
+
+    private bool IsOffered(WorkqueueId queue) =>
+        SettingsNow().Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Offer;
 
     private static bool IsPushed(WorkqueueId queue, Settings settings) =>
         settings.Workqueues.TryGetValue(queue, out var set) && set.Assign == AssignMode.Push;

@@ -99,7 +99,9 @@ internal sealed partial class CoderActor(
     private async Task<ChartTurn> DriveInTurn(
         ChartId chart, ChartCommand command, Caller caller, Func<ChartId, Why?> why)
     {
-        var reason = command is ChartCommand.Assign ? why(chart) : null;
+        var reason = command is ChartCommand.Assign or ChartCommand.Offer or ChartCommand.Accept
+            ? why(chart)
+            : null;
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
         {
             var turn = await charts(chart).Execute(command, _row, caller, reason);

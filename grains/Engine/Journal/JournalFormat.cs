@@ -6,6 +6,7 @@ using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 
 namespace CodingQueue.Engine.Journal;
@@ -35,6 +36,8 @@ public static partial class JournalFormat
         (typeof(ChartChange.Cancelled), "cancelled"), (typeof(ChartChange.Pinned), "pinned"),
         (typeof(ChartChange.PinEnded), "pinEnded"), (typeof(ChartChange.Boosted), "boosted"),
         (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
+        (typeof(ChartChange.Offered), "offered"), (typeof(ChartChange.OfferEnded), "offerEnded"),
+        (typeof(CoderChange.OfferMade), "offerMade"), (typeof(CoderChange.OfferEnded), "offerEnded"),
         (typeof(ChartChange.DraftKept), "draftKept"), (typeof(ChartChange.Bounded), "bounded"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
@@ -45,6 +48,11 @@ public static partial class JournalFormat
         (typeof(SettingsChange.RestrictionSet), "restrictionSet"),
         (typeof(SettingsChange.CalendarSet), "calendarSet"),
         (typeof(SettingsChange.FilingLimitSet), "filingLimitSet"),
+        (typeof(SettingsChange.RulesMade), "rulesMade"),
+        (typeof(SettingsChange.RulesScheduled), "rulesScheduled"),
+        (typeof(SettingsChange.RulesActivated), "rulesActivated"),
+        (typeof(SettingsChange.RulesWithdrawn), "rulesWithdrawn"),
+        (typeof(Condition.Is), "is"), (typeof(Condition.All), "all"), (typeof(Condition.Any), "any"),
             (typeof(AccountChange.AccountSet), "accountSet"),
         (typeof(IntakeChange.Rejected), "rejected"), (typeof(IntakeChange.Replayed), "replayed"),
         (typeof(ChartState.NotReady), "notReady"), (typeof(ChartState.Ready), "ready"),
@@ -62,7 +70,7 @@ public static partial class JournalFormat
     private static readonly Type[] Unions =
     [
         typeof(ChartChange), typeof(CoderChange), typeof(SettingsChange), typeof(AccountChange),
-        typeof(IntakeChange), typeof(ChartState),
+        typeof(IntakeChange), typeof(ChartState), typeof(Condition),
     ];
 
     /// <summary>The options every stored byte is written and read with.</summary>

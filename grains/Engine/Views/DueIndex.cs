@@ -43,6 +43,14 @@ internal sealed class DueIndex
             Put(at, chart);
     }
 
+    /// <summary>Something else than a chart became due earlier than everything before it.</summary>
+    public void Wake()
+    {
+        lock (_door)
+            if (Earlier.CurrentCount == 0)
+                Earlier.Release();
+    }
+
     /// <summary>The earliest instant, or null.</summary>
     public Instant? Next
     {

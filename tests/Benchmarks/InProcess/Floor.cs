@@ -7,6 +7,7 @@ using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine;
@@ -55,8 +56,15 @@ internal sealed class Floor : IAsyncDisposable
                 new Facility(new(facility), new("MERCY"), facility, "America/Chicago", null, false)));
         for (var queue = 0; queue < Queues; queue++)
             await floor.Set(new SettingsChange.WorkqueueSet(new Workqueue(
-                new($"Q{queue}"), Kinds[queue], queue, [new Criterion("kind", Operator.Equals, [Kinds[queue]])],
-                Requires.Nothing, 48, AssignMode.Pull, false, false)));
+                new($"Q{queue}"), Kinds[queue], Requires.Nothing, 48, AssignMode.Pull, false, false)));
+        Must((await floor.Engine.Set(
+            (Settings settings) => RuleBooks.Draft(
+                settings,
+                [.. Enumerable.Range(0, Queues).Select(queue => new PlacementRule(
+                    new($"Q{queue}"), queue, Condition.Of(new Criterion("kind", Operator.Equals, [Kinds[queue]]))))],
+                "bench", Feed.Name, floor.Engine.Now), Feed)).Refused);
+        Must((await floor.Engine.Set(
+            (Settings settings) => RuleBooks.Activate(settings, 1, null, Feed.Name, floor.Engine.Now), Feed)).Refused);
         for (var number = 0; number < Coders; number++)
             Must((await floor.Engine.Set(Profile(number), Feed)).Refused);
         return floor;

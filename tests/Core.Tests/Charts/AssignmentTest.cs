@@ -105,7 +105,7 @@ public sealed class AssignmentTest
         var story = Story.Ready();
         for (var n = 1; n <= 3; n++)
             story.After(1).Give(World.Ann).Do(new ChartCommand.Return(n, "conflict"));
-        Assert.Equal(new Decline(World.Ann.Id, World.At(3) + Limits.DeclineFor), Assert.Single(story.Chart.Declines));
+        Assert.Equal(new Decline(World.Ann.Id, World.At(3) + Limits.DeclineFor, "conflict"), Assert.Single(story.Chart.Declines));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal static class ChartExamples
         new CoderChange.ChartTaken(new ChartId("ANOTHER"), 1));
 
     private static readonly Settings.Settings AskingForTheReport = World.SettingsWith(
-        [.. World.Settings.Ordered.Select(queue => queue with { Requires = new([], [], ["OP"]) })]);
+        [.. World.Queues.Select(queue => queue with { Requires = new([], [], ["OP"]) })]);
 
     /// <summary>How a chart comes into each state of the table's columns.</summary>
     public static readonly Dictionary<string, Func<Story>> States = new()
@@ -31,6 +31,7 @@ internal static class ChartExamples
             World.News(World.Discharged with { Discharged = null }, World.At(-1), admits: true)),
         ["ready"] = () => Story.Ready(),
         ["readyFirst"] = () => Kept().Do(new ChartCommand.Release(new HoldId("h1"), null)),
+        ["readyOffered"] = () => Story.Ready().Do(new ChartCommand.Offer(), World.Ann),
         ["assigned"] = () => Story.Assigned(World.Ann),
         ["inProgress"] = () => Story.Assigned(World.Ann).Do(new ChartCommand.Open(1)),
         ["heldKept"] = Kept,
@@ -64,6 +65,11 @@ internal static class ChartExamples
         ["assign next when full"] = _ => new(new ChartCommand.Assign(GivenBy.Next), Full),
         ["assign push when away"] = _ => new(new ChartCommand.Assign(GivenBy.Push), Away),
         ["assign lead when full"] = _ => new(new ChartCommand.Assign(GivenBy.Lead), Full),
+        ["offer to BOB"] = _ => new(new ChartCommand.Offer(), World.Bob),
+        ["accept by ANN"] = _ => new(new ChartCommand.Accept(World.Ann.Id), World.Ann),
+        ["accept by BOB"] = _ => new(new ChartCommand.Accept(World.Bob.Id), World.Bob),
+        ["decline by ANN"] = _ => new(new ChartCommand.Decline(World.Ann.Id, "conflict"), World.Ann),
+        ["decline by BOB"] = _ => new(new ChartCommand.Decline(World.Bob.Id, "conflict"), World.Bob),
         ["open"] = story => new(new ChartCommand.Open(Current(story))),
         ["open stale"] = story => new(new ChartCommand.Open(Stale(story))),
         ["complete"] = story => new(new ChartCommand.Complete(Current(story), null, null)),
@@ -113,6 +119,7 @@ internal static class ChartExamples
     public static string Name(Chart? chart) => chart?.State switch
     {
         null => "unheard",
+        ChartState.Ready { Sticky.IsOffer: true } => "readyOffered",
         ChartState.Ready { Sticky: not null } => "readyFirst",
         ChartState.Held { Reviewing: not null, Kept: not null } => "heldReviewer",
         ChartState.Held { Reviewing: not null } => "heldReview",

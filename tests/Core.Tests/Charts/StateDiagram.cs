@@ -19,7 +19,7 @@ internal static class StateDiagram
         [
             typeof(ChartCommand.Assign), typeof(ChartCommand.Open), typeof(ChartCommand.Complete),
             typeof(ChartCommand.Return), typeof(ChartCommand.PlaceHold), typeof(ChartCommand.Release),
-            typeof(ChartCommand.KeepDraft),
+            typeof(ChartCommand.KeepDraft), typeof(ChartCommand.Accept), typeof(ChartCommand.Decline),
         ]),
         ("a lead",
         [
@@ -28,7 +28,7 @@ internal static class StateDiagram
             typeof(ChartCommand.Reopen), typeof(ChartCommand.Cancel),
             typeof(ChartCommand.Restrict), typeof(ChartCommand.Bar),
         ]),
-        ("time or new rules", [typeof(ChartCommand.Tick), typeof(ChartCommand.Replace), typeof(ChartCommand.Yield)]),
+        ("time or new rules", [typeof(ChartCommand.Tick), typeof(ChartCommand.Replace), typeof(ChartCommand.Yield), typeof(ChartCommand.Offer)]),
     ];
 
     /// <summary>Charts that go where those of the table do not.</summary>

@@ -3,6 +3,7 @@ using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
@@ -46,7 +47,7 @@ public sealed class DeadlineTest
     }
 
     private static Workqueue Queue(int hours, bool business = false) =>
-        World.Queue(World.Inpatient, 1) with { TurnaroundHours = hours, BusinessHours = business };
+        World.Queue(World.Inpatient, 1).Workqueue with { TurnaroundHours = hours, BusinessHours = business };
 
     [Theory]
     [InlineData(TimeUnit.Hours, 24, "OFFICE", "2026-03-07T20:00:00Z")]
@@ -105,7 +106,7 @@ public sealed class DeadlineTest
     public void APauseMovesTheTargetAndNeitherTheBillNorThePayer()
     {
         var pause = Duration.FromHours(120);
-        var settings = With(new Target(24, TimeUnit.Hours), billHold: 5, filing: new FilingLimit("OURS", [Payer("AETNA")], 40));
+        var settings = With(new Target(24, TimeUnit.Hours), billHold: 5, filing: new FilingLimit("OURS", Payer("AETNA"), 40));
         var chart = Chart(Friday, facts => facts with { Payer = "AETNA" });
         var (plain, paused) = (Turnaround.Explain(settings, chart, null), Turnaround.Explain(settings, chart, null, pause));
         Assert.Equal(plain[0].At + pause, paused[0].At);
@@ -117,7 +118,7 @@ public sealed class DeadlineTest
         Assert.Equal(At("2026-03-09T21:00:00Z"), Turnaround.Deadline(business, Chart(Friday), null, Duration.FromHours(60)));
     }
 
-    private static Criterion Payer(string payer) => new("payer", Operator.Equals, [payer]);
+    private static Condition Payer(string payer) => Condition.Of(new Criterion("payer", Operator.Equals, [payer]));
 
     [Theory]
     [InlineData("Medicare", null, null, "2027-02-05T05:00:00Z")]
@@ -148,7 +149,7 @@ public sealed class DeadlineTest
     [Fact]
     public void AFilingLimitCountsFromTheDateOfServiceToTheEndOfADay()
     {
-        var limit = new FilingLimit("OURS", [Payer("ACME")], 20) { LeadDays = 5 };
+        var limit = new FilingLimit("OURS", Payer("ACME"), 20) { LeadDays = 5 };
         var chart = Chart(Friday, facts => facts with { Payer = "ACME", Admitted = Friday - Duration.FromDays(10) });
         Instant Of(FilingLimit set) => Turnaround.Explain(With(filing: set), chart, null).Single(part => part.Of == "OURS").At;
         Assert.Equal(At("2026-03-22T04:00:00Z"), Of(limit));
@@ -172,8 +173,8 @@ public sealed class DeadlineTest
                 target, random.Next(3) switch { 0 => null, 1 => "OFFICE", _ => "US_FEDERAL" },
                 random.Next(2) == 0 ? null : random.Next(0, 16), random.Next(2) == 0 ? null : random.Next(0, 60),
                 [
-                    new("A", [Payer("UHC")], random.Next(1, 90)) { LeadDays = 0, From = (ServiceDate)random.Next(2) },
-                    new("B", [Payer("UHC")], random.Next(40, 90)), new("C", [Payer("AETNA")], random.Next(1, 200)) { LeadDays = 0, Off = random.Next(2) == 0 },
+                    new("A", Payer("UHC"), random.Next(1, 90)) { LeadDays = 0, From = (ServiceDate)random.Next(2) },
+                    new("B", Payer("UHC"), random.Next(40, 90)), new("C", Payer("AETNA"), random.Next(1, 200)) { LeadDays = 0, Off = random.Next(2) == 0 },
                 ]);
             var discharged = At("2026-01-01T00:00:00Z") + Duration.FromMinutes(random.Next(365 * 1440));
             var chart = Chart(discharged, facts => facts with

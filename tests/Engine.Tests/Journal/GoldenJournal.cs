@@ -5,6 +5,7 @@ using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
@@ -64,13 +65,49 @@ internal static class GoldenJournal
         await world.Set(new SettingsChange.EmployerSet(
             new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
         await world.Set(new SettingsChange.RestrictionSet(
-            new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
+            new("STATE_OH", Condition.Of(new Criterion("state", Operator.Equals, ["OH"]))) { Countries = ["US"] }));
+        await Rules(world);
         await SetDeadlines(world);
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
         await Hold(world);
         await Upstream(world);
+        await Offer(world);
+    }
+
+    private static async Task Offer(World world)
+    {
+        await world.Queue("OFFER", order: 0, assign: AssignMode.Offer, kind: "ED_FAC");
+        await world.Hire("DAN", available: true, queues: "OFFER");
+        var chart = (await world.Arrive("E1", patch: new ChartPatch { Kind = "ED_FAC" })).Id;
+        await world.Until(() => world.Coder("DAN").Offer == chart);
+        await world.Engine.Answer(
+            chart, new ChartCommand.Decline(new("DAN"), "conflict"), new("DAN"), new Caller("DAN"));
+        await world.Do(chart, new ChartCommand.Restrict([new("ANN"), new("DAN")]));
+        await world.Do(chart, new ChartCommand.Bar(new("BOB"), Lifted: false));
+    }
+
+    /// <summary>A draft that is scheduled and withdrawn, and one that comes into force by itself in the night.</summary>
+    private static async Task Rules(World world)
+    {
+        var rules = world.Engine.Settings.Rules;
+        Condition late = new Condition.Any(
+        [
+            new Condition.Is(new Criterion("discharged", Operator.MoreThanDaysAgo, ["30"])),
+            new Condition.All([new Condition.Is(new Criterion("totalCharges", Operator.AtLeast, ["100000"]))]),
+        ]);
+        for (var version = 0; version < 2; version++)
+        {
+            var order = 50 + version;
+            await world.Set(settings => RuleBooks.Draft(
+                settings, rules.Add(new PlacementRule(World.Inpatient, order, late)), "late ones", "lead", ManualTime.Morning));
+        }
+        var last = world.Engine.Settings.Books.Keys.Max();
+        foreach (var version in new[] { last - 1, last })
+            await world.Set(settings => RuleBooks.Activate(
+                settings, version, ManualTime.Morning + Duration.FromMinutes(10), "lead", ManualTime.Morning));
+        await world.Set(settings => RuleBooks.Withdraw(settings, last - 1));
     }
 
     private static async Task SetDeadlines(World world)
@@ -93,7 +130,7 @@ internal static class GoldenJournal
         {
             MonthEndDays = 3,
         }));
-        await world.Set(new SettingsChange.FilingLimitSet(new FilingLimit("ACME", [new("payer", Operator.Equals, ["ACME"])], 90)
+        await world.Set(new SettingsChange.FilingLimitSet(new FilingLimit("ACME", Condition.Of(new Criterion("payer", Operator.Equals, ["ACME"])), 90)
         {
             From = ServiceDate.Admitted, LeadDays = 10, Off = true, Source = "the contract",
         }));

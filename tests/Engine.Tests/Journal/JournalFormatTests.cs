@@ -5,6 +5,7 @@ using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Engine.Journal;
 using NodaTime;
@@ -102,9 +103,20 @@ public sealed class JournalFormatTests
     private sealed class Inventor(int seed)
     {
         private readonly Random _random = new(seed);
+        private int _depth;
 
         public object Invent(Type type)
         {
+            if (type == typeof(Condition))
+            {
+                // Groups hold conditions, which must come to an end.
+                Type[] ways = _depth > 2 ? [typeof(Condition.Is)]
+                    : [typeof(Condition.Is), typeof(Condition.All), typeof(Condition.Any)];
+                _depth++;
+                var condition = Invent(ways[_random.Next(ways.Length)]);
+                _depth--;
+                return condition;
+            }
             var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
             var made = constructor.Invoke([.. constructor.GetParameters().Select(part => Value(part.ParameterType, part))]);
             foreach (var property in type.GetProperties())

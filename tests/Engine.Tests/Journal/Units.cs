@@ -3,6 +3,7 @@ using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
@@ -21,7 +22,14 @@ internal static class Units
     {
         Clients = [new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty)],
         Facilities = [new Facility(new("NORTH"), Mercy, "North", "America/New_York", 3, false)],
-        Workqueues = [new Workqueue(new("IP"), "Inpatient", 1, [], Requires.Nothing, 48, AssignMode.Pull, false, false)],
+        Workqueues = [new Workqueue(new("IP"), "Inpatient", Requires.Nothing, 48, AssignMode.Pull, false, false)],
+        RuleBooks =
+        [
+            new RuleBook(1, [new PlacementRule(new("IP"), 1, Condition.Always)], "", "test", At, null)
+            {
+                State = BookState.Active,
+            },
+        ],
     });
 
     public static readonly CoderProfile Ann = new(
