@@ -68,7 +68,10 @@ internal static class ChartReads
         return Results.Json(
             new RoutingOut(
                 chart.Workqueue?.Value, RuleOf(chart, settings, account, engine.Now),
-                settings.ActiveRules?.Version, chart.ReplaceAt, [.. rules], order, [.. coders]),
+                settings.ActiveRules?.Version, chart.ReplaceAt, [.. rules], order,
+                settings.TimeOf(chart.Facility).Zone.Id,
+                settings.Facilities.GetValueOrDefault(chart.Facility)?.Calendar,
+                DeadlineText.Of(chart, settings, engine.Now), [.. coders]),
             Json.Options);
     }
 

@@ -191,4 +191,5 @@ public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadO
 /// <summary>Why a chart is where it is, and who may take it.</summary>
 public sealed record RoutingOut(
     string? Workqueue, string Rule, int? RulesVersion, Instant? ReplaceAt, IReadOnlyList<RuleOut> Rules,
-    OrderOut Order, IReadOnlyList<CoderVerdictOut> Coders);
+    OrderOut Order, string TimeZone, string? Calendar, IReadOnlyList<DeadlinePartOut> DeadlineParts,
+    IReadOnlyList<CoderVerdictOut> Coders);

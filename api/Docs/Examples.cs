@@ -18,12 +18,26 @@ internal static class Examples
         [typeof(ClientBody)] =
             """
             {"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}],
-             "reopen":{"documents":["OP","PATH"],"chargesAtLeast":500,"withinDays":30}}
+             "reopen":{"documents":["OP","PATH"],"chargesAtLeast":500,"withinDays":30},"monthEndDays":3,"weight":2}
             """,
         [typeof(FacilityBody)] =
             """
             {"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,
-             "professionalTrack":true}
+             "professionalTrack":true,"calendar":"US_FEDERAL"}
+            """,
+        [typeof(CalendarBody)] =
+            """
+            {"name":"Mercy's office","weekend":["saturday","sunday"],
+             "holidays":[{"date":"2026-11-30","name":"Move to the new building"}],
+             "yearly":[{"name":"Christmas Day","month":12,"day":25,"observed":"nearest"},
+                       {"name":"Day after Thanksgiving","month":11,"weekday":"thursday","week":"fourth",
+                        "plusDays":1}],
+             "hours":{"from":"08:00","to":"17:00"}}
+            """,
+        [typeof(FilingLimitBody)] =
+            """
+            {"when":[{"attribute":"payer","operator":"equals","value":"ACME"}],"days":120,"from":"discharged",
+             "leadDays":30,"source":"contract of 2026"}
             """,
         [typeof(WorkqueueBody)] =
             """

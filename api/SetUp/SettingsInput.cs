@@ -4,6 +4,7 @@ using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -19,24 +20,26 @@ internal readonly record struct Edit(string By, Instant At);
 /// <summary>Settings in: the change they make, or the first rule they break.</summary>
 internal static class SettingsInput
 {
-    private const int MostHours = 24 * 366;
+    private const int MostHours = Limits.TargetHours;
 
     public static Decision<SettingsChange> Client(Settings settings, string id, ClientBody body, Edit edit)
     {
         if (CheckName(body.Name) is { } refused)
             return refused;
+        var targets = ImmutableSortedDictionary<string, Target>.Empty;
         foreach (var target in body.Targets ?? [])
         {
             if (!ChartKinds.Knows(target.Kind))
                 return Problems.Invalid("targets.kind", target.Kind, "a code of GET /api/kinds");
-            if (CheckHours("targets.hours", target.Hours) is { } hours)
-                return hours;
+            if (targets.ContainsKey(target.Kind))
+                return Problems.Invalid("targets.kind", target.Kind, "each kind once");
+            var (read, bad) = DeadlineInput.Target(target);
+            if (bad is not null)
+                return bad;
+            targets = targets.Add(target.Kind, read!);
         }
-        if ((body.Targets ?? []).GroupBy(target => target.Kind)
-            .FirstOrDefault(group => group.Count() > 1) is { } twice)
-            return Problems.Invalid("targets.kind", twice.Key, "each kind once");
-        var targets = (body.Targets ?? [])
-            .ToImmutableSortedDictionary(target => target.Kind, target => target.Hours);
+        if (body.MonthEndDays is < 0 or > Limits.MonthEndDays)
+            return Problems.Invalid("monthEndDays", $"{body.MonthEndDays}", $"0 to {Limits.MonthEndDays}");
         if (body.Weight is < 1 or > 1_000)
             return Problems.Invalid("weight", $"{body.Weight}", "1 to 1000");
         if (CheckReopen(body.Reopen) is { } bad)
@@ -44,6 +47,7 @@ internal static class SettingsInput
         return One(new SettingsChange.ClientSet(new Client(new ClientId(id), body.Name, targets)
         {
             Weight = body.Weight,
+            MonthEndDays = body.MonthEndDays,
             Reopen = body.Reopen is { } rule
                 ? new ReopenRule([.. rule.Documents ?? []], rule.ChargesAtLeast, rule.WithinDays)
                 : null,
@@ -77,6 +81,8 @@ internal static class SettingsInput
             return Problems.Invalid("timeZone", body.TimeZone, "an IANA time zone such as America/Chicago");
         if (body.BillHoldDays is < 0 or > 365)
             return Problems.Invalid("billHoldDays", $"{body.BillHoldDays}", "0 to 365");
+        if (body.Calendar is { } calendar && !settings.Calendars.ContainsKey(calendar))
+            return Problems.Invalid("calendar", calendar, "a calendar of GET /api/calendars");
         // Charts keep the client they came for: a facility cannot be carried over the wall.
         if (settings.Facilities.TryGetValue(new FacilityId(id), out var known)
             && known.Client.Value != body.Client)
@@ -84,7 +90,10 @@ internal static class SettingsInput
                 "client", body.Client, $"the facility belongs to {known.Client} and stays there");
         return One(new SettingsChange.FacilitySet(new Facility(
             new FacilityId(id), new ClientId(body.Client), body.Name, body.TimeZone, body.BillHoldDays,
-            body.ProfessionalTrack)));
+            body.ProfessionalTrack)
+        {
+            Calendar = body.Calendar,
+        }));
     }
 
     public static Decision<SettingsChange> Workqueue(
@@ -104,6 +113,7 @@ internal static class SettingsInput
             new WorkqueueId(id), body.Name, requires, body.TurnaroundHours, body.Assign, body.Review,
             body.Supervised)
         {
+            BusinessHours = body.BusinessHours,
             OfferFor = body.OfferSeconds is { } seconds ? Duration.FromSeconds(seconds) : Limits.OfferFor,
             Prefers = body.Prefers is { } prefers
                 ? new Preference(prefers.Fit, prefers.Proficiency, Duration.FromMinutes(prefers.Minutes))

@@ -37,6 +37,7 @@ public static class SettingsRoutes
         RestrictionRoutes.Map(routes);
         routes.MapGet("/api/settings/history", SettingsHistory.Get).Needs(Act.ReadSettings).WithTags(Tag)
             .Produces<SettingsHistoryOut>().WithSummary("Who changed which settings, when, to what");
+        DeadlineRoutes.Map(routes);
         routes.MapGet("/api/credentials", () => Results.Json(
             new CredentialList([.. Credentials.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<CredentialList>()

@@ -4,8 +4,10 @@ using CodingQueue.Core.Workqueues;
 
 namespace CodingQueue.Api.SetUp;
 
-/// <summary>A client's own target for a kind of chart.</summary>
-public sealed record TargetBody(string Kind, int Hours);
+/// <summary>
+/// A client's own target for a kind of chart: hours, of working time where business is true, or working days.
+/// </summary>
+public sealed record TargetBody(string Kind, int? Hours = null, bool Business = false, int? Days = null);
 
 /// <summary>
 /// What opens a client's final coded charts again: one of these documents ("*": any), late charges of so many
@@ -16,19 +18,23 @@ public sealed record ReopenBody(
 
 /// <summary>What a client is set to.</summary>
 public sealed record ClientBody(
-    string Name, IReadOnlyList<TargetBody>? Targets = null, ReopenBody? Reopen = null, int? Weight = null);
+    string Name, IReadOnlyList<TargetBody>? Targets = null, ReopenBody? Reopen = null, int? Weight = null,
+    int? MonthEndDays = null);
 
 /// <summary>A client.</summary>
 public sealed record ClientOut(
-    string Id, string Name, IReadOnlyList<TargetBody> Targets, ReopenBody? Reopen, int? Weight);
+    string Id, string Name, IReadOnlyList<TargetBody> Targets, ReopenBody? Reopen, int? Weight,
+    int? MonthEndDays);
 
 /// <summary>What a facility is set to.</summary>
 public sealed record FacilityBody(
-    string Client, string Name, string TimeZone, int? BillHoldDays = null, bool ProfessionalTrack = false);
+    string Client, string Name, string TimeZone, int? BillHoldDays = null, bool ProfessionalTrack = false,
+    string? Calendar = null);
 
 /// <summary>A facility.</summary>
 public sealed record FacilityOut(
-    string Id, string Client, string Name, string TimeZone, int? BillHoldDays, bool ProfessionalTrack);
+    string Id, string Client, string Name, string TimeZone, int? BillHoldDays, bool ProfessionalTrack,
+    string? Calendar);
 
 /// <summary>
 /// One condition: either a criterion, with attribute, operator and its value (a text, a number, a list of
@@ -54,7 +60,7 @@ public sealed record WorkqueueBody(
     string Name, int TurnaroundHours, int? Order = null, IReadOnlyList<ConditionBody>? When = null,
     RequiresBody? Requires = null,
     AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false,
-    int? OfferSeconds = null, PrefersBody? Prefers = null);
+    int? OfferSeconds = null, PrefersBody? Prefers = null, bool BusinessHours = false);
 
 /// <summary>
 /// A workqueue. Order and when are those of the first rule that leads to it, or absent where none does; Rules
@@ -63,7 +69,8 @@ public sealed record WorkqueueBody(
 public sealed record WorkqueueOut(
     string Id, string Name, int? Order, IReadOnlyList<ConditionBody>? When, int Rules, RequiresBody Requires,
     int TurnaroundHours,
-    AssignMode Assign, bool Review, bool Supervised, int OfferSeconds, PrefersBody? Prefers);
+    AssignMode Assign, bool Review, bool Supervised, int OfferSeconds, PrefersBody? Prefers,
+    bool BusinessHours);
 
 /// <summary>All clients in scope.</summary>
 public sealed record ClientList(IReadOnlyList<ClientOut> Clients);

@@ -14,15 +14,15 @@ internal static class SettingsViews
 {
     public static ClientOut Of(Client client) =>
         new(client.Id.Value, client.Name,
-            [.. client.Targets.Select(target => new TargetBody(target.Key, target.Value))],
+            [.. client.Targets.Select(target => DeadlineInput.Of(target.Key, target.Value))],
             client.Reopen is { } rule
                 ? new ReopenBody(rule.Documents, rule.ChargesAtLeast, rule.WithinDays)
                 : null,
-            client.Weight);
+            client.Weight, client.MonthEndDays);
 
     public static FacilityOut Of(Facility facility) => new(
         facility.Id.Value, facility.Client.Value, facility.Name, facility.TimeZone, facility.BillHoldDays,
-        facility.ProfessionalTrack);
+        facility.ProfessionalTrack, facility.Calendar);
 
     public static WorkqueueOut Of(Workqueue queue, Settings settings, Account account)
     {
@@ -39,7 +39,8 @@ internal static class SettingsViews
             (int)queue.OfferFor.TotalSeconds,
             queue.Prefers is { } prefers
                 ? new PrefersBody((int)prefers.For.TotalMinutes, prefers.Fit, prefers.Proficiency)
-                : null);
+                : null,
+            queue.BusinessHours);
     }
 
     public static CredentialOut Of(Credential credential) =>

@@ -75,6 +75,30 @@ public static class Limits
     /// <summary>Dollars of one chart's charges, and of one charge.</summary>
     public const decimal Dollars = 1_000_000_000_000m;
 
+    /// <summary>Days off by date in one business calendar.</summary>
+    public const int HolidaysPerCalendar = 1_000;
+
+    /// <summary>
+    /// Days off by rule in one business calendar: fewer than a year has weeks, so that every year has working
+    /// days left and a deadline an end.
+    /// </summary>
+    public const int YearlyPerCalendar = 40;
+
+    /// <summary>Filing limits, the defaults left out.</summary>
+    public const int FilingLimits = 200;
+
+    /// <summary>Days from a service to a payer's filing limit.</summary>
+    public const int FilingDays = 3_660;
+
+    /// <summary>Hours of a turnaround target, elapsed or of working time.</summary>
+    public const int TargetHours = 24 * 366;
+
+    /// <summary>Working days of a turnaround target.</summary>
+    public const int TargetDays = 366;
+
+    /// <summary>Working days of the next month until a month is closed.</summary>
+    public const int MonthEndDays = 15;
+
     /// <summary>How long a chart that woke, or came back from review, waits for its coder alone.</summary>
     public static readonly Duration StickyFor = Duration.FromHours(8);
 

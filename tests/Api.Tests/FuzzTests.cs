@@ -23,8 +23,10 @@ public sealed class FuzzTests(House house) : IClassFixture<House>
     {
         { "POST /api/sign-in", """{"name":"nobody","password":"x"}""" },
         { "PUT /api/accounts/fuzz", """{"role":"coder","password":"12345678","coder":"C01","clients":["MERCY"]}""" },
-        { "PUT /api/clients/FUZZ", """{"name":"F","targets":[{"kind":"OBS","hours":3}]}""" },
-        { "PUT /api/facilities/FUZZ", """{"client":"MERCY","name":"F","timeZone":"Etc/UTC","billHoldDays":1,"professionalTrack":true}""" },
+        { "PUT /api/clients/FUZZ", """{"name":"F","targets":[{"kind":"OBS","hours":3,"business":true},{"kind":"INPATIENT","days":3}],"monthEndDays":3}""" },
+        { "PUT /api/calendars/FUZZ", """{"name":"F","weekend":["sunday"],"holidays":[{"date":"2026-03-09","name":"h"}],"yearly":[{"name":"h","month":1,"day":1,"observed":"next"},{"name":"i","month":11,"weekday":"thursday","week":"fourth","plusDays":1}],"hours":{"from":"08:00","to":"17:00"}}""" },
+        { "PUT /api/filing-limits/FUZZ", """{"when":[{"attribute":"payer","operator":"equals","value":"P"}],"days":90,"from":"admitted","leadDays":30,"off":false,"source":"s"}""" },
+        { "PUT /api/facilities/FUZZ", """{"client":"MERCY","name":"F","timeZone":"Etc/UTC","billHoldDays":1,"professionalTrack":true,"calendar":"US_FEDERAL"}""" },
         { "PUT /api/workqueues/FUZZ", """{"name":"F","order":1,"turnaroundHours":1,"when":[{"attribute":"totalCharges","operator":"atLeast","value":1},{"attribute":"documents","operator":"contains","value":"DS"},{"attribute":"kind","operator":"in","value":["OBS"]}],"requires":{"anyCredential":["CCS"],"specialties":["s"],"documents":["DS"]},"assign":"push","review":true,"supervised":true}""" },
         { "PUT /api/coders/FUZZ", """{"name":"F","credentials":[{"code":"CCS","issued":"2020-01-01","expires":"2030-01-01"}],"specialties":["s"],"facilities":["NORTH"],"workqueues":[{"id":"FUZZ","tier":1}],"capacity":3,"workCountry":"US","timeZone":"Etc/UTC"}""" },
         { "PUT /api/employers/FUZZ", """{"name":"F","agreements":[{"client":"MERCY","number":"1","from":"2026-01-01","until":"2027-01-01"}]}""" },

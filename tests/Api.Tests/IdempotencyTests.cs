@@ -137,6 +137,8 @@ public sealed class IdempotencyTests(House house) : IClassFixture<House>
     [InlineData("/api/clients/AGAIN", """{"name":"One"}""", """{"name":"Two"}""")]
     [InlineData("/api/facilities/AGAIN", """{"client":"MERCY","name":"One","timeZone":"Etc/UTC"}""", """{"client":"MERCY","name":"Two","timeZone":"Etc/UTC"}""")]
     [InlineData("/api/workqueues/AGAIN", """{"name":"One","order":9000,"turnaroundHours":1,"when":[{"attribute":"payer","operator":"equals","value":"x"}]}""", """{"name":"Two","order":9000,"turnaroundHours":2,"when":[{"attribute":"payer","operator":"equals","value":"x"}]}""")]
+    [InlineData("/api/calendars/AGAIN", """{"name":"One"}""", """{"name":"Two"}""")]
+    [InlineData("/api/filing-limits/AGAIN", """{"days":40,"when":[{"attribute":"payer","operator":"equals","value":"x"}]}""", """{"days":50,"when":[{"attribute":"payer","operator":"equals","value":"x"}]}""")]
     [InlineData("/api/accounts/again", """{"role":"viewer","password":"12345678"}""", """{"role":"lead","clients":["MERCY"]}""")]
     [InlineData("/api/coders/AGAIN", """{"name":"One"}""", """{"name":"Two","capacity":2}""")]
     public async Task A_put_is_answered_as_it_was_whatever_was_put_since(string path, string one, string two)

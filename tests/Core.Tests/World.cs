@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -47,7 +48,7 @@ internal static class World
 
     public static Settings.Settings SettingsWith(params RuledQueue[] queues) => new(1, new SettingsTables
     {
-        Clients = [new Client(Mercy, "Mercy Health", ImmutableSortedDictionary<string, int>.Empty)],
+        Clients = [new Client(Mercy, "Mercy Health", ImmutableSortedDictionary<string, Target>.Empty)],
         Facilities =
         [
             new Facility(North, Mercy, "North", "America/New_York", null, true),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -45,7 +46,7 @@ internal sealed class World : IAsyncDisposable
     {
         var world = new World(time);
         world.StartEngine();
-        await world.Set(new SettingsChange.ClientSet(new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty)));
+        await world.Set(new SettingsChange.ClientSet(new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty)));
         await world.Set(new SettingsChange.FacilitySet(new Facility(North, Mercy, "North", "America/New_York", null, false)));
         await world.Queue(Inpatient.Value, assign: assign);
         return world;

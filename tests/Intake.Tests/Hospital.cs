@@ -4,6 +4,7 @@ using CodingQueue.Api.Intake.Hl7;
 using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using CodingQueue.Engine;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -97,7 +98,7 @@ internal sealed class Hospital : IAsyncDisposable
     private static MessageIntake Taking(EmbeddedEngine engine) => new(
         engine, new UnusedCount(TimeProvider.System, NullLogger<UnusedCount>.Instance), NullLogger<MessageIntake>.Instance);
 
-    private static ImmutableSortedDictionary<string, int> Targets => ImmutableSortedDictionary<string, int>.Empty;
+    private static ImmutableSortedDictionary<string, Target> Targets => ImmutableSortedDictionary<string, Target>.Empty;
 
     private static EmbeddedEngine Start(string folder) =>
         EmbeddedEngine.Start(folder, TimeProvider.System, NullLogger.Instance);

@@ -104,8 +104,7 @@ public sealed partial record Chart
         {
             Arrived = Arrived,
             Now = now,
-            Zone = settings.Facilities.TryGetValue(Facility, out var facility) ? facility.Zone
-                : DateTimeZone.Utc,
+            Zone = settings.TimeOf(Facility).Zone,
         };
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
@@ -11,10 +12,16 @@ namespace CodingQueue.Core.Settings;
 /// <summary>A client: whose charts they are.</summary>
 /// <param name="Id">The client.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="Targets">Hours from clock start to final coded, by kind of chart; beats the
+/// <param name="Targets">Time from clock start to final coded, by kind of chart; beats the
 /// workqueue's.</param>
-public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, int> Targets)
+public sealed record Client(ClientId Id, string Name, ImmutableSortedDictionary<string, Target> Targets)
 {
+    /// <summary>
+    /// Charts discharged in a month must be final coded by the end of this working day of the next month, 0
+    /// to <see cref="Limits.MonthEndDays"/>; 0: by the end of the month itself. Null: no such close.
+    /// </summary>
+    public int? MonthEndDays { get; init; }
+
     /// <summary>
     /// Its part of coders who serve several clients, beside the weights of the others; 1 to 1000. Null: no
     /// weight; where no client has one, nothing is shared out and urgency alone decides.
@@ -38,6 +45,9 @@ public sealed record Facility(
     /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings
     /// refuse that.</exception>
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[TimeZone];
+
+    /// <summary>The business calendar by its id; null: every hour counts.</summary>
+    public string? Calendar { get; init; }
 }
 
 /// <summary>What a lead sets for a kind of chart.</summary>
@@ -73,6 +83,10 @@ public sealed record SettingsTables
     public ImmutableArray<Employer> Employers { get; init; } = [];
     /// <summary>Restrictions that were set; one with the id of a default takes its place.</summary>
     public ImmutableArray<Restriction> Restrictions { get; init; } = [];
+    /// <summary>Business calendars that were set; one with the id of a built-in takes its place.</summary>
+    public ImmutableArray<BusinessCalendar> Calendars { get; init; } = [];
+    /// <summary>Filing limits that were set; one with the id of a default takes its place.</summary>
+    public ImmutableArray<FilingLimit> FilingLimits { get; init; } = [];
     /// <summary>Versions of the placement rules: the active one, those that wait, and the latest past.</summary>
     public ImmutableArray<RuleBook> RuleBooks { get; init; } = [];
     /// <summary>Hold reasons that were set; one with the code of a default takes its place.</summary>
@@ -85,7 +99,7 @@ public sealed record SettingsTables
 /// What placement, deadlines and eligibility read besides the chart and the coder. Immutable: a decision
 /// sees one version from its beginning to its end, and its commit asserts that version.
 /// </summary>
-public sealed class Settings
+public sealed partial class Settings
 {
     /// <summary>No clients, facilities or workqueues yet.</summary>
     public static readonly Settings None = new(0, new SettingsTables());
@@ -121,6 +135,10 @@ public sealed class Settings
             .Concat(tables.HoldReasons).ToFrozenDictionary(reason => reason.Key, StringComparer.Ordinal);
         Kinds = tables.Kinds.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
         RestrictionsInOrder = [.. Restrictions.Values.OrderBy(known => known.Id, StringComparer.Ordinal)];
+        Calendars = CalendarsOf(tables);
+        FilingLimits = FilingLimitsOf(tables);
+        FilingInOrder = InOrder(FilingLimits.Values);
+        _times = TimesOf(tables, Calendars);
         Timed =
         [
             .. Rules.SelectMany(rule => rule.When.Criteria)
@@ -232,6 +250,14 @@ public sealed class Settings
         {
             Restrictions = With(Tables.Restrictions, set.Restriction, restriction => restriction.Id),
         },
+        SettingsChange.CalendarSet set => Tables with
+        {
+            Calendars = With(Tables.Calendars, set.Calendar, calendar => calendar.Id),
+        },
+        SettingsChange.FilingLimitSet set => Tables with
+        {
+            FilingLimits = With(Tables.FilingLimits, set.Limit, limit => limit.Id),
+        },
         SettingsChange.RulesMade made => Tables with { RuleBooks = Kept(Tables.RuleBooks, made.Book) },
         SettingsChange.RulesScheduled set => WithBook(set.Version, book => book with
         {
@@ -316,6 +342,11 @@ public abstract record SettingsChange
     /// <summary>A restriction was made or replaced.</summary>
     public sealed record RestrictionSet(Restriction Restriction) : SettingsChange;
 
+    /// <summary>A business calendar was made or replaced.</summary>
+    public sealed record CalendarSet(BusinessCalendar Calendar) : SettingsChange;
+
+    /// <summary>A filing limit was made or replaced.</summary>
+    public sealed record FilingLimitSet(FilingLimit Limit) : SettingsChange;
     /// <summary>A version of the placement rules was made; it waits.</summary>
     public sealed record RulesMade(RuleBook Book) : SettingsChange;
 

@@ -65,8 +65,9 @@ public static class ChartAttributes
         new Dictionary<string, Func<Placed, decimal?>>(StringComparer.Ordinal)
         {
             ["totalCharges"] = chart => chart.Facts.TotalCharges,
+            // As it is billed: the nights between the two dates at the facility, not hours by 24.
             ["lengthOfStayDays"] = chart => chart.Facts is { Admitted: { } from, Discharged: { } to }
-                ? Math.Round((decimal)(to - from).TotalDays, 3)
+                ? Period.DaysBetween(from.InZone(chart.Zone).Date, to.InZone(chart.Zone).Date)
                 : null,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -66,4 +66,9 @@ public sealed record Workqueue(
 
     /// <summary>Coders whom it prefers for a while, or null.</summary>
     public Preference? Prefers { get; init; }
+
+    /// <summary>
+    /// True: <see cref="TurnaroundHours"/> count working time on the facility's calendar alone.
+    /// </summary>
+    public bool BusinessHours { get; init; }
 }

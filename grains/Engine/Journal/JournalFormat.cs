@@ -49,6 +49,8 @@ public static partial class JournalFormat
         (typeof(SettingsChange.WorkqueueSet), "workqueueSet"),
         (typeof(SettingsChange.EmployerSet), "employerSet"),
         (typeof(SettingsChange.RestrictionSet), "restrictionSet"),
+        (typeof(SettingsChange.CalendarSet), "calendarSet"),
+        (typeof(SettingsChange.FilingLimitSet), "filingLimitSet"),
         (typeof(SettingsChange.RulesMade), "rulesMade"),
         (typeof(SettingsChange.RulesScheduled), "rulesScheduled"),
         (typeof(SettingsChange.RulesActivated), "rulesActivated"),

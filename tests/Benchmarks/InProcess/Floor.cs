@@ -6,6 +6,7 @@ using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -49,7 +50,7 @@ internal sealed class Floor : IAsyncDisposable
         var floor = new Floor();
         floor.Start();
         await floor.Set(new SettingsChange.ClientSet(
-            new Client(new("MERCY"), "Mercy", ImmutableSortedDictionary<string, int>.Empty)));
+            new Client(new("MERCY"), "Mercy", ImmutableSortedDictionary<string, Target>.Empty)));
         foreach (var facility in Facilities)
             await floor.Set(new SettingsChange.FacilitySet(
                 new Facility(new(facility), new("MERCY"), facility, "America/Chicago", null, false)));

@@ -2,6 +2,7 @@ using CodingQueue.Core.Charts;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Workqueues;
+using NodaTime;
 
 namespace CodingQueue.Core.Tests.Routing;
 
@@ -55,8 +56,8 @@ public sealed class PlacementTest
     [InlineData("payer", Operator.AtLeast, "1", false)]
     [InlineData("payer", Operator.LessThan, "1", false)]
     [InlineData("totalCharges", Operator.AtLeast, "much", false)]
-    [InlineData("lengthOfStayDays", Operator.Equals, "1.5", true)]
-    [InlineData("lengthOfStayDays", Operator.MoreThan, "1", true)]
+    [InlineData("lengthOfStayDays", Operator.Equals, "1", true)]
+    [InlineData("lengthOfStayDays", Operator.MoreThan, "1", false)]
     [InlineData("totalCharges", Operator.Equals, "1234.50", true)]
     [InlineData("totalCharges", Operator.In, "1|1234.500", true)]
     [InlineData("totalCharges", Operator.NotEquals, "1234.50", false)]
@@ -80,6 +81,29 @@ public sealed class PlacementTest
     {
         Assert.False(ChartAttributes.Knows(name));
         Assert.Null(ChartAttributes.Read(name, Chart));
+    }
+
+    /// <summary>failure_modes.csv: report dates off by one; length of stay wrong.</summary>
+    [Theory]
+    [InlineData("2026-03-02T13:00:00Z", "2026-03-02T23:00:00Z", 0)]
+    // Ten minutes over midnight in New York, and 23 hours that are not.
+    [InlineData("2026-03-03T04:55:00Z", "2026-03-03T05:05:00Z", 1)]
+    [InlineData("2026-03-03T05:00:00Z", "2026-03-04T04:00:00Z", 0)]
+    // Midnight in UTC is none there.
+    [InlineData("2026-03-02T23:00:00Z", "2026-03-03T01:00:00Z", 0)]
+    // Over the days of 23 and 25 hours.
+    [InlineData("2026-03-07T05:00:00Z", "2026-03-09T04:00:00Z", 2)]
+    [InlineData("2026-10-31T04:00:00Z", "2026-11-02T05:00:00Z", 2)]
+    [InlineData("2028-02-28T17:00:00Z", "2028-03-01T17:00:00Z", 2)]
+    public void TheLengthOfStayIsTheNightsAtTheFacility(string admitted, string discharged, int nights)
+    {
+        var chart = Chart with
+        {
+            Zone = DateTimeZoneProviders.Tzdb["America/New_York"],
+            Facts = Chart.Facts with { Admitted = At(admitted), Discharged = At(discharged) },
+        };
+        Assert.Equal(nights, ChartAttributes.ReadNumber("lengthOfStayDays", chart));
+        static Instant At(string text) => NodaTime.Text.InstantPattern.General.Parse(text).Value;
     }
 
     [Fact]

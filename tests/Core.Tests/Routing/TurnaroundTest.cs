@@ -16,7 +16,7 @@ public sealed class TurnaroundTest
         1,
         new SettingsTables
         {
-            Clients = [new Client(World.Mercy, "Mercy", targets.ToImmutableSortedDictionary(target => target.Kind, target => target.Hours))],
+            Clients = [new Client(World.Mercy, "Mercy", targets.ToImmutableSortedDictionary(target => target.Kind, target => new Target(target.Hours, TimeUnit.Hours)))],
             Facilities = [new Facility(World.North, World.Mercy, "North", zone, billHoldDays, false)],
         });
 

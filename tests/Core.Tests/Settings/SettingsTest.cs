@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 
@@ -6,7 +7,7 @@ namespace CodingQueue.Core.Tests.SettingsTests;
 
 public sealed class SettingsTest
 {
-    private static readonly Client Mercy = new(World.Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty);
+    private static readonly Client Mercy = new(World.Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty);
     private static readonly Facility North = new(World.North, World.Mercy, "North", "America/New_York", 3, true);
 
     private static Workqueue Queue(string id) => World.Queue(new WorkqueueId(id), 1);

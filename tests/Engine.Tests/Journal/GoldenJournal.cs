@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Calendars;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -80,10 +82,11 @@ internal static class GoldenJournal
         }));
         await world.Set(new SettingsChange.KindSet(new KindSettings("OBS", ["DS"], 12, 0.5m)));
         await world.Set(new SettingsChange.ClientSet(
-            new Client(World.Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty.Add("INPATIENT", 72))
+            new Client(World.Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty.Add("INPATIENT", Target.Of(72)))
             {
                 Reopen = new ReopenRule(["OP"], 500, 30),
             }));
+        await SetDeadlines(world);
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
@@ -124,6 +127,32 @@ internal static class GoldenJournal
             await world.Set(settings => RuleBooks.Activate(
                 settings, version, ManualTime.Morning + Duration.FromMinutes(10), "lead", ManualTime.Morning));
         await world.Set(settings => RuleBooks.Withdraw(settings, last - 1));
+    }
+
+    private static async Task SetDeadlines(World world)
+    {
+        await world.Set(new SettingsChange.CalendarSet(new BusinessCalendar("OFFICE", "Office")
+        {
+            Weekend = [IsoDayOfWeek.Sunday],
+            Holidays = [new(new LocalDate(2026, 3, 6), "Inventory")],
+            Yearly =
+            [
+                new("New Year's Day", 1) { Day = 1, Observed = Observed.Nearest, From = 1990, Until = 2100 },
+                new("Day after Thanksgiving", 11) { Weekday = IsoDayOfWeek.Thursday, Week = WeekOfMonth.Fourth, PlusDays = 1 },
+            ],
+            Hours = new(8 * 60, 17 * 60),
+        }));
+        var facility = new Facility(new("EAST"), World.Mercy, "East", "America/Chicago", 4, false) { Calendar = "OFFICE" };
+        await world.Set(new SettingsChange.FacilitySet(facility));
+        await world.Set(new SettingsChange.ClientSet(new Client(
+            World.Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty.Add("OP_SURG", new Target(2, TimeUnit.WorkingDays)))
+        {
+            MonthEndDays = 3,
+        }));
+        await world.Set(new SettingsChange.FilingLimitSet(new FilingLimit("ACME", Condition.Of(new Criterion("payer", Operator.Equals, ["ACME"])), 90)
+        {
+            From = ServiceDate.Admitted, LeadDays = 10, Off = true, Source = "the contract",
+        }));
     }
 
     private static async Task Code(World world)

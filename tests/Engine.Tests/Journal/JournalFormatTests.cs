@@ -4,6 +4,7 @@ using System.Text.Json;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Engine.Journal;
@@ -169,8 +170,8 @@ public sealed class JournalFormatTests
                 return Call(typeof(ImmutableHashSet), nameof(ImmutableHashSet.ToImmutableHashSet), arguments[0], elements);
             if (name == nameof(ImmutableSortedSet))
                 return ImmutableSortedSet.CreateRange((string[])elements);
-            return arguments[1] == typeof(int)
-                ? ImmutableSortedDictionary<string, int>.Empty.Add("KIND", _random.Next(99))
+            return arguments[1] == typeof(Target)
+                ? ImmutableSortedDictionary<string, Target>.Empty.Add("KIND", (Target)Invent(typeof(Target)))
                 : ChartFacts.NoAttributes.Add("b", "2").Add("A", "\t1");
         }
 

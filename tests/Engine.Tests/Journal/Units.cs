@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -19,7 +20,7 @@ internal static class Units
 
     public static readonly Settings Rules = new(3, new SettingsTables
     {
-        Clients = [new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, int>.Empty)],
+        Clients = [new Client(Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty)],
         Facilities = [new Facility(new("NORTH"), Mercy, "North", "America/New_York", 3, false)],
         Workqueues = [new Workqueue(new("IP"), "Inpatient", Requires.Nothing, 48, AssignMode.Pull, false, false)],
         RuleBooks =
