@@ -35,6 +35,7 @@ app.UseMiddleware<AccessGate>();
 app.MapOpenApi().Needs(Act.Anybody);
 app.MapAccess();
 app.MapSettings();
+app.MapReasons();
 app.MapCharts();
 app.MapCoders();
 app.MapBoard();

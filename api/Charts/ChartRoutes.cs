@@ -39,6 +39,8 @@ public static class ChartRoutes
             new ChartCommand.Return(body.Assignment, body.Reason));
         Map<ReleaseBody>(routes, "release", Act.Work, body =>
             new ChartCommand.Release(new HoldId(body.Hold), body.Note));
+        Map<AnswerBody>(routes, "answer", Act.Work, body =>
+            new ChartCommand.Answer(new HoldId(body.Hold), body.Outcome, body.Note));
         Map<UnassignBody>(routes, "unassign", Act.Lead, body => new ChartCommand.Unassign(body.Reason, null));
         Map<MoveBody>(routes, "move", Act.Lead, body =>
             new ChartCommand.Move(new WorkqueueId(body.Workqueue), body.Until));
@@ -118,7 +120,7 @@ public static class ChartRoutes
         if (body is HoldBody { Assignment: null })
             return Problems.Invalid(
                 "assignment", null, "required: the number under which the chart is yours");
-        if (body is ReleaseBody && !account.Sees(chart))
+        if (body is ReleaseBody or AnswerBody && !account.Sees(chart))
             return Problems.Unknown("chart", chart.Id.Value);
         return NumberIn(body) is { } number && IsOfOthers(chart, number, account)
             ? new Refused(
@@ -166,6 +168,7 @@ public static class ChartRoutes
             ReturnBody back => ("reason", back.Reason, true),
             HoldBody hold => ("note", hold.Note, false),
             ReleaseBody release => ("note", release.Note, false),
+            AnswerBody answer => ("note", answer.Note, false),
             UnassignBody unassign => ("reason", unassign.Reason, false),
             ReasonBody reason => ("reason", reason.Reason, true),
             _ => ("", null, false),

@@ -17,7 +17,8 @@ public sealed record AssignmentOut(string Coder, int Number, Instant Since, Inst
 /// <summary>A hold as callers see it.</summary>
 public sealed record HoldOut(
     string Id, string Reason, string? Note, string Owner, Instant Since, Instant? Until, Instant? FollowUp,
-    int Told, string By, bool BlocksCoding);
+    int Told, string By, bool BlocksCoding, bool BlocksBilling, HoldKind Kind, int Escalated,
+    Instant? Escalates);
 
 /// <summary>What was written under an assignment that was over.</summary>
 public sealed record DraftOut(string By, int Assignment, string Command, string Text, Instant At);
@@ -68,7 +69,8 @@ public sealed record ChartOut(
 
     private static HoldOut AsOut(Hold hold) => new(
         hold.Id.Value, hold.Reason, hold.Note, hold.Owner, hold.Since, hold.Until, hold.FollowUp, hold.Told,
-        hold.By, hold.BlocksCoding);
+        hold.By, hold.BlocksCoding, hold.Terms.BlocksBilling, hold.Terms.Kind, hold.Escalated,
+        hold.NextEscalation);
 }
 
 /// <summary>A page of charts.</summary>
@@ -100,6 +102,9 @@ public sealed record HoldPlacedOut(string Hold, ChartOut Chart);
 
 /// <summary>Ends a hold.</summary>
 public sealed record ReleaseBody(string Hold, string? Note = null);
+
+/// <summary>Closes the query that a hold stands for.</summary>
+public sealed record AnswerBody(string Hold, QueryOutcome Outcome, string? Note = null);
 
 /// <summary>Names a coder.</summary>
 public sealed record AssignBody(string Coder);

@@ -52,7 +52,9 @@ internal static class HistoryFacts
             placed.Hold.Until,
             placed.Hold.FollowUp,
         },
-        ChartChange.HoldEnded ended => new { Hold = ended.Hold.Value, ended.How, ended.Note },
+        ChartChange.HoldEnded ended =>
+            new { Hold = ended.Hold.Value, ended.How, ended.Note, ended.Outcome },
+        ChartChange.Escalated up => new { Hold = up.Hold.Value, up.To },
         ChartChange.FollowedUp told => new { Hold = told.Hold.Value, told.Next },
         ChartChange.Paused paused => new { KeptFor = paused.Kept?.Coder.Value },
         ChartChange.InReview review =>

@@ -55,6 +55,14 @@ internal static class Examples
              "until":"2026-11-23T14:00:00Z"}
             """,
         [typeof(ReleaseBody)] = """{"hold":"h1"}""",
+        [typeof(AnswerBody)] = """{"hold":"h1","outcome":"agree"}""",
+        [typeof(HoldReasonBody)] =
+            """
+            {"name":"Implant record missing","owner":"supply chain","category":"documentation","kind":"pend",
+             "pauses":["ready","touch"],"endedBy":{"document":"IMPLANT"},"followUpHours":24,
+             "escalation":[{"afterHours":72,"to":"lead"},{"afterHours":120,"to":"director"}]}
+            """,
+        [typeof(KindBody)] = """{"documents":["DS"],"minutes":32,"weight":1.5}""",
         [typeof(AssignBody)] = """{"coder":"C01"}""",
         [typeof(UnassignBody)] = """{"reason":"end of shift"}""",
         [typeof(MoveBody)] = """{"workqueue":"IP"}""",

@@ -39,8 +39,8 @@ internal sealed class DeskStream
             return;
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
-            if (change is ChartChange.FollowedUp told)
-                rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told.Hold), committed.Unit.At));
+            if (ToldOf(change) is { } told)
+                rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told), committed.Unit.At));
             else if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow(
                     $"notice:{chart.Id}:{chart.Version}", chart.Version) { Notice = notice }));
@@ -63,6 +63,13 @@ internal sealed class DeskStream
         Stream.Push([row], at);
     }
 
+    private static HoldId? ToldOf(object change) => change switch
+    {
+        ChartChange.FollowedUp told => told.Hold,
+        ChartChange.Escalated up => up.Hold,
+        _ => null,
+    };
+
     private List<LiveRow> Snapshot()
     {
         var rows = new List<LiveRow>();
@@ -76,7 +83,7 @@ internal sealed class DeskStream
             .Where(Shows).Select(RowOf));
         rows.AddRange(_engine.AwaitingFollowUp()
             .Where(Shows)
-            .SelectMany(chart => chart.Holds.Where(hold => hold.Told > 0 && IsFor(chart, hold))
+            .SelectMany(chart => chart.Holds.Where(hold => hold.AwaitsFollowUp && IsFor(chart, hold))
                 .Select(hold => Told(chart, hold, _engine.Now))));
         lock (_notices)
             rows.AddRange(_notices);
@@ -125,15 +132,16 @@ internal sealed class DeskStream
     };
 
     /// <summary>A follow-up is part of the chart's state, so a coder who was away still finds it.</summary>
-    private static LiveRow Told(Chart chart, Hold hold, Instant at)
+    private LiveRow Told(Chart chart, Hold hold, Instant at)
     {
-        var reason = Core.Reference.HoldReasons.All.TryGetValue(hold.Reason, out var known)
-            ? known.Name
-            : hold.Reason;
-        return new LiveRow($"notice:{chart.Id}:{hold.Id}:{hold.Told}", chart.Version)
+        var reason = _engine.Settings.FindHoldReason(hold.Reason, chart.Client)?.Name ?? hold.Reason;
+        var text = hold.Escalated > 0
+            ? $"Escalated to {hold.Owner}: {reason} is still open."
+            : $"Follow up: {reason} is still open.";
+        return new LiveRow($"notice:{chart.Id}:{hold.Id}:{hold.Told + hold.Escalated}", chart.Version)
         {
             Notice = new Notice(
-                "followUp", chart.Id.Value, hold.Id.Value, $"Follow up: {reason} is still open.", at),
+                hold.Escalated > 0 ? "escalated" : "followUp", chart.Id.Value, hold.Id.Value, text, at),
         };
     }
 

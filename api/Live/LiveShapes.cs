@@ -5,7 +5,7 @@ using NodaTime;
 namespace CodingQueue.Api.Live;
 
 /// <summary>Something a coder should know that is not a chart of theirs.</summary>
-/// <param name="Kind">followUp, withdrawn or unassigned.</param>
+/// <param name="Kind">followUp, escalated, withdrawn or unassigned.</param>
 /// <param name="Chart">The chart it is about.</param>
 /// <param name="Hold">The hold it is about, or null.</param>
 /// <param name="Text">One sentence.</param>

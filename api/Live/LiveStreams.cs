@@ -152,6 +152,8 @@ public sealed class LiveStreams : BackgroundService
         foreach (var change in changes)
             if (change is ChartChange.FollowedUp told)
                 coders.Add(new CoderId(after.Holds.First(hold => hold.Id == told.Hold).Owner));
+            else if (change is ChartChange.Escalated up)
+                coders.Add(new CoderId(up.To));
         return coders;
     }
 }

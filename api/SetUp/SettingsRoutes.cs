@@ -33,12 +33,6 @@ public static class SettingsRoutes
             routes, "workqueues", Act.SetUp, SettingsInput.Workqueue, (settings, account) => settings.Ordered
                 .Select(queue => account.Of(queue, settings)).OfType<Core.Workqueues.Workqueue>()
                 .Select(queue => (queue.Id.Value, SettingsViews.Of(queue))), all => new WorkqueueList(all));
-        routes.MapGet("/api/kinds", () =>
-            Results.Json(new KindList([.. ChartKinds.All.Values.Select(SettingsViews.Of)]), Json.Options))
-            .Needs(Act.SignedIn).WithTags(Tag).Produces<KindList>().WithSummary("Kinds of chart");
-        routes.MapGet("/api/hold-reasons", () => Results.Json(
-            new HoldReasonList([.. HoldReasons.All.Values.Select(SettingsViews.Of)]), Json.Options))
-            .Needs(Act.SignedIn).WithTags(Tag).Produces<HoldReasonList>().WithSummary("Hold reasons");
         routes.MapGet("/api/credentials", () => Results.Json(
             new CredentialList([.. Credentials.All.Values.Select(SettingsViews.Of)]), Json.Options))
             .Needs(Act.SignedIn).WithTags(Tag).Produces<CredentialList>()

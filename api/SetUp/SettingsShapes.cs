@@ -51,23 +51,6 @@ public sealed record FacilityList(IReadOnlyList<FacilityOut> Facilities);
 /// <summary>All workqueues in scope.</summary>
 public sealed record WorkqueueList(IReadOnlyList<WorkqueueOut> Workqueues);
 
-/// <summary>A kind of chart.</summary>
-public sealed record KindOut(
-    string Code, string Name, string Track, decimal Minutes, int TurnaroundHours,
-        IReadOnlyList<string> Credentials);
-
-/// <summary>All kinds of chart.</summary>
-public sealed record KindList(IReadOnlyList<KindOut> Kinds);
-
-/// <summary>A hold reason.</summary>
-public sealed record HoldReasonOut(
-    string Code, string Name, string Category, bool BlocksCoding, bool BlocksBilling, string Owner,
-        bool KeepsCoder,
-    string? EndedByDocument, int FollowUpHours);
-
-/// <summary>All hold reasons.</summary>
-public sealed record HoldReasonList(IReadOnlyList<HoldReasonOut> HoldReasons);
-
 /// <summary>A credential of the field.</summary>
 public sealed record CredentialOut(string Code, string Name, string Issuer, string Tier);
 

@@ -22,14 +22,6 @@ internal static class SettingsViews
         new RequiresBody(queue.Requires.AnyCredential, queue.Requires.Specialties, queue.Requires.Documents),
         queue.TurnaroundHours, queue.Assign, queue.Review, queue.Supervised);
 
-    public static KindOut Of(ChartKind kind) => new(
-        kind.Code, kind.Name, kind.Side, kind.DefaultMinutes, kind.TurnaroundHours,
-        [.. CredentialFit.Of(kind.Code).Keys]);
-
-    public static HoldReasonOut Of(HoldReason reason) => new(
-        reason.Code, reason.Name, reason.Category, reason.BlocksCoding, reason.BlocksBilling, reason.Owner,
-        reason.KeepsCoder, reason.EndedByDocument, reason.FollowUpHours);
-
     public static CredentialOut Of(Credential credential) =>
         new(credential.Code, credential.Name, credential.Issuer, credential.Tier);
 

@@ -10,6 +10,9 @@ public static class Limits
     /// <summary>Open holds on one chart.</summary>
     public const int HoldsPerChart = 50;
 
+    /// <summary>Steps of a hold reason's ladder.</summary>
+    public const int EscalationSteps = 10;
+
     /// <summary>Attributes of one chart beyond the named ones.</summary>
     public const int AttributesPerChart = 50;
 

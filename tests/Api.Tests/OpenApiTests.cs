@@ -67,9 +67,9 @@ public sealed class OpenApiTests(House house) : IClassFixture<House>
         foreach (var (path, id) in new[]
         {
             ("/api/clients/{id}", "MERCY"), ("/api/facilities/{id}", "NORTH"), ("/api/workqueues/{id}", "IP"), ("/api/coders/{id}", "C01"),
-            ("/api/coders/{id}/presence", "C01"), ("/api/accounts/{name}", "new"),
+            ("/api/coders/{id}/presence", "C01"), ("/api/accounts/{name}", "new"), ("/api/hold-reasons/{code}", "IMPLANT"), ("/api/kinds/{code}", "AUDIT"),
         })
-            (await house.Admin.Put(path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal), examples[$"PUT {path}"])).Must(200);
+            (await house.Admin.Put(path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal).Replace("{code}", id, StringComparison.Ordinal), examples[$"PUT {path}"])).Must(200);
         (await house.Admin.Put("/api/accounts/admin", new { role = "admin", password = (string)examples["POST /api/sign-in"]["password"]! })).Must(200);
         (await house.Stranger.Post("/api/sign-in", examples["POST /api/sign-in"])).Must(200);
         (await house.Admin.Post("/api/charts", examples["POST /api/charts"])).Must(201);
@@ -90,12 +90,14 @@ public sealed class OpenApiTests(House house) : IClassFixture<House>
                 (await house.Admin.Post($"/api/charts/{id}/assign", new { coder = "C01" })).Must(200);
             if (verb is "release")
                 (await house.Admin.Post($"/api/charts/{id}/hold", examples["POST /api/charts/{id}/hold"])).Must(200);
+            if (verb is "answer")
+                (await house.Admin.Post($"/api/charts/{id}/hold", new { assignment = 1, reason = "QUERY_OPEN" })).Must(200);
             if (verb is "reopen")
                 (await house.Admin.Post($"/api/charts/{id}/complete", new { assignment = 1 })).Must(200);
             (await house.Admin.Post($"/api/charts/{id}/{verb}", example)).Must(200);
             tried++;
         }
-        Assert.Equal(11, tried);
+        Assert.Equal(12, tried);
     }
 
     [Fact]

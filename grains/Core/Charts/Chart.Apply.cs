@@ -47,6 +47,7 @@ public sealed partial record Chart
             this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
         ChartChange.HoldEnded ended => this with { Holds = Holds.RemoveAll(hold => hold.Id == ended.Hold) },
         ChartChange.FollowedUp told => this with { Holds = [.. Holds.Select(hold => Told(hold, told))] },
+        ChartChange.Escalated up => this with { Holds = [.. Holds.Select(hold => Climbed(hold, up))] },
         ChartChange.Paused paused => this with
         {
             State = new ChartState.Held(paused.Since, paused.Kept, InReviewOf, paused.WaitedFor),
@@ -107,7 +108,10 @@ public sealed partial record Chart
     private static Hold Told(Hold hold, ChartChange.FollowedUp told) =>
         hold.Id == told.Hold ? hold with { FollowUp = told.Next, Told = hold.Told + 1 } : hold;
 
-    private System.Collections.Immutable.ImmutableArray<Decline> Remember(Decline decline)
+    private static Hold Climbed(Hold hold, ChartChange.Escalated up) =>
+        hold.Id == up.Hold ? hold with { Owner = up.To, Escalated = hold.Escalated + 1 } : hold;
+
+    private ImmutableArray<Decline> Remember(Decline decline)
     {
         var kept = Declines.RemoveAll(known => known.Coder == decline.Coder);
         return kept.Length < Limits.DeclinesPerChart ? kept.Add(decline) : kept.RemoveAt(0).Add(decline);

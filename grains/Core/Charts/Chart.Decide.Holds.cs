@@ -1,4 +1,3 @@
-using CodingQueue.Core.Reference;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -16,14 +15,20 @@ public sealed partial record Chart
                 Refusal.TooManyHolds, "The coder keeps too many held charts.", "holds",
                 $"{draft.Situation.Coder.HeldCharts}",
                     $"at most {Limits.HeldPerCoder} held charts of one coder");
-        var reason = HoldReasons.All[command.Reason];
-        var every = Duration.FromHours(reason.FollowUpHours > 0 ? reason.FollowUpHours : 24);
+        var reason = draft.Situation.Settings.FindHoldReason(command.Reason, Client)!;
+        var terms = reason.Terms;
+        // A hold always has a time at which somebody is told of it, unless its reason says that nobody is.
+        Instant? followUp = terms.FollowUpHours > 0 ? draft.Now + terms.Every : null;
+        Instant? until = terms.EndedBy.Hours is { } hours ? draft.Now + Duration.FromHours(hours) : null;
         var hold = new Hold(
             new HoldId($"h{LastHold + 1}"), command.Reason, command.Note, command.Owner ?? reason.Owner,
-            draft.Now, command.Until, command.FollowUp, every, command.By);
+            draft.Now, command.Until ?? until, command.FollowUp ?? followUp, terms.Every, command.By)
+        {
+            Terms = terms,
+        };
         draft.Then(new ChartChange.HoldPlaced(hold));
-        if (reason.BlocksCoding)
-            Pause(draft, reason.KeepsCoder);
+        if (terms.BlocksCoding)
+            Pause(draft, terms.KeepsCoder);
         return null;
     }
 
@@ -54,13 +59,29 @@ public sealed partial record Chart
     private Refused? Release(Draft draft, ChartCommand.Release command)
     {
         if (!Holds.Any(hold => hold.Id == command.Hold))
-            return new Refused(
-                Refusal.UnknownHold, "That hold is not open on the chart.", "hold", command.Hold.Value,
-                "the id of an open hold");
+            return NoSuchHold(command.Hold);
         draft.Then(new ChartChange.HoldEnded(command.Hold, HoldEnd.Released, command.Note));
         Settle(draft);
         return null;
     }
+
+    /// <summary>The query that a hold stands for is closed, answered or not.</summary>
+    private Refused? Answer(Draft draft, ChartCommand.Answer answer)
+    {
+        if (Holds.FirstOrDefault(open => open.Id == answer.Hold) is not { } hold)
+            return NoSuchHold(answer.Hold);
+        if (!hold.Terms.EndedBy.QueryAnswered)
+            return new Refused(
+                Refusal.Invalid, $"Hold {hold.Id} ({hold.Reason}) is not a query: release it instead.",
+                "hold", hold.Id.Value, "a hold whose reason is ended by queryAnswered");
+        draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.Answered, answer.Note, answer.Outcome));
+        Settle(draft);
+        return null;
+    }
+
+    private static Refused NoSuchHold(HoldId hold) => new(
+        Refusal.UnknownHold, "That hold is not open on the chart.", "hold", hold.Value,
+        "the id of an open hold");
 
     private Refused? Tick(Draft draft)
     {
@@ -70,8 +91,8 @@ public sealed partial record Chart
         {
             if (hold.Until <= draft.Now)
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.TimeCame, null));
-            else if (hold.FollowUp <= draft.Now)
-                draft.Then(new ChartChange.FollowedUp(hold.Id, NextTime(hold, draft.Now)));
+            else
+                Remind(draft, hold);
         }
         if (Pin?.Until <= draft.Now)
             draft.Then(new ChartChange.PinEnded());
@@ -80,6 +101,26 @@ public sealed partial record Chart
             LapseFirstRight(draft);
         return null;
     }
+
+    /// <summary>
+    /// What was due of a hold that stays open, in the order in which it was due: the owner is told, and the
+    /// hold climbs its ladder, each rung once.
+    /// </summary>
+    private static void Remind(Draft draft, Hold hold)
+    {
+        var isTold = hold.FollowUp <= draft.Now;
+        if (isTold && !(hold.NextEscalation < hold.FollowUp))
+        {
+            draft.Then(new ChartChange.FollowedUp(hold.Id, NextTime(hold, draft.Now)));
+            isTold = false;
+        }
+        for (var rung = hold; rung.NextEscalation <= draft.Now; rung = Of(draft, hold.Id))
+            draft.Then(new ChartChange.Escalated(hold.Id, rung.Terms.Escalation[rung.Escalated].To));
+        if (isTold)
+            draft.Then(new ChartChange.FollowedUp(hold.Id, NextTime(hold, draft.Now)));
+    }
+
+    private static Hold Of(Draft draft, HoldId id) => draft.Chart.Holds.First(hold => hold.Id == id);
 
     /// <summary>After downtime a reminder is given once, and the next one lies ahead.</summary>
     private static Instant NextTime(Hold hold, Instant now)

@@ -1,4 +1,3 @@
-using CodingQueue.Core.Reference;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -6,9 +5,10 @@ namespace CodingQueue.Core.Charts;
 public sealed partial record Chart
 {
     /// <summary>What no state accepts, because the command itself is impossible.</summary>
-    private static Refused? RefuseContent(ChartCommand command, Situation situation) => command switch
+    private static Refused? RefuseContent(
+        Chart? chart, ChartCommand command, Situation situation) => command switch
     {
-        ChartCommand.PlaceHold hold => RefuseHold(hold, situation.Now),
+        ChartCommand.PlaceHold hold => RefuseHold(chart?.Client, hold, situation),
         ChartCommand.Move move => RefuseMove(move, situation),
         ChartCommand.Expedite { Minutes: < 0 or > Limits.BoostMinutes } expedite => new Refused(
             Refusal.Invalid, "That many minutes are not possible.", "minutes", $"{expedite.Minutes}",
@@ -16,9 +16,11 @@ public sealed partial record Chart
         _ => null,
     };
 
-    private static Refused? RefuseHold(ChartCommand.PlaceHold hold, Instant now)
+    private static Refused? RefuseHold(
+        ClientId? client, ChartCommand.PlaceHold hold, Situation situation)
     {
-        if (!HoldReasons.Knows(hold.Reason))
+        var now = situation.Now;
+        if (situation.Settings.FindHoldReason(hold.Reason, client) is null)
             return new Refused(
                 Refusal.Invalid, "No such hold reason.", "reason", hold.Reason,
                 "a code of GET /api/hold-reasons");

@@ -46,9 +46,9 @@ public sealed partial record Chart
             Revive(draft);
         // A source's event tells of a document that arrived now; a snapshot may only say again what is known.
         var arrived = patch.Documents.RemoveRange(patch.WithdrawnDocuments);
-        EndHoldsThatWaitedFor(
-            draft, arrive.AsOf is null && chart is not null ? arrived.RemoveRange(chart.Facts.Documents)
-                : arrived);
+        if (arrive.AsOf is null && chart is not null)
+            arrived = arrived.RemoveRange(chart.Facts.Documents);
+        EndHoldsThatWaitedFor(draft, chart?.Facts, facts, arrived, patch.AddedCharges is not null);
         Settle(draft);
         return null;
     }
@@ -133,12 +133,25 @@ public sealed partial record Chart
         return null;
     }
 
-    private static void EndHoldsThatWaitedFor(Draft draft, ImmutableArray<string> documents)
+    private static void EndHoldsThatWaitedFor(
+        Draft draft, ChartFacts? known, ChartFacts facts, ImmutableArray<string> documents, bool isCharge)
     {
+        if (draft.Chart.Holds.IsEmpty)
+            return;
+        var changed = known is null ? [] : facts.RegistrationSince(known);
+        var isPosted = isCharge || facts.TotalCharges != known?.TotalCharges;
         foreach (var hold in draft.Chart.Holds)
-            if (HoldReasons.All.TryGetValue(hold.Reason, out var reason)
-                && reason.EndedByDocument is { } awaited && documents.Contains(awaited))
+        {
+            var by = hold.Terms.EndedBy;
+            if (by.Document is { } awaited && documents.Contains(awaited))
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.DocumentArrived, awaited));
+            else if (by.Charge && isPosted)
+                draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.ChargePosted, null));
+            else if (!changed.IsEmpty && !by.Registration.IsEmpty
+                && (by.Registration.Contains(HoldEndedBy.Any) || changed.Any(by.Registration.Contains)))
+                draft.Then(new ChartChange.HoldEnded(
+                    hold.Id, HoldEnd.RegistrationChanged, string.Join(", ", changed)));
+        }
     }
 
     /// <summary>A source whose clock runs ahead must not make all later news count as late.</summary>

@@ -16,7 +16,7 @@ public sealed partial record Chart
         ChartId id, Chart? chart, ChartCommand command, Situation situation)
     {
         var draft = new Draft(id, chart, situation);
-        var refused = RefuseContent(command, situation)
+        var refused = RefuseContent(chart, command, situation)
             ?? (chart is null
                 ? DecideUnheard(draft, command)
                 : Refuse(chart, command) ?? chart.Decide(draft, command));
@@ -41,6 +41,7 @@ public sealed partial record Chart
         ChartCommand.Return back => GiveBack(draft, back),
         ChartCommand.PlaceHold hold => PlaceHold(draft, hold),
         ChartCommand.Release release => Release(draft, release),
+        ChartCommand.Answer answer => Answer(draft, answer),
         ChartCommand.Unassign unassign => Unassign(draft, unassign),
         ChartCommand.Move move => Move(draft, move),
         ChartCommand.Expedite expedite => Expedite(draft, expedite),

@@ -17,7 +17,7 @@ public sealed partial record Chart
             return true;
         var draft = new Draft(Id, this, new Situation(now, settings, null));
         var queue = Place(draft);
-        var missing = Missing(this, queue, now);
+        var missing = Missing(this, queue, settings, now);
         Prefer(draft, queue);
         if (!draft.Changes.IsEmpty)
             return false;
@@ -38,7 +38,7 @@ public sealed partial record Chart
         if (draft.Chart.State.IsFinished)
             return;
         var queue = Place(draft);
-        var missing = Missing(draft.Chart, queue, draft.Now);
+        var missing = Missing(draft.Chart, queue, draft.Situation.Settings, draft.Now);
         if (missing.Contains(ClockMissing))
             Withdraw(draft, missing);
         else if (draft.Chart.State is ChartState.Assigned or ChartState.InProgress or ChartState.Review)
@@ -112,9 +112,11 @@ public sealed partial record Chart
     }
 
     /// <summary>
-    /// What keeps the chart from being coded: the clock, and documents its workqueue asks for.
+    /// What keeps the chart from being coded: the clock, and documents that its workqueue or its kind asks
+    /// for.
     /// </summary>
-    private static ImmutableArray<string> Missing(Chart chart, Workqueue? queue, Instant now)
+    private static ImmutableArray<string> Missing(
+        Chart chart, Workqueue? queue, Settings.Settings settings, Instant now)
     {
         var missing = ImmutableArray<string>.Empty;
         if (!(chart.Facts.Clock <= now))
@@ -122,6 +124,10 @@ public sealed partial record Chart
         foreach (var document in queue?.Requires.Documents ?? [])
             if (!chart.Facts.Documents.Contains(document))
                 missing = missing.Add(document);
+        if (settings.Kinds.TryGetValue(chart.Facts.Kind, out var kind))
+            foreach (var document in kind.Documents)
+                if (!chart.Facts.Documents.Contains(document) && !missing.Contains(document))
+                    missing = missing.Add(document);
         return missing;
     }
 

@@ -102,13 +102,13 @@ public sealed partial record Chart
         }
     }
 
-    /// <summary>True when a hold's owner was told and nothing has been done since.</summary>
+    /// <summary>True when a hold's owner was told, or it was escalated, and nothing has been done since.</summary>
     public bool AwaitsFollowUp
     {
         get
         {
             foreach (var hold in Holds)
-                if (hold.Told > 0)
+                if (hold.AwaitsFollowUp)
                     return !State.IsFinished;
             return false;
         }
@@ -123,7 +123,7 @@ public sealed partial record Chart
                 return null;
             Instant? due = State.FirstRight?.Until;
             foreach (var hold in Holds)
-                due = Earlier(Earlier(due, hold.Until), hold.FollowUp);
+                due = Earlier(Earlier(Earlier(due, hold.Until), hold.FollowUp), hold.NextEscalation);
             if (State is ChartState.NotReady waiting && waiting.Missing.Contains(ClockMissing))
                 due = Earlier(due, Facts.Clock);
             if (State.IsOffered)

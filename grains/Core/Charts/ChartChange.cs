@@ -75,11 +75,15 @@ public abstract record ChartChange
     /// <summary>A hold was placed.</summary>
     public sealed record HoldPlaced(Hold Hold) : ChartChange;
 
-    /// <summary>A hold ended.</summary>
-    public sealed record HoldEnded(HoldId Hold, HoldEnd How, string? Note) : ChartChange;
+    /// <summary>A hold ended. Outcome: of a query that was answered.</summary>
+    public sealed record HoldEnded(HoldId Hold, HoldEnd How, string? Note, QueryOutcome? Outcome = null)
+        : ChartChange;
 
     /// <summary>A hold's owner is told; the next time is named.</summary>
     public sealed record FollowedUp(HoldId Hold, Instant Next) : ChartChange;
+
+    /// <summary>Nothing ended a hold in time: from now on it is this one's, who is told.</summary>
+    public sealed record Escalated(HoldId Hold, string To) : ChartChange;
 
     /// <summary>
     /// Holds block it. Kept: the assignment of the coder whose chart it stays, or null. WaitedFor: the coder

@@ -106,6 +106,9 @@ public abstract record ChartCommand
     /// <summary>That hold ends.</summary>
     public sealed record Release(HoldId Hold, string? Note) : ChartCommand;
 
+    /// <summary>The query that a hold stands for is closed, and the hold ends.</summary>
+    public sealed record Answer(HoldId Hold, QueryOutcome Outcome, string? Note = null) : ChartCommand;
+
     /// <summary>
     /// A lead takes it from its coder; For: a coder it is then reserved for shortly, or null.
     /// </summary>

@@ -64,6 +64,27 @@ public sealed record ChartFacts
     public (string? PatientClass, string? PatientType, string? ServiceLine) Class => (
         Attributes.GetValueOrDefault(PatientClass), Attributes.GetValueOrDefault(PatientType), ServiceLine);
 
+    /// <summary>
+    /// The facts of the registration that are not what they were: all but clock, charges and documents, named
+    /// as in <see cref="ChartPatch.Fields"/>.
+    /// </summary>
+    public ImmutableArray<string> RegistrationSince(ChartFacts known)
+    {
+        var changed = ImmutableArray.CreateBuilder<string>();
+        foreach (var (name, differs) in new[]
+            {
+                ("kind", Kind != known.Kind), ("serviceLine", ServiceLine != known.ServiceLine),
+                ("payer", Payer != known.Payer), ("financialClass", FinancialClass != known.FinancialClass),
+                ("patientState", PatientState != known.PatientState), ("admitted", Admitted != known.Admitted),
+            })
+            if (differs)
+                changed.Add(name);
+        foreach (var (name, value) in Attributes)
+            if (known.Attributes.GetValueOrDefault(name) != value)
+                changed.Add(FactTimes.Attribute(name));
+        return changed.DrainToImmutable();
+    }
+
     /// <summary>Equal by content, the collections too.</summary>
     public bool Equals(ChartFacts? other) =>
         other is not null && Kind == other.Kind && ServiceLine == other.ServiceLine && Payer == other.Payer

@@ -37,6 +37,24 @@ public sealed record Facility(
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[TimeZone];
 }
 
+/// <summary>What a lead sets for a kind of chart.</summary>
+/// <param name="Code">A code of <see cref="ChartKinds"/>.</param>
+/// <param name="Documents">Charts of the kind are not ready before these have arrived, besides what their
+/// workqueue asks for.</param>
+/// <param name="Minutes">Expected minutes to code one, above 0; null: the kind's own.</param>
+/// <param name="Weight">How much of a coder's capacity one takes, above 0; null: 1.</param>
+public sealed record KindSettings(
+    string Code, ImmutableArray<string> Documents, decimal? Minutes = null, decimal? Weight = null)
+{
+    /// <summary>Equal by content, the list too.</summary>
+    public bool Equals(KindSettings? other) =>
+        other is not null && Code == other.Code && Minutes == other.Minutes && Weight == other.Weight
+        && Documents.SequenceEqual(other.Documents);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Minutes, Weight);
+}
+
 /// <summary>
 /// What the settings are made of: the tables as they are kept and stored. Each is in the order of its ids.
 /// </summary>
@@ -52,6 +70,10 @@ public sealed record SettingsTables
     public ImmutableArray<Employer> Employers { get; init; } = [];
     /// <summary>Restrictions that were set; one with the id of a default takes its place.</summary>
     public ImmutableArray<Restriction> Restrictions { get; init; } = [];
+    /// <summary>Hold reasons that were set; one with the code of a default takes its place.</summary>
+    public ImmutableArray<HoldReason> HoldReasons { get; init; } = [];
+    /// <summary>What was set for kinds of chart, beyond what a kind is by itself.</summary>
+    public ImmutableArray<KindSettings> Kinds { get; init; } = [];
 }
 
 /// <summary>
@@ -82,6 +104,10 @@ public sealed class Settings
         Restrictions = Offshore.Defaults.Where(known => !set.ContainsKey(known.Id))
             .Concat(tables.Restrictions)
             .ToFrozenDictionary(restriction => restriction.Id, StringComparer.Ordinal);
+        HoldReasons = Reference.HoldReasons.All.Values
+            .Where(known => !tables.HoldReasons.Any(own => own.Key == known.Key))
+            .Concat(tables.HoldReasons).ToFrozenDictionary(reason => reason.Key, StringComparer.Ordinal);
+        Kinds = tables.Kinds.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
         RestrictionsInOrder = [.. Restrictions.Values.OrderBy(known => known.Id, StringComparer.Ordinal)];
     }
 
@@ -105,6 +131,30 @@ public sealed class Settings
     public FrozenDictionary<string, Restriction> Restrictions { get; }
     /// <summary>The same in the order of their ids.</summary>
     public ImmutableArray<Restriction> RestrictionsInOrder { get; }
+
+    /// <summary>
+    /// All hold reasons, the defaults that nothing replaced included, by <see cref="HoldReason.Key"/>.
+    /// </summary>
+    public FrozenDictionary<string, HoldReason> HoldReasons { get; }
+    /// <summary>What was set for kinds of chart, by code.</summary>
+    public FrozenDictionary<string, KindSettings> Kinds { get; }
+
+    /// <summary>
+    /// What a code means for a client's charts: the client's own reason, else that of all; null: nothing.
+    /// </summary>
+    public HoldReason? FindHoldReason(string code, ClientId? client)
+    {
+        if (client is { } own && HoldReasons.TryGetValue($"{code} {own}", out var reason))
+            return reason;
+        return HoldReasons.GetValueOrDefault(code) is { Client: null } general ? general : null;
+    }
+
+    /// <summary>What every code means for a client's charts, by code; null: for those of all.</summary>
+    public IEnumerable<HoldReason> HoldReasonsOf(ClientId? client) => HoldReasons.Values
+        .Where(reason => reason.Client is null || reason.Client == client)
+        .GroupBy(reason => reason.Code, StringComparer.Ordinal)
+        .Select(group => group.FirstOrDefault(reason => reason.Client is not null) ?? group.First())
+        .OrderBy(reason => reason.Code, StringComparer.Ordinal);
 
     /// <summary>True when the employer has an agreement with the client in force on the day.</summary>
     public bool HasAgreement(string? employer, ClientId client, LocalDate day)
@@ -139,6 +189,14 @@ public sealed class Settings
         {
             Restrictions = With(Tables.Restrictions, set.Restriction, restriction => restriction.Id),
         },
+        SettingsChange.HoldReasonSet set => Tables with
+        {
+            HoldReasons = With(Tables.HoldReasons, set.Reason, reason => reason.Key),
+        },
+        SettingsChange.KindSet set => Tables with
+        {
+            Kinds = With(Tables.Kinds, set.Kind, kind => kind.Code),
+        },
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     });
 
@@ -167,4 +225,10 @@ public abstract record SettingsChange
 
     /// <summary>A restriction was made or replaced.</summary>
     public sealed record RestrictionSet(Restriction Restriction) : SettingsChange;
+
+    /// <summary>A hold reason was made or replaced, for all clients or for one.</summary>
+    public sealed record HoldReasonSet(HoldReason Reason) : SettingsChange;
+
+    /// <summary>A kind of chart was set anew.</summary>
+    public sealed record KindSet(KindSettings Kind) : SettingsChange;
 }

@@ -80,6 +80,8 @@ internal static class ChartExamples
         ["placeHold no reason"] = _ => new(World.Hold("NO_SUCH_REASON")),
         ["release"] = _ => new(new ChartCommand.Release(new HoldId("h1"), null)),
         ["release unknown"] = _ => new(new ChartCommand.Release(new HoldId("h9"), null)),
+        ["answer"] = _ => new(new ChartCommand.Answer(new HoldId("h1"), QueryOutcome.Agree)),
+        ["answer unknown"] = _ => new(new ChartCommand.Answer(new HoldId("h9"), QueryOutcome.NoResponse)),
         ["unassign"] = _ => new(new ChartCommand.Unassign(null, null)),
         ["unassign for CID"] = _ => new(new ChartCommand.Unassign(null, World.Cid.Id)),
         ["move"] = _ => new(new ChartCommand.Move(World.Special, null)),

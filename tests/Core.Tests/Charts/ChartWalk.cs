@@ -135,6 +135,10 @@ internal sealed class ChartWalk(int seed)
             case ChartChange.FollowedUp told:
                 Assert.Single(chart!.Holds, hold => hold.Id == told.Hold);
                 break;
+            case ChartChange.Escalated up:
+                var climbing = Assert.Single(chart!.Holds, hold => hold.Id == up.Hold);
+                Assert.Equal(climbing.Terms.Escalation[climbing.Escalated].To, up.To);
+                break;
         }
     }
 
@@ -223,7 +227,10 @@ internal sealed class ChartWalk(int seed)
             12 => new ChartCommand.Return(number, "conflict"),
             13 or 14 => new ChartCommand.PlaceHold(
                 _random.Next(2) == 0 ? null : number, Any(Reasons), null, null, AnyTime(), AnyTime(), "C1"),
-            15 or 22 or 23 => new ChartCommand.Release(AnyHold(chart), null),
+            15 or 22 => new ChartCommand.Release(AnyHold(chart), null),
+            23 => _random.Next(2) == 0
+                ? new ChartCommand.Answer(AnyHold(chart), Any(Enum.GetValues<QueryOutcome>()))
+                : new ChartCommand.Release(AnyHold(chart), null),
             16 => new ChartCommand.Unassign(null, _random.Next(2) == 0 ? null : Any([.. _coders.Keys])),
             17 => new ChartCommand.Move(Any([World.Inpatient, World.Special, World.Surgery]), AnyTime()),
             18 => new ChartCommand.Expedite(_random.Next(-100, 50_000)),

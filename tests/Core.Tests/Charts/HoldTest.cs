@@ -30,7 +30,10 @@ public sealed class HoldTest
         Assert.Equal(
             new Hold(
                 First, "MISS_OP", "report of the second procedure", "surgeon / HIM deficiency", World.At(2), null,
-                World.At(50), Duration.FromHours(24), "ANN"),
+                World.At(50), Duration.FromHours(24), "ANN")
+            {
+                Terms = Core.Reference.HoldReasons.All["MISS_OP"].Terms,
+            },
             story.Chart.Holds.Single());
         var owned = new ChartCommand.PlaceHold(1, "MISS_OP", null, "DR-OFFICE", null, null, "ANN");
         Assert.Equal("DR-OFFICE", story.Do(owned).Chart.Holds[1].Owner);
@@ -190,7 +193,8 @@ public sealed class HoldTest
     {
         var story = Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, followUp: World.At(24)));
         story.After(24 * 400 + 5).Tick();
-        // 24 h + k * 72 h, the first that lies after 9,605 h.
+        // 24 h + k * 72 h, the first that lies after 9,605 h; the ladder's one rung was climbed meanwhile.
+        Assert.Single(story.Changes.OfType<ChartChange.Escalated>());
         Assert.Equal([new ChartChange.FollowedUp(First, World.At(9_672))], story.Changes.OfType<ChartChange.FollowedUp>());
         Assert.Empty(story.Ask(new ChartCommand.Tick()).Changes);
     }

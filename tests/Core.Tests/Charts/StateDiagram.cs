@@ -19,12 +19,12 @@ internal static class StateDiagram
         [
             typeof(ChartCommand.Assign), typeof(ChartCommand.Open), typeof(ChartCommand.Complete),
             typeof(ChartCommand.Return), typeof(ChartCommand.PlaceHold), typeof(ChartCommand.Release),
-            typeof(ChartCommand.KeepDraft),
+            typeof(ChartCommand.Answer), typeof(ChartCommand.KeepDraft),
         ]),
         ("a lead",
         [
             typeof(ChartCommand.Assign), typeof(ChartCommand.Unassign), typeof(ChartCommand.PlaceHold),
-            typeof(ChartCommand.Release), typeof(ChartCommand.Move), typeof(ChartCommand.Expedite),
+            typeof(ChartCommand.Release), typeof(ChartCommand.Answer), typeof(ChartCommand.Move), typeof(ChartCommand.Expedite),
             typeof(ChartCommand.Reopen), typeof(ChartCommand.Cancel),
             typeof(ChartCommand.Restrict), typeof(ChartCommand.Bar),
         ]),
@@ -37,6 +37,7 @@ internal static class StateDiagram
         Story.Assigned(World.Ann, "OP_SURG"),
         Story.Assigned(World.Ann, "OP_SURG").Do(new ChartCommand.Open(1)),
         Story.Assigned(World.Ann).Do(World.Hold("QUERY_OPEN", 1, until: World.At(72))),
+        new Story().Do(World.News(new ChartPatch { Kind = "INPATIENT" })).Do(World.Hold("QUERY_OPEN")),
         Story.Assigned(World.Ann, "OP_SURG").Do(new ChartCommand.Complete(1, null, null))
             .Do(World.Hold("QUERY_OPEN", until: World.At(72))),
         Story.Ready("OBS", "DS").Do(World.Hold("QUERY_OPEN", until: World.At(72)))

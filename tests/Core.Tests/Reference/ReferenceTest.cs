@@ -1,3 +1,4 @@
+using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
 
 namespace CodingQueue.Core.Tests.Reference;
@@ -72,21 +73,35 @@ public sealed class ReferenceTest
         Assert.NotEmpty(reason.Name);
         Assert.NotEmpty(reason.Category);
         Assert.NotEmpty(reason.Owner);
-        Assert.True(reason.FollowUpHours >= 0 && reason.EscalateHours >= 0);
-        Assert.Equal(reason.FollowUpHours == 0, reason.EscalateHours == 0);
-        Assert.True(reason.EscalateHours == 0 || reason.FollowUpHours < reason.EscalateHours);
+        var ladder = reason.Terms.Escalation.Select(step => step.AfterHours).Prepend(0).ToList();
+        Assert.Equal(ladder.Order(), ladder);
+        Assert.Distinct(ladder);
+        Assert.All(reason.Terms.Escalation, step => Assert.NotEmpty(step.To));
+        Assert.Equal(reason.Terms.FollowUpHours == 0, reason.Terms.Escalation.IsEmpty);
+        Assert.All(reason.Terms.Escalation, step => Assert.True(reason.Terms.FollowUpHours < step.AfterHours));
     }
 
     [Theory, MemberData(nameof(Reasons))]
     public void WhatBlocksCodingBlocksBilling(HoldReason reason)
     {
-        Assert.True(reason.BlocksBilling || !reason.BlocksCoding);
+        Assert.True(reason.Terms.BlocksBilling || !reason.Terms.BlocksCoding);
+    }
+
+    [Theory]
+    [InlineData("INTERRUPT", HoldKind.Hold)]
+    [InlineData("MISS_OP", HoldKind.Pend)]
+    [InlineData("QUERY_OPEN", HoldKind.Pend)]
+    [InlineData("CODER_HELP", HoldKind.Exception)]
+    [InlineData("LEGAL", HoldKind.Exception)]
+    public void WhatACoderPausedWhatIsOutsideTheirControlAndWhatAnotherDecidesAreToldApart(string code, HoldKind kind)
+    {
+        Assert.Equal(kind, HoldReasons.All[code].Terms.Kind);
     }
 
     [Fact]
     public void ADocumentEndsOneReasonOnly()
     {
-        Assert.Distinct(HoldReasons.All.Values.Select(reason => reason.EndedByDocument).OfType<string>());
+        Assert.Distinct(HoldReasons.All.Values.Select(reason => reason.Terms.EndedBy.Document).OfType<string>());
     }
 
     [Fact]

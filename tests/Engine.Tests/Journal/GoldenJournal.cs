@@ -3,6 +3,7 @@ using System.Text;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
@@ -63,6 +64,19 @@ internal static class GoldenJournal
             new("ACME", "Acme", [new(World.Mercy, "BAA-1", new(2026, 1, 1), null)])));
         await world.Set(new SettingsChange.RestrictionSet(
             new("STATE_OH", [new("state", Operator.Equals, ["OH"])]) { Countries = ["US"] }));
+        await world.Set(new SettingsChange.HoldReasonSet(new HoldReason(
+            "IMPLANT", "Implant record missing", "documentation", "supply chain", new HoldTerms
+            {
+                Kind = HoldKind.Exception,
+                Pauses = Clocks.Discharge | Clocks.Touch,
+                EndedBy = new() { Registration = ["payer"], QueryAnswered = true },
+                FollowUpHours = 24,
+                Escalation = [new(1, "lead")],
+            })
+        {
+            Client = World.Mercy,
+        }));
+        await world.Set(new SettingsChange.KindSet(new KindSettings("OBS", ["DS"], 12, 0.5m)));
         await world.Hire("ANN");
         await world.Hire("BOB", available: true);
         await Code(world);
@@ -109,6 +123,10 @@ internal static class GoldenJournal
         await world.Until(async () => (await world.Chart(chart)).Holds.Length == 2);
         await world.Arrive("A2", 40, new ChartPatch { Documents = ["DS"] });
         await world.Do(chart, new ChartCommand.Release(new("h1"), "answered"));
+        await world.Do(chart, World.Hold("IMPLANT"));
+        world.Time.Advance(Duration.FromHours(1));
+        await world.Until(async () => (await world.Chart(chart)).Holds[0].Escalated == 1);
+        await world.Do(chart, new ChartCommand.Answer(new("h4"), QueryOutcome.NoOpinion));
     }
 
     private static async Task Upstream(World world)
