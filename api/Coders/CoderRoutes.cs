@@ -6,7 +6,6 @@ using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
-using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
 using NodaTime;
@@ -74,7 +73,7 @@ public static class CoderRoutes
         var (caller, wrong) = Commands.Of(context, account, body.Bytes);
         if (wrong is not null)
             return wrong.AsProblem(context);
-        var reply = await engine.Set(AsProfile(new CoderId(id), body.Value!), caller);
+        var reply = await engine.Set(CoderInput.Read(new CoderId(id), body.Value!), caller);
         return reply.Refused is { } refused
             ? refused.AsProblem(context)
             : Results.Json(CoderOut.Of(reply.Value!, account, engine), Json.Options);
@@ -187,65 +186,14 @@ public static class CoderRoutes
         engine.FindCoder(new CoderId(id)) is { } coder && context.Account().Sees(coder, engine.Settings)
             ? coder : null;
 
-    private static CoderProfile AsProfile(CoderId id, CoderBody body) => new(
-        id, body.Name,
-        [.. (body.Credentials ?? [])
-            .Select(held => new HeldCredential(held.Code, held.Issued, held.Expires))],
-        [.. body.Specialties ?? []],
-            [.. (body.Facilities ?? []).Select(facility => new FacilityId(facility))],
-        [.. (body.Workqueues ?? []).Select(queue => new Membership(new WorkqueueId(queue.Id), queue.Tier))
-            .OrderBy(membership => membership.Tier)],
-        body.Capacity, body.WorkCountry, body.TimeZone);
-
     private static Refused? Check(EmbeddedEngine engine, Account account, string id, CoderBody body)
     {
         if (!Ids.Allows(id))
             return Problems.Invalid("id", id, Ids.Rule);
-        if (!account.SeesAll())
-            return new Refused(Refusal.Forbidden,
+        return account.SeesAll()
+            ? CoderInput.Check(engine.Settings, body)
+            : new Refused(
+                Refusal.Forbidden,
                 "Coders may work for several clients: only an account of all clients sets them.");
-        if (!ChartInput.IsText(body.Name, Limits.TextLength))
-            return Problems.Invalid("name", body.Name, $"1-{Limits.TextLength} printable characters");
-        if (body.Capacity is < 0 or > Limits.Capacity)
-            return Problems.Invalid("capacity", $"{body.Capacity}", $"0 to {Limits.Capacity}");
-        if (body.WorkCountry is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
-            return Problems.Invalid("workCountry", country, "two capital letters (ISO 3166)");
-        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(body.TimeZone) is null)
-            return Problems.Invalid("timeZone", body.TimeZone, "an IANA time zone such as America/Chicago");
-        return CheckCredentials(body) ?? CheckReferences(engine, body);
-    }
-
-    private static Refused? CheckCredentials(CoderBody body)
-    {
-        foreach (var held in body.Credentials ?? [])
-        {
-            if (!Credentials.Knows(held.Code))
-                return Problems.Invalid("credentials.code", held.Code, "a code of GET /api/credentials");
-            if (held.Expires < held.Issued)
-                return Problems.Invalid(
-                    "credentials.expires", $"{held.Expires}", $"not before issued ({held.Issued})");
-        }
-        return null;
-    }
-
-    private static Refused? CheckReferences(EmbeddedEngine engine, CoderBody body)
-    {
-        var settings = engine.Settings;
-        if (body.Specialties?.FirstOrDefault(specialty => !ChartInput.IsText(specialty, Limits.TextLength))
-            is { } specialty)
-            return Problems.Invalid("specialties", specialty, $"texts of 1-{Limits.TextLength} characters");
-        if (body.Facilities?.FirstOrDefault(
-            facility => !settings.Facilities.ContainsKey(new FacilityId(facility))) is { } facility)
-            return Problems.Invalid("facilities", facility, "facilities of GET /api/facilities");
-        foreach (var queue in body.Workqueues ?? [])
-        {
-            if (!settings.Workqueues.ContainsKey(new WorkqueueId(queue.Id)))
-                return Problems.Invalid("workqueues.id", queue.Id, "a workqueue of GET /api/workqueues");
-            if (queue.Tier is < 1 or > 9)
-                return Problems.Invalid("workqueues.tier", $"{queue.Tier}", "1 (primary) to 9");
-        }
-        var twice = (body.Workqueues ?? []).GroupBy(queue => queue.Id)
-            .FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? null : Problems.Invalid("workqueues.id", twice.Key, "each workqueue once");
     }
 }

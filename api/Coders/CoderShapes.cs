@@ -9,17 +9,41 @@ using NodaTime;
 namespace CodingQueue.Api.Coders;
 
 /// <summary>A credential a coder holds.</summary>
-public sealed record CredentialBody(string Code, LocalDate? Issued = null, LocalDate? Expires = null);
+public sealed record CredentialBody(
+    string Code, LocalDate? Issued = null, LocalDate? Expires = null, string? Number = null);
+
+/// <summary>How a coder stands with an issuer: one membership and one cycle for all its credentials.</summary>
+public sealed record StandingBody(
+    string Issuer, LocalDate? MemberThrough = null, LocalDate? CycleEnds = null, decimal? Earned = null);
+
+/// <summary>A facility, or all of a client's, that a coder may work on between two days.</summary>
+public sealed record GrantBody(
+    string? Facility = null, string? Client = null, LocalDate? From = null, LocalDate? Until = null);
+
+/// <summary>A pause within a shift, local times such as 12:00.</summary>
+public sealed record BreakBody(LocalTime From, LocalTime To);
+
+/// <summary>
+/// Hours worked on some days of every week, in the coder's own zone: overnight when to is not later than
+/// from.
+/// </summary>
+public sealed record ShiftBody(
+    IReadOnlyList<IsoDayOfWeek> Days, LocalTime From, LocalTime To, IReadOnlyList<BreakBody>? Breaks = null);
+
+/// <summary>Days off, the first and the last included.</summary>
+public sealed record TimeOffBody(LocalDate From, LocalDate Until, string? Note = null);
 
 /// <summary>A workqueue a coder works.</summary>
-public sealed record MembershipBody(string Id, int Tier = 1);
+public sealed record MembershipBody(string Id, int Tier = 1, int? Limit = null);
 
 /// <summary>What a coder is set to.</summary>
 public sealed record CoderBody(
     string Name, IReadOnlyList<CredentialBody>? Credentials = null, IReadOnlyList<string>? Specialties = null,
-    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null, int Capacity =
-        1,
-    string? WorkCountry = null, string TimeZone = "Etc/UTC");
+    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null,
+    int Capacity = 1, string? WorkCountry = null, string TimeZone = "Etc/UTC",
+    IReadOnlyList<StandingBody>? Standings = null, IReadOnlyList<GrantBody>? Grants = null,
+    IReadOnlyDictionary<string, int>? Proficiency = null, string? Employer = null,
+    IReadOnlyList<ShiftBody>? Shifts = null, IReadOnlyList<TimeOffBody>? TimeOff = null);
 
 /// <summary>A coder as callers see them.</summary>
 public sealed record CoderOut(
@@ -27,7 +51,9 @@ public sealed record CoderOut(
     IReadOnlyList<string> Facilities, IReadOnlyList<MembershipBody> Workqueues, int Capacity,
         string? WorkCountry,
     string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday,
-        long? Version)
+        long? Version, IReadOnlyList<StandingBody> Standings, IReadOnlyList<GrantBody> Grants,
+    IReadOnlyDictionary<string, int> Proficiency, string? Employer, IReadOnlyList<ShiftBody> Shifts,
+    IReadOnlyList<TimeOffBody> TimeOff)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -40,16 +66,35 @@ public sealed record CoderOut(
         var whole = account.SeesAllOf(coder, settings);
         return new CoderOut(
             coder.Id.Value, profile.Name,
-            [.. profile.Credentials.Select(held => new CredentialBody(held.Code, held.Issued, held.Expires))],
+            [.. profile.Credentials.Select(held => new CredentialBody(
+                held.Code, held.Issued, held.Expires, held.Number))],
             [.. profile.Specialties.Order(StringComparer.Ordinal)],
             [.. profile.Facilities.Where(facility => whole || account.Sees(facility, settings))
                 .Select(facility => facility.Value).Order(StringComparer.Ordinal)],
             [.. profile.Workqueues.Where(membership => IsShown(membership.Id, account, settings))
-                .Select(membership => new MembershipBody(membership.Id.Value, membership.Tier))],
+                .Select(membership => new MembershipBody(
+                    membership.Id.Value, membership.Tier, membership.Limit))],
             profile.Capacity, profile.WorkCountry, profile.TimeZone, coder.Presence,
             coder.PresenceSince == Instant.MinValue ? null : coder.PresenceSince, active, held,
-            whole ? coder.CompletedToday(engine.Now) : null, whole ? coder.Version : null);
+            whole ? coder.CompletedToday(engine.Now) : null, whole ? coder.Version : null,
+            [.. profile.Standings.Select(standing => new StandingBody(
+                standing.Issuer, standing.MemberThrough, standing.CycleEnds, standing.Earned))],
+            [.. profile.Grants.Where(grant => whole || IsShown(grant, account, settings))
+                .Select(grant => new GrantBody(
+                    grant.Facility?.Value, grant.Client?.Value, grant.From, grant.Until))],
+            profile.Proficiency, profile.Employer,
+            [.. profile.Shifts.Select(shift => new ShiftBody(
+                shift.Days, shift.From, shift.To,
+                [.. shift.Breaks.Select(pause => new BreakBody(pause.From, pause.To))]))],
+            [.. profile.TimeOff.Select(off => new TimeOffBody(
+                off.From, off.Until, account.Role is Role.Auditor or Role.Integration or Role.Viewer
+                    ? null : off.Note))]);
     }
+
+    private static bool IsShown(Grant grant, Account account, Settings settings) =>
+        grant.Facility is { } facility
+            ? account.Sees(facility, settings)
+            : account.Sees(grant.Client!.Value, settings);
 
     private static bool IsShown(WorkqueueId id, Account account, Settings settings) =>
         settings.Workqueues.TryGetValue(id, out var queue) && account.Of(queue, settings) is not null;
@@ -94,7 +139,7 @@ public sealed record GrantsOut(
     public static GrantsOut Of(Coder coder, Account account, Settings settings)
     {
         var sight = account.Within(coder, settings);
-        var facilities = coder.Profile.Facilities.Where(id => sight.Sees(id, settings))
+        var facilities = settings.ReachOf(coder.Profile).Where(id => sight.Sees(id, settings))
             .Select(id => settings.Facilities[id]).OrderBy(known => known.Id.Value, StringComparer.Ordinal)
             .ToList();
         return new GrantsOut(

@@ -57,5 +57,10 @@ public sealed partial record Coder
         && left.Credentials.SequenceEqual(right.Credentials) && left.Specialties.SetEquals(right.Specialties)
         && left.Facilities.SetEquals(right.Facilities) && left.Workqueues.SequenceEqual(right.Workqueues)
         && left.Employer == right.Employer && left.Standings.SequenceEqual(right.Standings)
-        && left.Grants.SequenceEqual(right.Grants) && left.Proficiency.SequenceEqual(right.Proficiency);
+        && left.Grants.SequenceEqual(right.Grants) && left.Proficiency.SequenceEqual(right.Proficiency)
+        && SameHours(left, right);
+
+    private static bool SameHours(CoderProfile left, CoderProfile right) =>
+        left.TimeZone == right.TimeZone && left.Shifts.SequenceEqual(right.Shifts)
+        && left.TimeOff.SequenceEqual(right.TimeOff);
 }

@@ -81,7 +81,8 @@ public static partial class JournalFormat
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters =
             {
-                new InstantFormat(), new DurationFormat(), new LocalDateFormat(), new IdFormat(),
+                new InstantFormat(), new DurationFormat(), new LocalDateFormat(), new LocalTimeFormat(),
+                new IdFormat(),
                 new AttributesFormat(), new AccountsFormat(),
                 new SetFormat<string>(text => text), new SetFormat<FacilityId>(id => id.Value),
                     new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
