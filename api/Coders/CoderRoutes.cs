@@ -35,6 +35,9 @@ public static class CoderRoutes
         routes.MapPost("/api/coders/{id}/next", Next).Needs(Act.Work).WithTags(Tag).Produces<NextOut>()
             .Produces(204)
             .WithSummary("The most urgent chart the coder may take, assigned to them");
+        routes.MapPost("/api/coders/{id}/answer", Answer).Needs(Act.Work).WithTags(Tag)
+            .Takes<AnswerLeftOpenBody>("application/json").Produces<CoderOut>()
+            .WithSummary("Keep or release a chart that was open when the coder's shift ended");
         routes.MapGet("/api/coders/{id}/grants", Grants).Needs(Act.SignedIn).WithTags(Tag)
             .Produces<GrantsOut>().WithSummary("The names of what the coder works for and in");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
@@ -93,6 +96,31 @@ public static class CoderRoutes
         return reply.Refused is { } refused
             ? refused.AsProblem(context)
             : Results.Json(CoderOut.Of(reply.Value!, context.Account(), engine), Json.Options);
+    }
+
+    private static async Task<IResult> Answer(HttpContext context, EmbeddedEngine engine, string id)
+    {
+        var account = context.Account();
+        var body = await Body.Read<AnswerLeftOpenBody>(context);
+        if (body.Refused is { } bad)
+            return bad.AsProblem(context);
+        if (Find(context, engine, id) is not { } coder)
+            return Problems.Unknown("coder", id).AsProblem(context);
+        var (caller, wrong) = Commands.Of(context, account, body.Bytes, coder.Id);
+        if (wrong is not null)
+            return wrong.AsProblem(context);
+        var (chart, choice) = (new ChartId(body.Value!.Chart), body.Value.Choice);
+        var asked = LeftOpenOut.Of(coder, account, engine).FirstOrDefault(left => left.Chart == chart.Value);
+        if (asked is null && !await engine.Knows(caller))
+            return Problems.Unknown("chart", chart.Value).AsProblem(context);
+        var refused = choice == LeftOpenChoice.Keep
+            ? (await engine.Keep(coder.Id, chart, caller)).Refused
+            : (await engine.Command(
+                chart, new ChartCommand.Unassign("not kept after the shift", null, asked?.Assignment ?? 0),
+                caller)).Refused;
+        return refused is { } no
+            ? no.AsProblem(context)
+            : Results.Json(CoderOut.Of(engine.FindCoder(coder.Id)!, account, engine), Json.Options);
     }
 
     private static async Task<IResult> Next(HttpContext context, EmbeddedEngine engine, string id)

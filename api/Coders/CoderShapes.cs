@@ -45,6 +45,35 @@ public sealed record CoderBody(
     IReadOnlyDictionary<string, int>? Proficiency = null, string? Employer = null,
     IReadOnlyList<ShiftBody>? Shifts = null, IReadOnlyList<TimeOffBody>? TimeOff = null);
 
+/// <summary>What a coder's roster says now: free, onShift, onBreak, offShift or timeOff.</summary>
+public sealed record DutyOut(
+    DutyState State, Instant? Until = null, Instant? ShiftEnds = null, Instant? NextShift = null);
+
+/// <summary>A chart that was open when its coder's shift ended: does it stay theirs?</summary>
+public sealed record LeftOpenOut(string Coder, string Chart, int Assignment, Instant Since)
+{
+    /// <summary>What a coder left open, as far as an account may see it.</summary>
+    public static IEnumerable<LeftOpenOut> Of(Coder coder, Account account, EmbeddedEngine engine) =>
+        coder.LeftOpen.IsEmpty
+            ? []
+            : engine.ChartsOf(coder).Where(chart => account.Sees(chart))
+                .SelectMany(chart => coder.LeftOpen.Where(left => left.Chart == chart.Id))
+                .Select(left => new LeftOpenOut(
+                    coder.Id.Value, left.Chart.Value, left.Number, left.Since));
+}
+
+/// <summary>What becomes of a chart that was open when a shift ended.</summary>
+public enum LeftOpenChoice
+{
+    /// <summary>It stays its coder's until the next shift.</summary>
+    Keep,
+    /// <summary>It goes to others.</summary>
+    Release,
+}
+
+/// <summary>The answer to what the end of a shift asked.</summary>
+public sealed record AnswerLeftOpenBody(string Chart, LeftOpenChoice Choice);
+
 /// <summary>A coder as callers see them.</summary>
 public sealed record CoderOut(
     string Id, string Name, IReadOnlyList<CredentialBody> Credentials, IReadOnlyList<string> Specialties,
@@ -53,7 +82,7 @@ public sealed record CoderOut(
     string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday,
         long? Version, IReadOnlyList<StandingBody> Standings, IReadOnlyList<GrantBody> Grants,
     IReadOnlyDictionary<string, int> Proficiency, string? Employer, IReadOnlyList<ShiftBody> Shifts,
-    IReadOnlyList<TimeOffBody> TimeOff)
+    IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -62,7 +91,7 @@ public sealed record CoderOut(
     public static CoderOut Of(Coder coder, Account account, EmbeddedEngine engine)
     {
         var (profile, settings) = (coder.Profile, engine.Settings);
-        var (active, held) = CoderLoad.Of(coder, account, engine);
+        var (active, held, load) = CoderLoad.Of(coder, account, engine);
         var whole = account.SeesAllOf(coder, settings);
         return new CoderOut(
             coder.Id.Value, profile.Name,
@@ -88,7 +117,9 @@ public sealed record CoderOut(
                 [.. shift.Breaks.Select(pause => new BreakBody(pause.From, pause.To))]))],
             [.. profile.TimeOff.Select(off => new TimeOffBody(
                 off.From, off.Until, account.Role is Role.Auditor or Role.Integration or Role.Viewer
-                    ? null : off.Note))]);
+                    ? null : off.Note))],
+            new DutyOut(coder.Duty.State, coder.Duty.Until, coder.Duty.ShiftEnds, coder.Duty.NextShift),
+            [.. LeftOpenOut.Of(coder, account, engine)], load);
     }
 
     private static bool IsShown(Grant grant, Account account, Settings settings) =>
@@ -103,16 +134,23 @@ public sealed record CoderOut(
 /// <summary>What a coder has, as far as an account may see it.</summary>
 public static class CoderLoad
 {
-    /// <summary>Charts that take capacity, and charts kept while they are held.</summary>
-    public static (int Active, int Held) Of(Coder coder, Account account, EmbeddedEngine engine)
+    /// <summary>
+    /// Charts in hand, charts kept while they are held, and what those in hand take of the capacity.
+    /// </summary>
+    public static (int Active, int Held, decimal Load) Of(Coder coder, Account account, EmbeddedEngine engine)
     {
         if (account.SeesAll() || account.Role == Role.Coder)
-            return (coder.Active, coder.HeldCharts);
+            return (coder.Active, coder.HeldCharts, InCharts(coder.Load));
         var seen = engine.ChartsOf(coder)
-            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart)).ToList();
-        var held = seen.Count(chart => chart.State is Core.Charts.ChartState.Held);
-        return (seen.Count - held, held);
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart))
+            .ToDictionary(chart => chart.Id);
+        var held = seen.Values.Count(chart => chart.State is Core.Charts.ChartState.Held);
+        var load = coder.Holdings.Where(holding => !holding.Held && seen.ContainsKey(holding.Chart))
+            .Sum(holding => holding.Weight);
+        return (seen.Count - held, held, InCharts(load));
     }
+
+    private static decimal InCharts(int hundredths) => hundredths / (decimal)Holding.Ordinary;
 }
 
 /// <summary>All coders in scope.</summary>

@@ -40,6 +40,7 @@ internal static class Examples
              "timeOff":[{"from":"2026-12-24","until":"2027-01-01","note":"holidays"}],
              "workCountry":"US","timeZone":"America/Chicago"}
             """,
+        [typeof(AnswerLeftOpenBody)] = """{"chart":"7Q0KX2M4N8RTVWYZ","choice":"keep"}""",
         [typeof(PresenceBody)] = """{"state":"available"}""",
         [typeof(ChartIn)] =
             """

@@ -37,6 +37,9 @@ public static class Limits
     /// <summary>Specialties, and grants that have days, of one coder.</summary>
     public const int GrantsPerCoder = 1_000;
 
+    /// <summary>How many days after its last good day a credential is warned of.</summary>
+    public const int LapsedShownDays = 90;
+
     /// <summary>Shifts of one coder's week.</summary>
     public const int ShiftsPerCoder = 50;
 

@@ -1,4 +1,3 @@
-using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 
 namespace CodingQueue.Core.Charts;
@@ -72,14 +71,12 @@ public sealed partial record Chart
                 Refusal.NotEligible,
                 $"{coder.Id} may not code this chart: {string.Join("; ", verdict.Reasons)}.",
                 "coder", coder.Id.Value, string.Join("; ", verdict.Reasons));
-        if (assign.By == GivenBy.Push && coder.Presence != Presence.Available)
-            return new Refused(
-                Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
+        if (coder.RefuseDuty(assign.By, draft.Now) is { } refused)
+            return refused;
         // A lead may go over a coder's capacity: it is an act with a name in the history, not a slip.
-        if (assign.By != GivenBy.Lead && !coder.HasRoom)
-            return new Refused(
-                Refusal.AtCapacity, $"{coder.Id} has {coder.Active} of {coder.Profile.Capacity} charts.",
-                "capacity", $"{coder.Active}", $"at most {coder.Profile.Capacity} at once");
+        if (assign.By != GivenBy.Lead && coder.RefuseLoad(draft.Situation.Settings.WeightOf(Facts.Kind))
+            is { } full)
+            return full;
         draft.Then(new ChartChange.Given(
             new Assignment(coder.Id, LastNumber + 1, draft.Now, verdict.Supervised), assign.By));
         return null;

@@ -39,10 +39,7 @@ internal sealed partial class CoderActor
         if (pushed && !coder.Waits)
             return new ChartTurn.Nothing();
         if (!coder.HasRoom)
-            return new ChartTurn.Refused(new Refused(
-                Refusal.AtCapacity, $"{id} has {coder.Active} of {coder.Profile.Capacity} charts.",
-                    "capacity",
-                $"{coder.Active}", $"at most {coder.Profile.Capacity} at once"));
+            return new ChartTurn.Refused(coder.RefuseLoad(Holding.Ordinary)!);
         foreach (var right in lines.FirstRightsOf(id))
         {
             if (pushed && (!IsPushed(right.Chart) || isBeingGiven(right.Chart)))
