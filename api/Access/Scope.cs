@@ -41,14 +41,25 @@ public static class Scope
     /// </summary>
     public static bool MayName(this Account account, Chart chart, Coder? self) => account.Role == Role.Coder
         ? account.Coder is { } me
-            && (IsTheirs(chart, me) || self?.Profile.Facilities.Contains(chart.Facility) == true)
+            && (IsTheirs(chart, me) || self?.Profile.IsEverGranted(chart.Facility, chart.Client) == true)
         : account.Sees(chart.Client, chart.Facility);
 
     /// <summary>True when the account may see or act for the coder.</summary>
     public static bool Sees(this Account account, Coder coder, Settings settings) =>
         account.Role == Role.Coder
         ? account.Coder == coder.Id
-        : account.SeesAll() || coder.Profile.Facilities.Any(facility => account.Sees(facility, settings));
+        : account.SeesAll()
+            || settings.ReachOf(coder.Profile).Any(facility => account.Sees(facility, settings));
+
+    /// <summary>
+    /// The facilities that a coder is, was or will be granted: whatever the day, charts of theirs move the
+    /// coder's figures.
+    /// </summary>
+    public static IEnumerable<FacilityId> ReachOf(this Settings settings, CoderProfile profile) =>
+        profile.Grants.IsEmpty
+            ? profile.Facilities.Where(settings.Facilities.ContainsKey)
+            : settings.Facilities.Values.Where(known => profile.IsEverGranted(known.Id, known.Client))
+                .Select(known => known.Id);
 
     /// <summary>
     /// True when nothing the coder does lies out of the account's sight. When it is false, no figure that
@@ -56,7 +67,7 @@ public static class Scope
     /// </summary>
     public static bool SeesAllOf(this Account account, Coder coder, Settings settings) =>
         account.SeesAll() || account.Role == Role.Coder
-        || coder.Profile.Facilities.All(facility => account.Sees(facility, settings));
+        || settings.ReachOf(coder.Profile).All(facility => account.Sees(facility, settings));
 
     /// <summary>
     /// A coder's account, narrowed to the facilities they are granted, whatever it lists itself: what a rule
@@ -64,7 +75,7 @@ public static class Scope
     /// </summary>
     public static Account Within(this Account account, Coder coder, Settings settings) =>
         account.Role == Role.Coder
-        ? account with { Clients = null, Facilities = [.. coder.Profile.Facilities] }
+        ? account with { Clients = null, Facilities = [.. settings.ReachOf(coder.Profile)] }
         : account;
 
     /// <summary>

@@ -18,12 +18,13 @@ public sealed record BoardWorkqueue(
 
 /// <summary>A coder on the board.</summary>
 public sealed record BoardCoder(
-    string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday);
+    string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday,
+    DutyState Duty, Instant? DutyUntil, decimal Load);
 
 /// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
     long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders,
-    int Unroutable, int FollowUps);
+    int Unroutable, int FollowUps, IReadOnlyList<LeftOpenOut> LeftOpen);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
 public static class BoardView
@@ -31,7 +32,8 @@ public static class BoardView
     /// <summary>The whole board as of the feed.</summary>
     public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
         account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)],
-        [.. Coders(engine, account)], Unroutable(engine, account), FollowUps(engine, account).Count());
+        [.. Coders(engine, account)], Unroutable(engine, account), FollowUps(engine, account).Count(),
+        [.. LeftOpen(engine, account)]);
 
     /// <summary>The workqueues in scope, in order.</summary>
     public static IEnumerable<BoardWorkqueue> Workqueues(EmbeddedEngine engine, Account account)
@@ -66,8 +68,13 @@ public static class BoardView
         var whole = CoderOut.Of(coder, account, engine);
         return new BoardCoder(
             whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity,
-                whole.CompletedToday);
+                whole.CompletedToday, whole.Duty.State, whole.Duty.Until, whole.Load);
     }
+
+    /// <summary>Charts in scope that were open when their coders' shifts ended, and are not answered.</summary>
+    public static IEnumerable<LeftOpenOut> LeftOpen(EmbeddedEngine engine, Account account) =>
+        engine.Coders.Where(coder => !coder.LeftOpen.IsEmpty).OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
+            .SelectMany(coder => LeftOpenOut.Of(coder, account, engine));
 
     /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>
     public static IEnumerable<Chart> FollowUps(EmbeddedEngine engine, Account account) =>

@@ -95,7 +95,7 @@ internal static class ChartReads
         string reason, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
     {
         var settings = engine.Settings;
-        if (reason == $"has {coder.Active} of {coder.Profile.Capacity} charts"
+        if (reason == $"has {Coder.InCharts(coder.Load)} of {coder.Profile.Capacity} charts"
             && !account.SeesAllOf(coder, settings))
             return "has as many charts as they may";
         return chart.State.FirstRight is { } right && reason == $"it waits for {right.Coder}"

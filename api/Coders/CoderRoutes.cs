@@ -6,6 +6,7 @@ using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
 using NodaTime;
 using NodaTime.Text;
@@ -36,6 +37,9 @@ public static class CoderRoutes
             .WithSummary("The most urgent chart the coder may take, assigned to them");
         OfferRoutes.Map(routes, Tag);
         WhyRoutes.Map(routes, Tag);
+        routes.MapPost("/api/coders/{id}/answer", Answer).Needs(Act.Work).WithTags(Tag)
+            .Takes<AnswerLeftOpenBody>("application/json").Produces<CoderOut>()
+            .WithSummary("Keep or release a chart that was open when the coder's shift ended");
         routes.MapGet("/api/coders/{id}/grants", Grants).Needs(Act.SignedIn).WithTags(Tag)
             .Produces<GrantsOut>().WithSummary("The names of what the coder works for and in");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)
@@ -74,7 +78,7 @@ public static class CoderRoutes
         var (caller, wrong) = Commands.Of(context, account, body.Bytes);
         if (wrong is not null)
             return wrong.AsProblem(context);
-        var reply = await engine.Set(AsProfile(new CoderId(id), body.Value!), caller);
+        var reply = await engine.Set(CoderInput.Read(new CoderId(id), body.Value!), caller);
         return reply.Refused is { } refused
             ? refused.AsProblem(context)
             : Results.Json(CoderOut.Of(reply.Value!, account, engine), Json.Options);
@@ -94,6 +98,31 @@ public static class CoderRoutes
         return reply.Refused is { } refused
             ? refused.AsProblem(context)
             : Results.Json(CoderOut.Of(reply.Value!, context.Account(), engine), Json.Options);
+    }
+
+    private static async Task<IResult> Answer(HttpContext context, EmbeddedEngine engine, string id)
+    {
+        var account = context.Account();
+        var body = await Body.Read<AnswerLeftOpenBody>(context);
+        if (body.Refused is { } bad)
+            return bad.AsProblem(context);
+        if (Find(context, engine, id) is not { } coder)
+            return Problems.Unknown("coder", id).AsProblem(context);
+        var (caller, wrong) = Commands.Of(context, account, body.Bytes, coder.Id);
+        if (wrong is not null)
+            return wrong.AsProblem(context);
+        var (chart, choice) = (new ChartId(body.Value!.Chart), body.Value.Choice);
+        var asked = LeftOpenOut.Of(coder, account, engine).FirstOrDefault(left => left.Chart == chart.Value);
+        if (asked is null && !await engine.Knows(caller))
+            return Problems.Unknown("chart", chart.Value).AsProblem(context);
+        var refused = choice == LeftOpenChoice.Keep
+            ? (await engine.Keep(coder.Id, chart, caller)).Refused
+            : (await engine.Command(
+                chart, new ChartCommand.Unassign("not kept after the shift", null, asked?.Assignment ?? 0),
+                caller)).Refused;
+        return refused is { } no
+            ? no.AsProblem(context)
+            : Results.Json(CoderOut.Of(engine.FindCoder(coder.Id)!, account, engine), Json.Options);
     }
 
     private static async Task<IResult> Next(HttpContext context, EmbeddedEngine engine, string id)
@@ -164,65 +193,14 @@ public static class CoderRoutes
         engine.FindCoder(new CoderId(id)) is { } coder && context.Account().Sees(coder, engine.Settings)
             ? coder : null;
 
-    private static CoderProfile AsProfile(CoderId id, CoderBody body) => new(
-        id, body.Name,
-        [.. (body.Credentials ?? [])
-            .Select(held => new HeldCredential(held.Code, held.Issued, held.Expires))],
-        [.. body.Specialties ?? []],
-            [.. (body.Facilities ?? []).Select(facility => new FacilityId(facility))],
-        [.. (body.Workqueues ?? []).Select(queue => new Membership(new WorkqueueId(queue.Id), queue.Tier))
-            .OrderBy(membership => membership.Tier)],
-        body.Capacity, body.WorkCountry, body.TimeZone);
-
     private static Refused? Check(EmbeddedEngine engine, Account account, string id, CoderBody body)
     {
         if (!Ids.Allows(id))
             return Problems.Invalid("id", id, Ids.Rule);
-        if (!account.SeesAll())
-            return new Refused(Refusal.Forbidden,
+        return account.SeesAll()
+            ? CoderInput.Check(engine.Settings, body)
+            : new Refused(
+                Refusal.Forbidden,
                 "Coders may work for several clients: only an account of all clients sets them.");
-        if (!ChartInput.IsText(body.Name, Limits.TextLength))
-            return Problems.Invalid("name", body.Name, $"1-{Limits.TextLength} printable characters");
-        if (body.Capacity is < 0 or > Limits.Capacity)
-            return Problems.Invalid("capacity", $"{body.Capacity}", $"0 to {Limits.Capacity}");
-        if (body.WorkCountry is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
-            return Problems.Invalid("workCountry", country, "two capital letters (ISO 3166)");
-        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(body.TimeZone) is null)
-            return Problems.Invalid("timeZone", body.TimeZone, "an IANA time zone such as America/Chicago");
-        return CheckCredentials(body) ?? CheckReferences(engine, body);
-    }
-
-    private static Refused? CheckCredentials(CoderBody body)
-    {
-        foreach (var held in body.Credentials ?? [])
-        {
-            if (!Credentials.Knows(held.Code))
-                return Problems.Invalid("credentials.code", held.Code, "a code of GET /api/credentials");
-            if (held.Expires < held.Issued)
-                return Problems.Invalid(
-                    "credentials.expires", $"{held.Expires}", $"not before issued ({held.Issued})");
-        }
-        return null;
-    }
-
-    private static Refused? CheckReferences(EmbeddedEngine engine, CoderBody body)
-    {
-        var settings = engine.Settings;
-        if (body.Specialties?.FirstOrDefault(specialty => !ChartInput.IsText(specialty, Limits.TextLength))
-            is { } specialty)
-            return Problems.Invalid("specialties", specialty, $"texts of 1-{Limits.TextLength} characters");
-        if (body.Facilities?.FirstOrDefault(
-            facility => !settings.Facilities.ContainsKey(new FacilityId(facility))) is { } facility)
-            return Problems.Invalid("facilities", facility, "facilities of GET /api/facilities");
-        foreach (var queue in body.Workqueues ?? [])
-        {
-            if (!settings.Workqueues.ContainsKey(new WorkqueueId(queue.Id)))
-                return Problems.Invalid("workqueues.id", queue.Id, "a workqueue of GET /api/workqueues");
-            if (queue.Tier is < 1 or > 9)
-                return Problems.Invalid("workqueues.tier", $"{queue.Tier}", "1 (primary) to 9");
-        }
-        var twice = (body.Workqueues ?? []).GroupBy(queue => queue.Id)
-            .FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? null : Problems.Invalid("workqueues.id", twice.Key, "each workqueue once");
     }
 }

@@ -9,17 +9,70 @@ using NodaTime;
 namespace CodingQueue.Api.Coders;
 
 /// <summary>A credential a coder holds.</summary>
-public sealed record CredentialBody(string Code, LocalDate? Issued = null, LocalDate? Expires = null);
+public sealed record CredentialBody(
+    string Code, LocalDate? Issued = null, LocalDate? Expires = null, string? Number = null);
+
+/// <summary>How a coder stands with an issuer: one membership and one cycle for all its credentials.</summary>
+public sealed record StandingBody(
+    string Issuer, LocalDate? MemberThrough = null, LocalDate? CycleEnds = null, decimal? Earned = null);
+
+/// <summary>A facility, or all of a client's, that a coder may work on between two days.</summary>
+public sealed record GrantBody(
+    string? Facility = null, string? Client = null, LocalDate? From = null, LocalDate? Until = null);
+
+/// <summary>A pause within a shift, local times such as 12:00.</summary>
+public sealed record BreakBody(LocalTime From, LocalTime To);
+
+/// <summary>
+/// Hours worked on some days of every week, in the coder's own zone: overnight when to is not later than
+/// from.
+/// </summary>
+public sealed record ShiftBody(
+    IReadOnlyList<IsoDayOfWeek> Days, LocalTime From, LocalTime To, IReadOnlyList<BreakBody>? Breaks = null);
+
+/// <summary>Days off, the first and the last included.</summary>
+public sealed record TimeOffBody(LocalDate From, LocalDate Until, string? Note = null);
 
 /// <summary>A workqueue a coder works.</summary>
-public sealed record MembershipBody(string Id, int Tier = 1);
+public sealed record MembershipBody(string Id, int Tier = 1, int? Limit = null);
 
 /// <summary>What a coder is set to.</summary>
 public sealed record CoderBody(
     string Name, IReadOnlyList<CredentialBody>? Credentials = null, IReadOnlyList<string>? Specialties = null,
-    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null, int Capacity =
-        1,
-    string? WorkCountry = null, string TimeZone = "Etc/UTC");
+    IReadOnlyList<string>? Facilities = null, IReadOnlyList<MembershipBody>? Workqueues = null,
+    int Capacity = 1, string? WorkCountry = null, string TimeZone = "Etc/UTC",
+    IReadOnlyList<StandingBody>? Standings = null, IReadOnlyList<GrantBody>? Grants = null,
+    IReadOnlyDictionary<string, int>? Proficiency = null, string? Employer = null,
+    IReadOnlyList<ShiftBody>? Shifts = null, IReadOnlyList<TimeOffBody>? TimeOff = null);
+
+/// <summary>What a coder's roster says now: free, onShift, onBreak, offShift or timeOff.</summary>
+public sealed record DutyOut(
+    DutyState State, Instant? Until = null, Instant? ShiftEnds = null, Instant? NextShift = null);
+
+/// <summary>A chart that was open when its coder's shift ended: does it stay theirs?</summary>
+public sealed record LeftOpenOut(string Coder, string Chart, int Assignment, Instant Since)
+{
+    /// <summary>What a coder left open, as far as an account may see it.</summary>
+    public static IEnumerable<LeftOpenOut> Of(Coder coder, Account account, EmbeddedEngine engine) =>
+        coder.LeftOpen.IsEmpty
+            ? []
+            : engine.ChartsOf(coder).Where(chart => account.Sees(chart))
+                .SelectMany(chart => coder.LeftOpen.Where(left => left.Chart == chart.Id))
+                .Select(left => new LeftOpenOut(
+                    coder.Id.Value, left.Chart.Value, left.Number, left.Since));
+}
+
+/// <summary>What becomes of a chart that was open when a shift ended.</summary>
+public enum LeftOpenChoice
+{
+    /// <summary>It stays its coder's until the next shift.</summary>
+    Keep,
+    /// <summary>It goes to others.</summary>
+    Release,
+}
+
+/// <summary>The answer to what the end of a shift asked.</summary>
+public sealed record AnswerLeftOpenBody(string Chart, LeftOpenChoice Choice);
 
 /// <summary>A coder as callers see them.</summary>
 public sealed record CoderOut(
@@ -27,7 +80,9 @@ public sealed record CoderOut(
     IReadOnlyList<string> Facilities, IReadOnlyList<MembershipBody> Workqueues, int Capacity,
         string? WorkCountry,
     string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday,
-        long? Version)
+        long? Version, IReadOnlyList<StandingBody> Standings, IReadOnlyList<GrantBody> Grants,
+    IReadOnlyDictionary<string, int> Proficiency, string? Employer, IReadOnlyList<ShiftBody> Shifts,
+    IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -36,20 +91,41 @@ public sealed record CoderOut(
     public static CoderOut Of(Coder coder, Account account, EmbeddedEngine engine)
     {
         var (profile, settings) = (coder.Profile, engine.Settings);
-        var (active, held) = CoderLoad.Of(coder, account, engine);
+        var (active, held, load) = CoderLoad.Of(coder, account, engine);
         var whole = account.SeesAllOf(coder, settings);
         return new CoderOut(
             coder.Id.Value, profile.Name,
-            [.. profile.Credentials.Select(held => new CredentialBody(held.Code, held.Issued, held.Expires))],
+            [.. profile.Credentials.Select(held => new CredentialBody(
+                held.Code, held.Issued, held.Expires, held.Number))],
             [.. profile.Specialties.Order(StringComparer.Ordinal)],
             [.. profile.Facilities.Where(facility => whole || account.Sees(facility, settings))
                 .Select(facility => facility.Value).Order(StringComparer.Ordinal)],
             [.. profile.Workqueues.Where(membership => IsShown(membership.Id, account, settings))
-                .Select(membership => new MembershipBody(membership.Id.Value, membership.Tier))],
+                .Select(membership => new MembershipBody(
+                    membership.Id.Value, membership.Tier, membership.Limit))],
             profile.Capacity, profile.WorkCountry, profile.TimeZone, coder.Presence,
             coder.PresenceSince == Instant.MinValue ? null : coder.PresenceSince, active, held,
-            whole ? coder.CompletedToday(engine.Now) : null, whole ? coder.Version : null);
+            whole ? coder.CompletedToday(engine.Now) : null, whole ? coder.Version : null,
+            [.. profile.Standings.Select(standing => new StandingBody(
+                standing.Issuer, standing.MemberThrough, standing.CycleEnds, standing.Earned))],
+            [.. profile.Grants.Where(grant => whole || IsShown(grant, account, settings))
+                .Select(grant => new GrantBody(
+                    grant.Facility?.Value, grant.Client?.Value, grant.From, grant.Until))],
+            profile.Proficiency, profile.Employer,
+            [.. profile.Shifts.Select(shift => new ShiftBody(
+                shift.Days, shift.From, shift.To,
+                [.. shift.Breaks.Select(pause => new BreakBody(pause.From, pause.To))]))],
+            [.. profile.TimeOff.Select(off => new TimeOffBody(
+                off.From, off.Until, account.Role is Role.Auditor or Role.Integration or Role.Viewer
+                    ? null : off.Note))],
+            new DutyOut(coder.Duty.State, coder.Duty.Until, coder.Duty.ShiftEnds, coder.Duty.NextShift),
+            [.. LeftOpenOut.Of(coder, account, engine)], load);
     }
+
+    private static bool IsShown(Grant grant, Account account, Settings settings) =>
+        grant.Facility is { } facility
+            ? account.Sees(facility, settings)
+            : account.Sees(grant.Client!.Value, settings);
 
     private static bool IsShown(WorkqueueId id, Account account, Settings settings) =>
         settings.Workqueues.TryGetValue(id, out var queue) && account.Of(queue, settings) is not null;
@@ -58,16 +134,23 @@ public sealed record CoderOut(
 /// <summary>What a coder has, as far as an account may see it.</summary>
 public static class CoderLoad
 {
-    /// <summary>Charts that take capacity, and charts kept while they are held.</summary>
-    public static (int Active, int Held) Of(Coder coder, Account account, EmbeddedEngine engine)
+    /// <summary>
+    /// Charts in hand, charts kept while they are held, and what those in hand take of the capacity.
+    /// </summary>
+    public static (int Active, int Held, decimal Load) Of(Coder coder, Account account, EmbeddedEngine engine)
     {
         if (account.SeesAll() || account.Role == Role.Coder)
-            return (coder.Active, coder.HeldCharts);
+            return (coder.Active, coder.HeldCharts, InCharts(coder.Load));
         var seen = engine.ChartsOf(coder)
-            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart)).ToList();
-        var held = seen.Count(chart => chart.State is Core.Charts.ChartState.Held);
-        return (seen.Count - held, held);
+            .Where(chart => chart.State.InForce?.Coder == coder.Id && account.Sees(chart))
+            .ToDictionary(chart => chart.Id);
+        var held = seen.Values.Count(chart => chart.State is Core.Charts.ChartState.Held);
+        var load = coder.Holdings.Where(holding => !holding.Held && seen.ContainsKey(holding.Chart))
+            .Sum(holding => holding.Weight);
+        return (seen.Count - held, held, InCharts(load));
     }
+
+    private static decimal InCharts(int hundredths) => hundredths / (decimal)Holding.Ordinary;
 }
 
 /// <summary>All coders in scope.</summary>
@@ -94,7 +177,7 @@ public sealed record GrantsOut(
     public static GrantsOut Of(Coder coder, Account account, Settings settings)
     {
         var sight = account.Within(coder, settings);
-        var facilities = coder.Profile.Facilities.Where(id => sight.Sees(id, settings))
+        var facilities = settings.ReachOf(coder.Profile).Where(id => sight.Sees(id, settings))
             .Select(id => settings.Facilities[id]).OrderBy(known => known.Id.Value, StringComparer.Ordinal)
             .ToList();
         return new GrantsOut(

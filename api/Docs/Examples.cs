@@ -56,11 +56,18 @@ internal static class Examples
         [typeof(ActivateBody)] = """{"effective":"2026-12-01T06:00:00Z"}""",
         [typeof(CoderBody)] =
             """
-            {"name":"Coder One","credentials":[{"code":"CCS","issued":"2021-03-01","expires":"2027-12-31"}],
-             "specialties":["cardiology"],"facilities":["NORTH"],"workqueues":[{"id":"IP","tier":1}],
-             "capacity":3,
+            {"name":"Coder One","credentials":
+             [{"code":"CCS","issued":"2021-03-01","expires":"2027-12-31","number":"1102385"}],
+             "standings":[{"issuer":"AHIMA","cycleEnds":"2027-12-31","earned":12}],
+             "specialties":["cardiology"],"proficiency":{"cardiology":4},"facilities":["NORTH"],
+             "grants":[{"client":"MERCY","from":"2026-01-01","until":"2027-06-30"}],
+             "workqueues":[{"id":"IP","tier":1,"limit":5}],"capacity":3,
+             "shifts":[{"days":["monday","tuesday","wednesday","thursday"],"from":"22:00","to":"06:00",
+               "breaks":[{"from":"02:00","to":"02:30"}]}],
+             "timeOff":[{"from":"2026-12-24","until":"2027-01-01","note":"holidays"}],
              "workCountry":"US","timeZone":"America/Chicago"}
             """,
+        [typeof(AnswerLeftOpenBody)] = """{"chart":"7Q0KX2M4N8RTVWYZ","choice":"keep"}""",
         [typeof(PresenceBody)] = """{"state":"available"}""",
         [typeof(ChartIn)] =
             """

@@ -108,10 +108,11 @@ internal static class OpenApiDocs
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-        if (type == typeof(Instant) || type == typeof(LocalDate))
+        if (type == typeof(Instant) || type == typeof(LocalDate) || type == typeof(LocalTime))
         {
             schema.Type = JsonSchemaType.String;
-            schema.Format = type == typeof(Instant) ? "date-time" : "date";
+            schema.Format = type == typeof(Instant) ? "date-time"
+                : type == typeof(LocalDate) ? "date" : "time";
             schema.Properties = null;
         }
         return Task.CompletedTask;

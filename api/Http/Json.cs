@@ -30,6 +30,7 @@ public static class Json
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new InstantFormat());
         options.Converters.Add(new DateFormat());
+        options.Converters.Add(new TimeFormat());
         options.Converters.Add(
             new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         return options;
@@ -67,5 +68,21 @@ public static class Json
 
         public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Hours and minutes of a day, 00:00 to 23:59.</summary>
+    private sealed class TimeFormat : JsonConverter<LocalTime>
+    {
+        private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+        public override LocalTime Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var parsed = reader.TokenType == JsonTokenType.String ? Minutes.Parse(reader.GetString()!) : null;
+            return parsed is { Success: true } ? parsed.Value
+                : throw new JsonException("a local time such as 22:00");
+        }
+
+        public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Minutes.Format(value));
     }
 }

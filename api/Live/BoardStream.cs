@@ -75,6 +75,8 @@ internal sealed class BoardStream
             (_judgedAt, _unroutable) = (now, BoardView.Unroutable(_engine, _account));
         Put(new LiveRow("unroutable", _version) { Count = _unroutable });
         Put(new LiveRow("followUps", _version) { Count = BoardView.FollowUps(_engine, _account).Count() });
+        foreach (var left in BoardView.LeftOpen(_engine, _account))
+            Put(new LiveRow($"leftOpen:{left.Chart}", _version) { LeftOpen = left });
         foreach (var key in _rows.Keys.Where(key => !seen.Contains(key) && _rows[key].Gone is null).ToList())
             _rows[key] = _unsent[key] = new LiveRow(key, _version) { Gone = true };
 

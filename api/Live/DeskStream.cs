@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
+using CodingQueue.Api.Coders;
+using CodingQueue.Api.Http;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
@@ -20,6 +23,8 @@ internal sealed class DeskStream
     private readonly CoderId _coder;
     private readonly Account _account;
     private readonly Queue<LiveRow> _notices = new();
+    /// <summary>What was last sent under a key that comes and goes, the version apart.</summary>
+    private readonly Dictionary<string, string> _sent = new(StringComparer.Ordinal);
     private BoardCoder? _shown;
     private long _version;
     private long _told;
@@ -52,16 +57,41 @@ internal sealed class DeskStream
     {
         if (_engine.FindCoder(_coder) is not { } coder)
             return;
-        LiveRow row;
+        List<LiveRow> rows;
         lock (_notices)
         {
-            row = RowOf(coder);
-            if (row.Ver == _told)
-                return;
+            rows = Changed(coder);
+            var row = RowOf(coder);
+            if (row.Ver != _told)
+                rows.Add(row);
             _told = row.Ver;
         }
-        Stream.Push([row], at);
+        Stream.Push(rows, at);
     }
+
+    /// <summary>What a coder is asked. Rows are numbered by the clock: they come and go.</summary>
+    private IEnumerable<LiveRow> Asked(Coder coder) => LeftOpenOut.Of(coder, _account, _engine)
+        .Select(left => new LiveRow($"leftOpen:{left.Chart}", Ver()) { LeftOpen = left });
+
+    private long Ver() => _engine.Now.ToUnixTimeMilliseconds();
+
+    /// <summary>Those rows that differ from what was sent, and those that are gone.</summary>
+    private List<LiveRow> Changed(Coder coder)
+    {
+        var now = Asked(coder).ToDictionary(row => row.Key);
+        var changed = now.Values.Where(row => _sent.GetValueOrDefault(row.Key) != Content(row)).ToList();
+        foreach (var row in changed)
+            _sent[row.Key] = Content(row);
+        foreach (var key in _sent.Keys.Where(key => !now.ContainsKey(key)).ToList())
+        {
+            _sent.Remove(key);
+            changed.Add(new LiveRow(key, Ver()) { Gone = true });
+        }
+        return changed;
+    }
+
+    private static string Content(LiveRow row) =>
+        JsonSerializer.Serialize(row with { Ver = 0 }, Json.Options);
 
     private static HoldId? ToldOf(object change) => change switch
     {
@@ -77,8 +107,15 @@ internal sealed class DeskStream
             return rows;
         rows.Add(RowOf(coder));
         lock (_notices)
+        {
             if (_told == 0)
                 _told = _version;
+            foreach (var row in Asked(coder))
+            {
+                rows.Add(row);
+                _sent.TryAdd(row.Key, Content(row));
+            }
+        }
         rows.AddRange(_engine.ChartsOf(coder)
             .Where(Shows).Select(RowOf));
         rows.AddRange(_engine.AwaitingFollowUp()

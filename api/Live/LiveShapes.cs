@@ -1,5 +1,6 @@
 using CodingQueue.Api.Board;
 using CodingQueue.Api.Charts;
+using CodingQueue.Api.Coders;
 using NodaTime;
 
 namespace CodingQueue.Api.Live;
@@ -26,6 +27,8 @@ public sealed record LiveRow(string Key, long Ver)
     public BoardCoder? Coder { get; init; }
     /// <summary>Of a desk: a notice.</summary>
     public Notice? Notice { get; init; }
+    /// <summary>Of a desk or the board: a chart that was open when its coder's shift ended.</summary>
+    public LeftOpenOut? LeftOpen { get; init; }
     /// <summary>Of the board: a workqueue's counters.</summary>
     public BoardWorkqueue? Workqueue { get; init; }
     /// <summary>Of the board: how many charts nobody may take, or wait for a follow-up.</summary>

@@ -96,7 +96,11 @@ public sealed class LiveStreams : BackgroundService
                 connection.Cut();
         foreach (var (key, desk) in _desks)
             if (Stays(desk.Stream))
+            {
+                // A day that ends may bring a warning, though nobody has done anything.
+                desk.Push(_engine.Now);
                 desk.Stream.Beat();
+            }
             else
                 _desks.TryRemove(key, out _);
         foreach (var (key, board) in _boards)

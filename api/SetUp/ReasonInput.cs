@@ -68,8 +68,8 @@ internal static class ReasonInput
                 "documents", $"{body.Documents.Count}", $"at most {Limits.DocumentsPerChart}");
         if (body.Minutes is < 0.1m or > 480m || body.Minutes * 60 % 1 is not (null or 0))
             return Problems.Invalid("minutes", $"{body.Minutes}", "0.1 to 480, in whole seconds");
-        if (body.Weight is < 0.1m or > 10m)
-            return Problems.Invalid("weight", $"{body.Weight}", "0.1 to 10");
+        if (body.Weight is < 0.1m or > 10m || body.Weight * 100 % 1 is not (null or 0))
+            return Problems.Invalid("weight", $"{body.Weight}", "0.1 to 10, in whole hundredths");
         return ImmutableArray.Create<SettingsChange>(new SettingsChange.KindSet(new KindSettings(
             code, [.. (body.Documents ?? []).Distinct().Order(StringComparer.Ordinal)], body.Minutes,
             body.Weight)));

@@ -31,6 +31,27 @@ public static class Limits
     /// <summary>Charts a coder may have at once, the held ones left out.</summary>
     public const int Capacity = 1_000;
 
+    /// <summary>Credentials one coder may hold.</summary>
+    public const int CredentialsPerCoder = 100;
+
+    /// <summary>Specialties, and grants that have days, of one coder.</summary>
+    public const int GrantsPerCoder = 1_000;
+
+    /// <summary>How many days after its last good day a credential is warned of.</summary>
+    public const int LapsedShownDays = 90;
+
+    /// <summary>Shifts of one coder's week.</summary>
+    public const int ShiftsPerCoder = 50;
+
+    /// <summary>Breaks of one shift.</summary>
+    public const int BreaksPerShift = 10;
+
+    /// <summary>Stretches of time off that are kept for one coder.</summary>
+    public const int TimeOffPerCoder = 400;
+
+    /// <summary>How many days ahead a coder's next shift is looked for.</summary>
+    public const int RosterDays = 400;
+
     /// <summary>Charts a coder may keep while they are held.</summary>
     public const int HeldPerCoder = 5_000;
 

@@ -128,6 +128,7 @@ public sealed partial class EmbeddedEngine
         _coders[after.Id] = after;
         _lines.Change(before, after);
         _waiting.Change(before, after);
+        _due.Change(before, after);
     }
 
     /// <summary>

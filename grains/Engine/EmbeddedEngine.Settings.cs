@@ -36,6 +36,12 @@ public sealed partial class EmbeddedEngine
     public Task<Reply<Coder>> Be(CoderId coder, Presence presence, Caller caller) =>
         _coderActors.Of(coder).Be(presence, caller);
 
+    /// <summary>
+    /// Answers what becomes of a chart that was open when its coder's shift ended: it stays theirs.
+    /// </summary>
+    public Task<Reply<Coder>> Keep(CoderId coder, ChartId chart, Caller caller) =>
+        _coderActors.Of(coder).Keep(chart, caller);
+
     private async Task<Reply<TState>> AppendTo<TState, TChange>(
         StreamId stream, TState none, Func<TState, Decision<TChange>> decide,
         Func<TState, TChange, TState> apply, Caller caller)

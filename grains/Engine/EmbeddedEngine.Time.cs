@@ -1,5 +1,6 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Engine.Journal;
 using NodaTime;
 
 namespace CodingQueue.Engine;
@@ -39,16 +40,18 @@ public sealed partial class EmbeddedEngine
     /// <summary>
     /// A window at a time, so that many share a commit. Their units are handed to the journal in order: each
     /// tick runs up to that by itself, unless two in one window wait for the same coder, which ends the
-    /// window.
+    /// window. The end of a shift is several units, so whatever is due at another instant waits for it.
     /// </summary>
     private async Task TickWhatIsDue()
     {
         var window = new List<Task>();
         var coders = new HashSet<CoderId>();
-        while (!_stop.IsCancellationRequested && _due.Take(Earlier(Now, NextRulesDue)!.Value) is { } id)
+        Instant? shiftsAt = null;
+        while (!_stop.IsCancellationRequested && _due.Take(Earlier(Now, NextRulesDue)!.Value) is { } due)
         {
-            var coder = FindOpen(id)?.State.Concerns;
-            if (window.Count >= EngineLimits.TicksAtOnce || (coder is { } kept && !coders.Add(kept)))
+            var (isCoder, coder) = Concerned(due.Stream);
+            if (window.Count >= EngineLimits.TicksAtOnce || (coder is { } kept && !coders.Add(kept))
+                || (isCoder ? window.Count > 0 && shiftsAt != due.At : shiftsAt is not null))
             {
                 await Task.WhenAll(window);
                 window.Clear();
@@ -56,31 +59,44 @@ public sealed partial class EmbeddedEngine
                 if (coder is { } first)
                     coders.Add(first);
             }
-            window.Add(Tick(id));
+            shiftsAt = isCoder ? due.At : null;
+            window.Add(Tick(due.Stream));
         }
         await Task.WhenAll(window);
     }
 
+    /// <summary>The coder whose turn the tick of a stream waits for, if any.</summary>
+    private (bool IsCoder, CoderId? Coder) Concerned(StreamId stream) => stream.Kind == StreamKind.Coder
+        ? (true, new CoderId(stream.Key))
+        : (false, FindOpen(new ChartId(stream.Key))?.State.Concerns);
+
     /// <summary>
     /// One that fails is tried again a little later, and does not keep others from their turn.
     /// </summary>
-    private async Task Tick(ChartId chart)
+    private async Task Tick(StreamId stream)
     {
         try
         {
-            var reply = await Command(chart, new ChartCommand.Tick(), Caller.Clock);
-            if (reply.Value?.Chart.IsMerging == true)
-                Later(HandOver(chart, Caller.Clock));
-            if (reply.Refused is not { Refusal: not Refusal.NotFound } refused
-                || _stop.IsCancellationRequested)
+            var refused = stream.Kind == StreamKind.Coder
+                ? await _coderActors.Of(new CoderId(stream.Key)).Tick()
+                : await TickChart(new ChartId(stream.Key));
+            if (refused is not { Refusal: not Refusal.NotFound } || _stop.IsCancellationRequested)
                 return;
-            EngineLog.DueFailed(_log, chart.Value, refused.Detail);
-            _due.Again(chart, Now + EngineLimits.TickAgain);
+            EngineLog.DueFailed(_log, $"{stream}", refused.Detail);
+            _due.Again(stream, Now + EngineLimits.TickAgain);
         }
         catch (Exception e)
         {
             EngineLog.BackgroundFailed(_log, e);
-            _due.Again(chart, Now + EngineLimits.TickAgainAfterBug);
+            _due.Again(stream, Now + EngineLimits.TickAgainAfterBug);
         }
+    }
+
+    private async Task<Refused?> TickChart(ChartId chart)
+    {
+        var reply = await Command(chart, new ChartCommand.Tick(), Caller.Clock);
+        if (reply.Value?.Chart.IsMerging == true)
+            Later(HandOver(chart, Caller.Clock));
+        return reply.Refused;
     }
 }

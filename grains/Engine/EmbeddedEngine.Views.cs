@@ -99,14 +99,21 @@ public sealed partial class EmbeddedEngine
     /// <summary>
     /// What does not forbid the chart, but keeps the coder from being given it by themselves.
     /// </summary>
-    private static IEnumerable<string> Asides(Chart chart, Coder coder)
+    private IEnumerable<string> Asides(Chart chart, Coder coder)
     {
         if (chart.Workqueue is { } queue && Push.TierOf(coder, queue) is null)
             yield return $"does not work {queue}";
         if (coder.Presence != Presence.Available)
             yield return coder.Presence == Presence.Away ? "is away" : "is off";
-        if (!coder.HasRoom)
-            yield return $"has {coder.Active} of {coder.Profile.Capacity} charts";
+        else if (!coder.Duty.IsAtWork)
+            yield return coder.Duty.State switch
+            {
+                DutyState.OnBreak => "is on a break",
+                DutyState.TimeOff => "is on time off",
+                _ => "is off shift",
+            };
+        if (!coder.HasRoomFor(Settings.WeightOf(chart.Facts.Kind)))
+            yield return $"has {Coder.InCharts(coder.Load)} of {coder.Profile.Capacity} charts";
         if (chart.State.FirstRight is { } right && right.Coder != coder.Id)
             yield return $"it waits for {right.Coder}";
     }

@@ -31,7 +31,8 @@ public sealed partial class EmbeddedEngine
     {
         foreach (var right in _lines.FirstRightsOf(coder.Id))
             if (FindOpen(right.Chart) is { State.FirstRight: not null } mine
-                && within?.Invoke(mine.Facility) != false && MayCode(coder, mine.Id))
+                && within?.Invoke(mine.Facility) != false && MayCode(coder, mine.Id)
+                && coder.HasRoomFor(Settings.WeightOf(mine.Facts.Kind)))
                 return new NextExplained(mine, PickReason.FirstRight, null);
         var choice = NextChoice.Of(_lines, coder, Settings, Now, pushed: false, within, []);
         return choice is { } chosen

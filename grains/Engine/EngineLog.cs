@@ -9,6 +9,6 @@ internal static partial class EngineLog
     public static partial void BackgroundFailed(ILogger log, Exception cause);
 
     [LoggerMessage(1002, LogLevel.Warning,
-        "What was due at chart {Chart} did not happen and is tried again: {Detail}")]
-    public static partial void DueFailed(ILogger log, string chart, string detail);
+        "What was due of {Stream} did not happen and is tried again: {Detail}")]
+    public static partial void DueFailed(ILogger log, string stream, string detail);
 }

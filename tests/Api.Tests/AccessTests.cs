@@ -50,6 +50,7 @@ public sealed class AccessTests(House house) : IClassFixture<House>
         ("PUT /api/coders/{id}", "AL"),
         ("PUT /api/coders/{id}/presence", "ALC"),
         ("POST /api/coders/{id}/next", "ALC"),
+        ("POST /api/coders/{id}/answer", "ALC"),
         ("GET /api/coders/{id}/grants", "ALCUIV"),
         ("GET /api/coders/{id}/assignments", "ALCUI"),
         ("POST /api/charts", "ALI"),

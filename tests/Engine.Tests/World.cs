@@ -95,6 +95,14 @@ internal sealed class World : IAsyncDisposable
         return available ? await Be(id, Presence.Available) : reply.Value!;
     }
 
+    /// <summary>Changes a coder's profile.</summary>
+    public async Task<Coder> Alter(string id, Func<CoderProfile, CoderProfile> change)
+    {
+        var reply = await Engine.Set(change(Coder(id).Profile), Lead);
+        Assert.Null(reply.Refused);
+        return reply.Value!;
+    }
+
     public async Task<Coder> Be(string id, Presence presence)
     {
         var reply = await Engine.Be(new(id), presence, new Caller(id));

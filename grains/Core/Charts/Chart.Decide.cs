@@ -1,4 +1,3 @@
-using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 
 namespace CodingQueue.Core.Charts;
@@ -79,14 +78,12 @@ public sealed partial record Chart
         var verdict = Eligibility.Explain(coder.Profile, asked, draft.Situation.Settings, draft.Now);
         if (!verdict.May)
             return NotEligible(coder.Id, verdict);
-        if (assign.By == GivenBy.Push && coder.Presence != Presence.Available)
-            return new Refused(
-                Refusal.CoderUnavailable, $"{coder.Id} is {coder.Presence}.", "coder", coder.Id.Value);
+        if (coder.RefuseDuty(assign.By, draft.Now) is { } refused)
+            return refused;
         // A lead may go over a coder's capacity: it is an act with a name in the history, not a slip.
-        if (assign.By != GivenBy.Lead && !coder.HasRoom)
-            return new Refused(
-                Refusal.AtCapacity, $"{coder.Id} has {coder.Active} of {coder.Profile.Capacity} charts.",
-                "capacity", $"{coder.Active}", $"at most {coder.Profile.Capacity} at once");
+        if (assign.By != GivenBy.Lead && coder.RefuseLoad(draft.Situation.Settings.WeightOf(Facts.Kind))
+            is { } full)
+            return full;
         EndOffer(draft, State.Offer?.Coder == coder.Id ? OfferEnd.Accepted : OfferEnd.Withdrawn, null);
         draft.Then(new ChartChange.Given(
             new Assignment(coder.Id, LastNumber + 1, draft.Now, verdict.Supervised), assign.By));

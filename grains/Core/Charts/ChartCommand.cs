@@ -42,6 +42,7 @@ public abstract record ChartCommand
         Complete complete => complete.Number,
         Return back => back.Number,
         PlaceHold hold => hold.Number,
+        Unassign unassign => unassign.Number,
         _ => null,
     };
 
@@ -121,9 +122,10 @@ public abstract record ChartCommand
     public sealed record Answer(HoldId Hold, QueryOutcome Outcome, string? Note = null) : ChartCommand;
 
     /// <summary>
-    /// A lead takes it from its coder; For: a coder it is then reserved for shortly, or null.
+    /// A lead, or the end of a shift, takes it from its coder. For: a coder it is then reserved for shortly,
+    /// or null. Number: of the assignment that is meant, or null: whichever there is.
     /// </summary>
-    public sealed record Unassign(string? Reason, CoderId? For) : ChartCommand;
+    public sealed record Unassign(string? Reason, CoderId? For, int? Number = null) : ChartCommand;
 
     /// <summary>A lead routes it by hand, until then or for the default time.</summary>
     public sealed record Move(WorkqueueId Workqueue, Instant? Until) : ChartCommand;

@@ -7,14 +7,29 @@ namespace CodingQueue.Core.Coders;
 public sealed partial record Coder
 {
     /// <summary>
-    /// What a coder's stream records when a lead sets the profile. An equal profile changes nothing.
+    /// What a coder's stream records when a lead sets the profile. An equal profile changes nothing. Other
+    /// hours count from now on: a shift that they end ends at once, by the clock.
     /// </summary>
-    public static ImmutableArray<CoderChange> Set(Coder? coder, CoderProfile profile) =>
-        coder is not null && Same(coder.Profile, profile) ? [] : [new CoderChange.ProfileSet(profile)];
+    public static ImmutableArray<CoderChange> Set(Coder? coder, CoderProfile profile, Instant now)
+    {
+        if (coder is not null && Same(coder.Profile, profile))
+            return [];
+        var set = new CoderChange.ProfileSet(profile);
+        if (coder is null)
+            return Shifts.At(profile, now) is var duty && duty == Duty.Always
+                ? [set]
+                : [set, new CoderChange.DutySet(duty)];
+        return SameHours(coder.Profile, profile)
+            ? [set]
+            : [set, new CoderChange.DutySet(coder.Duty with { Until = now, ShiftEnds = null })];
+    }
 
-    /// <summary>What it records when presence is set. The same presence changes nothing.</summary>
+    /// <summary>
+    /// What it records when presence is set. The same presence changes nothing, except that who says during a
+    /// break that they are away stays so after it.
+    /// </summary>
     public ImmutableArray<CoderChange> Be(Presence presence, Instant now) =>
-        presence == Presence ? [] : [new CoderChange.PresenceSet(presence, now)];
+        presence == Presence && !Duty.ReturnsFromBreak ? [] : [new CoderChange.PresenceSet(presence, now)];
 
     /// <summary>
     /// The coder's half of a unit: what the chart's changes mean for this coder. Empty when they concern
@@ -24,8 +39,10 @@ public sealed partial record Coder
     /// <param name="changes">The chart's changes, in order.</param>
     /// <param name="now">The unit's instant.</param>
     /// <param name="queue">Its workqueue, when it was taken from the line there; else null.</param>
+    /// <param name="weight">What it takes of their capacity, in hundredths of an ordinary chart.</param>
     public ImmutableArray<CoderChange> Follow(
-        ChartId chart, ImmutableArray<ChartChange> changes, Instant now, WorkqueueId? queue = null)
+        ChartId chart, ImmutableArray<ChartChange> changes, Instant now, WorkqueueId? queue = null,
+        int weight = Holding.Ordinary)
     {
         WorkqueueId? limited = null;
         foreach (var membership in Profile.Workqueues)
@@ -37,7 +54,7 @@ public sealed partial record Coder
             {
                 case ChartChange.Given given when given.Assignment.Coder == Id:
                     mine.Add(new CoderChange.ChartTaken(
-                        chart, given.Assignment.Number, given.By == GivenBy.Lead ? null : limited));
+                        chart, given.Assignment.Number, given.By == GivenBy.Lead ? null : limited, weight));
                     break;
                 case ChartChange.Offered offered when offered.Coder == Id:
                     mine.Add(new CoderChange.OfferMade(chart));
@@ -63,5 +80,10 @@ public sealed partial record Coder
         && left.Credentials.SequenceEqual(right.Credentials) && left.Specialties.SetEquals(right.Specialties)
         && left.Facilities.SetEquals(right.Facilities) && left.Workqueues.SequenceEqual(right.Workqueues)
         && left.Employer == right.Employer && left.Standings.SequenceEqual(right.Standings)
-        && left.Grants.SequenceEqual(right.Grants) && left.Proficiency.SequenceEqual(right.Proficiency);
+        && left.Grants.SequenceEqual(right.Grants) && left.Proficiency.SequenceEqual(right.Proficiency)
+        && SameHours(left, right);
+
+    private static bool SameHours(CoderProfile left, CoderProfile right) =>
+        left.Shifts.SequenceEqual(right.Shifts) && left.TimeOff.SequenceEqual(right.TimeOff)
+        && (left.TimeZone == right.TimeZone || (left.Shifts.IsEmpty && left.TimeOff.IsEmpty));
 }

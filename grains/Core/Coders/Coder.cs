@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CodingQueue.Core.Charts;
 using NodaTime;
 
@@ -19,7 +20,13 @@ public enum Presence
 /// <param name="Chart">Which.</param>
 /// <param name="Number">Under which assignment number.</param>
 /// <param name="Held">True: it is held, and takes none of their capacity.</param>
-public readonly record struct Holding(ChartId Chart, int Number, bool Held);
+/// <param name="Weight">How much of their capacity it takes, in hundredths of an ordinary chart, as it was
+/// when it was given.</param>
+public readonly record struct Holding(ChartId Chart, int Number, bool Held, int Weight = Holding.Ordinary)
+{
+    /// <summary>The weight of an ordinary chart.</summary>
+    public const int Ordinary = 100;
+}
 
 /// <summary>What became of the offers a coder had on one day of theirs.</summary>
 /// <param name="Day">The coder's own day.</param>
@@ -74,7 +81,7 @@ public sealed partial record Coder(
     public bool IsAtLimit(Membership membership) =>
         membership.Limit is { } limit && GivenInRound(membership.Id) >= limit;
 
-    /// <summary>Charts that take capacity: the held ones do not.</summary>
+    /// <summary>Charts that are not held.</summary>
     public int Active
     {
         get
@@ -90,14 +97,49 @@ public sealed partial record Coder(
     /// <summary>Charts kept while they are held.</summary>
     public int HeldCharts => Holdings.Length - Active;
 
-    /// <summary>True when one more chart fits.</summary>
-    public bool HasRoom => Active < Profile.Capacity;
+    /// <summary>
+    /// What they have to do, in hundredths of an ordinary chart: the held ones take no capacity.
+    /// </summary>
+    public int Load
+    {
+        get
+        {
+            var load = 0;
+            foreach (var holding in Holdings)
+                if (!holding.Held)
+                    load += holding.Weight;
+            return load;
+        }
+    }
+
+    /// <summary>True when their capacity is not used up: some chart may fit.</summary>
+    public bool HasRoom => Load < Profile.Capacity * Holding.Ordinary;
 
     /// <summary>
-    /// True when charts may be pushed or offered: available, and below capacity with an open offer counted in.
+    /// True when a chart of that weight fits. On an empty desk every chart does, whatever its weight, unless
+    /// their capacity is none at all.
+    /// </summary>
+    /// <param name="weight">Hundredths of an ordinary chart: see <see cref="Settings.Settings.WeightOf"/>.</param>
+    public bool HasRoomFor(int weight) =>
+        HasRoom && (Load == 0 || Load + weight <= Profile.Capacity * Holding.Ordinary);
+
+    /// <summary>Why a chart of that weight does not fit, or null when it does.</summary>
+    public Refused? RefuseLoad(int weight) => HasRoomFor(weight) ? null : new Refused(
+        Refusal.AtCapacity,
+        HasRoom
+            ? $"{Id} has {InCharts(Load)} of {Profile.Capacity} charts, and this one counts {InCharts(weight)}."
+            : $"{Id} has {InCharts(Load)} of {Profile.Capacity} charts.",
+        "capacity", InCharts(Load), $"at most {Profile.Capacity} at once");
+
+    /// <summary>A load or weight as people read it: 2.5.</summary>
+    public static string InCharts(int hundredths) =>
+        (hundredths / (decimal)Holding.Ordinary).ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// True when charts may be pushed or offered: on duty, and below capacity with an open offer counted in.
     /// </summary>
     public bool Waits =>
-        Presence == Presence.Available && Active + (Offer is null ? 0 : 1) < Profile.Capacity;
+        IsOnDuty && Load + (Offer is null ? 0 : Holding.Ordinary) < Profile.Capacity * Holding.Ordinary;
 
     /// <summary>Charts completed on the coder's day that contains the instant.</summary>
     public int CompletedToday(Instant now) => now.InZone(Profile.Zone).Date == CompletedOn ? Completed : 0;
@@ -115,15 +157,28 @@ public sealed partial record Coder(
         var next = change switch
         {
             CoderChange.ProfileSet set => coder with { Profile = set.Profile },
-            CoderChange.PresenceSet set => coder with { Presence = set.Presence, PresenceSince = set.Since },
+            CoderChange.PresenceSet set => coder with
+            {
+                Presence = set.Presence,
+                PresenceSince = set.Since,
+                Duty = coder.Duty with { ReturnsFromBreak = false },
+            },
+            CoderChange.DutySet set => coder with { Duty = set.Duty },
+            CoderChange.Asked asked => coder with { LeftOpen = coder.LeftOpen.Add(asked.Chart) },
+            CoderChange.Kept kept => coder with { LeftOpen = coder.LeftOpenWithout(kept.Chart) },
             CoderChange.ChartTaken taken => coder with
             {
-                Holdings = coder.Holdings.Add(new Holding(taken.Chart, taken.Number, Held: false)),
+                Holdings = coder.Holdings.Add(
+                    new Holding(taken.Chart, taken.Number, Held: false, taken.Weight)),
                 Round = taken.Workqueue is { } queue ? coder.Count(queue) : coder.Round,
             },
             CoderChange.OfferMade offer => coder with { Offer = offer.Chart },
             CoderChange.OfferEnded ended => coder with { Offer = null, Offers = coder.Tally(ended) },
-            CoderChange.ChartParked parked => coder with { Holdings = coder.Park(parked.Chart) },
+            CoderChange.ChartParked parked => coder with
+            {
+                Holdings = coder.Park(parked.Chart),
+                LeftOpen = coder.LeftOpenWithout(parked.Chart),
+            },
             CoderChange.ChartGone gone => coder.Without(gone),
             _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
         };
@@ -162,7 +217,11 @@ public sealed partial record Coder(
 
     private Coder Without(CoderChange.ChartGone gone)
     {
-        var next = this with { Holdings = Holdings.RemoveAt(IndexOf(gone.Chart)) };
+        var next = this with
+        {
+            Holdings = Holdings.RemoveAt(IndexOf(gone.Chart)),
+            LeftOpen = LeftOpenWithout(gone.Chart),
+        };
         if (gone.Completed is not { } day)
             return next;
         return next with { CompletedOn = day, Completed = day == CompletedOn ? Completed + 1 : 1 };
@@ -181,39 +240,9 @@ public sealed partial record Coder(
         other is not null && Profile == other.Profile && Presence == other.Presence
         && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
         && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version
-        && Round.SequenceEqual(other.Round) && Offer == other.Offer && Offers == other.Offers;
+        && Round.SequenceEqual(other.Round) && Offer == other.Offer && Offers == other.Offers
+        && Duty == other.Duty && LeftOpen.SequenceEqual(other.LeftOpen);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Profile.Id, Version);
-}
-
-/// <summary>A change of a coder.</summary>
-public abstract record CoderChange
-{
-    private CoderChange() { }
-
-    /// <summary>A lead made or replaced the profile.</summary>
-    public sealed record ProfileSet(CoderProfile Profile) : CoderChange;
-
-    /// <summary>The coder came, went away or signed off.</summary>
-    public sealed record PresenceSet(Presence Presence, Instant Since) : CoderChange;
-
-    /// <summary>
-    /// They were given a chart. Workqueue: where its turn counts; null: nowhere, because it waited for them,
-    /// a
-    /// lead chose it, or the workqueue has no limit for them.
-    /// </summary>
-    public sealed record ChartTaken(ChartId Chart, int Number, WorkqueueId? Workqueue = null) : CoderChange;
-
-    /// <summary>A chart is offered to them.</summary>
-    public sealed record OfferMade(ChartId Chart) : CoderChange;
-
-    /// <summary>The offer ended, on that day of theirs.</summary>
-    public sealed record OfferEnded(ChartId Chart, OfferEnd How, LocalDate Day) : CoderChange;
-
-    /// <summary>A chart of theirs is held and takes no capacity until it wakes.</summary>
-    public sealed record ChartParked(ChartId Chart, int Number) : CoderChange;
-
-    /// <summary>They have it no longer. Completed: their day on which they completed it, else null.</summary>
-    public sealed record ChartGone(ChartId Chart, int Number, LocalDate? Completed) : CoderChange;
 }

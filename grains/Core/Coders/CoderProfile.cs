@@ -77,6 +77,9 @@ public sealed record CoderProfile(
     /// <summary>How good a coder is at a specialty nobody has rated: 1 is the least, 5 the most.</summary>
     public const int UsualProficiency = 3;
 
+    /// <summary>The best a coder can be at a specialty.</summary>
+    public const int BestProficiency = 5;
+
     /// <summary>The zone itself.</summary>
     /// <exception cref="NodaTime.TimeZones.DateTimeZoneNotFoundException">The zone is unknown; settings
     /// refuse that.</exception>
@@ -98,6 +101,21 @@ public sealed record CoderProfile(
     /// itself.</summary>
     public string? Employer { get; init; }
 
+    /// <summary>When they work; none: whenever they say they are available.</summary>
+    public ImmutableArray<Shift> Shifts { get; init; } = [];
+
+    /// <summary>Days on which they do not.</summary>
+    public ImmutableArray<TimeOff> TimeOff { get; init; } = [];
+
+    /// <summary>True when the day is one of their days off.</summary>
+    public bool IsOff(LocalDate day)
+    {
+        foreach (var off in TimeOff)
+            if (off.Covers(day))
+                return true;
+        return false;
+    }
+
     /// <summary>How good they are at a specialty; 0: they do not code it.</summary>
     public int ProficiencyIn(string specialty) =>
         !Specialties.Contains(specialty) ? 0 : Proficiency.GetValueOrDefault(specialty, UsualProficiency);
@@ -109,6 +127,17 @@ public sealed record CoderProfile(
             return true;
         foreach (var grant in Grants)
             if (grant.Covers(facility, client, day))
+                return true;
+        return false;
+    }
+
+    /// <summary>True when some grant names the facility or its client, whatever the days.</summary>
+    public bool IsEverGranted(FacilityId facility, ClientId client)
+    {
+        if (Facilities.Contains(facility))
+            return true;
+        foreach (var grant in Grants)
+            if (grant.Facility == facility || grant.Client == client)
                 return true;
         return false;
     }

@@ -64,6 +64,10 @@ public static class Credentials
         new("CBCS", "Certified Billing and Coding Specialist", "NHA", "entry"),
     }.ToDictionary(credential => credential.Code, StringComparer.Ordinal);
 
+    /// <summary>Who awards them, by name.</summary>
+    public static readonly IReadOnlyList<string> Issuers =
+        [.. All.Values.Select(credential => credential.Issuer).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>True when the code names a known credential.</summary>
     public static bool Knows(string code) => All.ContainsKey(code);
 }

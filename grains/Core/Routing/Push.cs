@@ -36,7 +36,8 @@ public static class Push
     {
         var order = TierOf(left, queue)!.Value.CompareTo(TierOf(right, queue)!.Value);
         if (order == 0)
-            order = (left.Active * right.Profile.Capacity).CompareTo(right.Active * left.Profile.Capacity);
+            order = ((long)left.Load * right.Profile.Capacity)
+                .CompareTo((long)right.Load * left.Profile.Capacity);
         if (order == 0)
             order = left.PresenceSince.CompareTo(right.PresenceSince);
         return order != 0 ? order : string.CompareOrdinal(left.Id.Value, right.Id.Value);

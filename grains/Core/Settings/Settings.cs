@@ -217,6 +217,14 @@ public sealed partial class Settings
         .Select(group => group.FirstOrDefault(reason => reason.Client is not null) ?? group.First())
         .OrderBy(reason => reason.Code, StringComparer.Ordinal);
 
+    /// <summary>
+    /// How much of a coder's capacity a chart of the kind takes, in hundredths of an ordinary chart.
+    /// </summary>
+    public int WeightOf(string kind) =>
+        Kinds.TryGetValue(kind, out var set) && set.Weight is { } weight
+            ? (int)(weight * Coders.Holding.Ordinary)
+            : Coders.Holding.Ordinary;
+
     /// <summary>True when the employer has an agreement with the client in force on the day.</summary>
     public bool HasAgreement(string? employer, ClientId client, LocalDate day)
     {

@@ -17,7 +17,7 @@ public sealed class DutyRoster
     /// <summary>The coder changed from one to the other.</summary>
     public void Change(Coder? before, Coder after)
     {
-        var (was, is_) = (before?.Presence == Presence.Available, after.Presence == Presence.Available);
+        var (was, is_) = (before?.IsOnDuty == true, after.IsOnDuty);
         if (was == is_ && ReferenceEquals(before?.Profile, after.Profile))
             return;
         if (!was && !is_)

@@ -34,7 +34,8 @@ public sealed class ReadyLine(DutyRoster roster)
     }
 
     /// <summary>
-    /// Adds what each class that the coder may take has for them. Charts they declined lately are passed
+    /// Adds what each class that the coder may take, and has room for, has for them. Charts they declined
+    /// lately are passed
     /// over,
     /// unless a class has nothing else and <paramref name="pushed"/> is false.
     /// </summary>
@@ -50,7 +51,9 @@ public sealed class ReadyLine(DutyRoster roster)
     {
         ReleaseLapsed(now);
         foreach (var line in _classes.Values)
-            if (within?.Invoke(line.Requirement.Facility) != false && line.May(coder.Profile, settings, now)
+            if (within?.Invoke(line.Requirement.Facility) != false
+                && coder.HasRoomFor(settings.WeightOf(line.Requirement.Kind))
+                && line.May(coder.Profile, settings, now)
                 && HeadOf(line, coder.Id, now, pushed) is { } place)
                 heads.Add(new Head(
                     line.Requirement, place.Chart.Client, place.Urgency, place.DueSince,

@@ -71,7 +71,7 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
             return new ChartTurn.Refused(refused);
         if (decision.Changes.IsEmpty)
             return new ChartTurn.Done(new ChartOutcome(chart!, false, null, null, 0), side);
-        var unit = Compose(chart, decision.Changes, side, caller, why, now, settings.Version, out var after);
+        var unit = Compose(chart, decision.Changes, side, caller, why, now, settings, out var after);
         var result = await journal.Append(unit);
         if (result.End == AppendEnd.Committed)
             return Done(unit, after, decision.Changes, side, result.Position);
@@ -86,7 +86,7 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
 
     private Unit Compose(
         Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why,
-        Instant now, long settingsVersion, out Chart after)
+        Instant now, Settings settings, out Chart after)
     {
         var next = chart;
         foreach (var change in changes)
@@ -95,8 +95,8 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
         var appends = ImmutableArray.Create(
             new Append(_stream, chart?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
         if (side is not null && side.Coder.Follow(
-            id, changes, now, chart?.State.FirstRight is null ? chart?.Workqueue : null)
-                is { IsEmpty: false } follows)
+            id, changes, now, chart?.State.FirstRight is null ? chart?.Workqueue : null,
+            settings.WeightOf(after.Facts.Kind)) is { IsEmpty: false } follows)
         {
             var coder = side.Coder;
             foreach (var change in follows)
@@ -105,8 +105,8 @@ internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider
                 side.Stream, side.Version, ImmutableArray<object>.CastUp(follows), side.Coder, coder));
         }
         else if (side is not null)
-            return Made(appends, [(StreamId.Settings, settingsVersion), (side.Stream, side.Version)]);
-        return Made(appends, [(StreamId.Settings, settingsVersion)]);
+            return Made(appends, [(StreamId.Settings, settings.Version), (side.Stream, side.Version)]);
+        return Made(appends, [(StreamId.Settings, settings.Version)]);
 
         Unit Made(ImmutableArray<Append> parts, ImmutableArray<(StreamId, long)> asserts) => new()
         {

@@ -1,5 +1,6 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -38,16 +39,17 @@ internal sealed partial class CoderActor
         if (pushed && !coder.Waits)
             return new ChartTurn.Nothing();
         if (!coder.HasRoom)
-            return new ChartTurn.Refused(new Refused(
-                Refusal.AtCapacity, $"{id} has {coder.Active} of {coder.Profile.Capacity} charts.",
-                    "capacity",
-                $"{coder.Active}", $"at most {coder.Profile.Capacity} at once"));
+            return new ChartTurn.Refused(coder.RefuseLoad(Holding.Ordinary)!);
         foreach (var right in lines.FirstRightsOf(id))
         {
             // An offer is for the coder to answer; asking for the next chart accepts it.
             if (pushed && (coder.Offer == right.Chart || !IsPushed(right.Chart) || isBeingGiven(right.Chart)))
                 continue;
             if (within is not null && !IsWithin(right.Chart, within))
+                continue;
+            // One that is too heavy for now waits; lighter ones need not wait for it.
+            if (journal.Current(StreamId.Of(right.Chart))?.State is Chart mine
+                && !coder.HasRoomFor(SettingsNow().WeightOf(mine.Facts.Kind)))
                 continue;
             if (await Take(right, null, caller, pushed) is { } given)
                 return given;

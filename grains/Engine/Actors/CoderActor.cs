@@ -39,6 +39,9 @@ internal sealed partial class CoderActor(
     public Task<ChartTurn> Next(
         Caller caller, bool pushed, Predicate<FacilityId>? within = null) => InTurn(async () =>
     {
+        // Before they are taken to be back: who asks on time off gets nothing, and stays off.
+        if (!pushed && _row!.Coder.RefuseDuty(GivenBy.Next, time.Now()) is { } refused)
+            return new ChartTurn.Refused(refused);
         if (!pushed && _row!.Coder.Presence == Presence.Off
             && await AppendOwn(_row.Coder.Be(Presence.Available, time.Now()), caller with { Command = null })
                 is { } failed)
@@ -53,7 +56,7 @@ internal sealed partial class CoderActor(
             return EngineRefusals.Overloaded;
         try
         {
-            return await Change(coder => Coder.Set(coder, profile), caller);
+            return await Change(coder => Coder.Set(coder, profile, time.Now()), caller);
         }
         finally
         {

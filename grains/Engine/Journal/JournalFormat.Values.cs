@@ -51,6 +51,18 @@ public static partial class JournalFormat
             writer.WriteStringValue(value.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
     }
 
+    private sealed class LocalTimeFormat : JsonConverter<LocalTime>
+    {
+        private static readonly LocalTimePattern Pattern = LocalTimePattern.ExtendedIso;
+
+        public override LocalTime Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Pattern.Parse(reader.GetString()!).Value;
+
+        public override void Write(
+            Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Pattern.Format(value));
+    }
+
     private sealed class AttributesFormat : JsonConverter<ImmutableSortedDictionary<string, string>>
     {
         public override ImmutableSortedDictionary<string, string> Read(

@@ -44,7 +44,8 @@ public static partial class JournalFormat
         (typeof(ChartChange.TookOver), "tookOver"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
-        (typeof(CoderChange.ChartGone), "chartGone"),
+        (typeof(CoderChange.ChartGone), "chartGone"), (typeof(CoderChange.DutySet), "dutySet"),
+        (typeof(CoderChange.Asked), "asked"), (typeof(CoderChange.Kept), "kept"),
         (typeof(SettingsChange.ClientSet), "clientSet"), (typeof(SettingsChange.FacilitySet), "facilitySet"),
         (typeof(SettingsChange.WorkqueueSet), "workqueueSet"),
         (typeof(SettingsChange.EmployerSet), "employerSet"),
@@ -93,7 +94,8 @@ public static partial class JournalFormat
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters =
             {
-                new InstantFormat(), new DurationFormat(), new LocalDateFormat(), new IdFormat(),
+                new InstantFormat(), new DurationFormat(), new LocalDateFormat(), new LocalTimeFormat(),
+                new IdFormat(),
                 new AttributesFormat(), new AccountsFormat(),
                 new SetFormat<string>(text => text), new SetFormat<FacilityId>(id => id.Value),
                     new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),

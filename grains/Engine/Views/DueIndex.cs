@@ -1,20 +1,23 @@
-using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Engine.Journal;
 using NodaTime;
 
 namespace CodingQueue.Engine.Views;
 
 /// <summary>
-/// The instants at which time alone changes a chart, in order. The instants themselves are part of the
-/// charts' durable state; this index is rebuilt from them.
+/// The instants at which time alone changes a chart or a coder, in order. The instants themselves are part of
+/// their durable state; this index is rebuilt from them.
 /// </summary>
 internal sealed class DueIndex
 {
-    private readonly SortedSet<(Instant At, string Chart)> _due =
-        new(Comparer<(Instant At, string Chart)>.Create(static (left, right) =>
+    private readonly SortedSet<(Instant At, StreamId Stream)> _due =
+        new(Comparer<(Instant At, StreamId Stream)>.Create(static (left, right) =>
         {
             var order = left.At.CompareTo(right.At);
-            return order != 0 ? order : string.CompareOrdinal(left.Chart, right.Chart);
+            if (order == 0)
+                order = left.Stream.Kind.CompareTo(right.Stream.Kind);
+            return order != 0 ? order : string.CompareOrdinal(left.Stream.Key, right.Stream.Key);
         }));
 
     private readonly Lock _door = new();
@@ -22,25 +25,30 @@ internal sealed class DueIndex
     /// <summary>Raised when something became due earlier than everything before it.</summary>
     public SemaphoreSlim Earlier { get; } = new(0, 1);
 
-    public void Change(Chart? before, Chart? after)
+    public void Change(Chart? before, Chart after) =>
+        Change(StreamId.Of(after.Id), before?.NextDue, after.NextDue);
+
+    public void Change(Coder? before, Coder after) =>
+        Change(StreamId.Of(after.Id), before?.NextDue, after.NextDue);
+
+    private void Change(StreamId stream, Instant? was, Instant? is_)
     {
-        var (was, is_) = (before?.NextDue, after?.NextDue);
         if (was == is_)
             return;
         lock (_door)
         {
             if (was is { } old)
-                _due.Remove((old, before!.Id.Value));
+                _due.Remove((old, stream));
             if (is_ is { } next)
-                Put(next, after!.Id);
+                Put(next, stream);
         }
     }
 
-    /// <summary>Puts a chart back whose turn failed.</summary>
-    public void Again(ChartId chart, Instant at)
+    /// <summary>Puts one back whose turn failed.</summary>
+    public void Again(StreamId stream, Instant at)
     {
         lock (_door)
-            Put(at, chart);
+            Put(at, stream);
     }
 
     /// <summary>Something else than a chart became due earlier than everything before it.</summary>
@@ -61,8 +69,8 @@ internal sealed class DueIndex
         }
     }
 
-    /// <summary>Takes out the earliest chart that is due, or null.</summary>
-    public ChartId? Take(Instant now)
+    /// <summary>Takes out the earliest that is due, with its instant, or null.</summary>
+    public (Instant At, StreamId Stream)? Take(Instant now)
     {
         lock (_door)
         {
@@ -70,14 +78,14 @@ internal sealed class DueIndex
                 return null;
             var due = _due.Min;
             _due.Remove(due);
-            return new ChartId(due.Chart);
+            return due;
         }
     }
 
-    private void Put(Instant at, ChartId chart)
+    private void Put(Instant at, StreamId stream)
     {
-        _due.Add((at, chart.Value));
-        if (_due.Min.Chart == chart.Value && Earlier.CurrentCount == 0)
+        _due.Add((at, stream));
+        if (_due.Min.Stream == stream && Earlier.CurrentCount == 0)
             Earlier.Release();
     }
 }

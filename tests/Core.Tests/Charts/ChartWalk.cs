@@ -211,7 +211,7 @@ internal sealed class ChartWalk(int seed)
             Credentials = [held with { Expires = _random.Next(5) == 0 ? today.PlusDays(-1) : null }],
             Capacity = _random.Next(6),
         };
-        var changes = Coder.Set(coder, profile).AddRange(coder.Be(Any([Presence.Off, Presence.Away, Presence.Available, Presence.Available]), _now));
+        var changes = Coder.Set(coder, profile, _now).AddRange(coder.Be(Any([Presence.Off, Presence.Away, Presence.Available, Presence.Available]), _now));
         _coders[coder.Id] = changes.Aggregate(coder, Coder.Apply);
     }
 

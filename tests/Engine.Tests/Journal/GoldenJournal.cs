@@ -82,7 +82,7 @@ internal static class GoldenJournal
         }));
         await world.Set(new SettingsChange.KindSet(new KindSettings("OBS", ["DS"], 12, 0.5m)));
         await world.Set(new SettingsChange.ClientSet(
-            new Client(World.Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty.Add("INPATIENT", Target.Of(72)))
+            new Client(World.Mercy, "Mercy", ImmutableSortedDictionary<string, Target>.Empty.Add("INPATIENT", new Target(72, TimeUnit.Hours)))
             {
                 Reopen = new ReopenRule(["OP"], 500, 30),
             }));
@@ -93,6 +93,7 @@ internal static class GoldenJournal
         await Hold(world);
         await Upstream(world);
         await Offer(world);
+        await Shift(world);
     }
 
     private static async Task Offer(World world)
@@ -153,6 +154,28 @@ internal static class GoldenJournal
         {
             From = ServiceDate.Admitted, LeadDays = 10, Off = true, Source = "the contract",
         }));
+    }
+
+    /// <summary>A shift that ends with one chart opened and one not, and the answer to what it asks.</summary>
+    private static async Task Shift(World world)
+    {
+        await world.Hire("CAT");
+        await world.Alter("CAT", cat => cat with
+        {
+            Standings = [new("AHIMA", null, new(2027, 12, 31), 12.5m)],
+            Grants = [new(null, World.Mercy, new(2026, 1, 1), null)],
+            Shifts = [new([IsoDayOfWeek.Monday], new(7, 0), new(10, 0), [new(new(9, 30), new(9, 45))])],
+            TimeOff = [new(new(2026, 12, 24), new(2027, 1, 1), "holidays")],
+        });
+        await world.Until(() => world.Coder("CAT").Duty.State == Core.Coders.DutyState.OnShift);
+        var (open, other) = ((await world.Arrive("A8", 50)).Id, (await world.Arrive("A9", 49)).Id);
+        await world.Engine.Assign(open, new("CAT"), World.Lead);
+        await world.Engine.Assign(other, new("CAT"), World.Lead);
+        await world.Do(open, new ChartCommand.Open(1));
+        var end = world.Coder("CAT").Duty.ShiftEnds!.Value;
+        world.Time.Advance(end - world.Time.Instant);
+        await world.Until(() => !world.Coder("CAT").LeftOpen.IsEmpty);
+        await world.Engine.Keep(new("CAT"), open, World.Lead);
     }
 
     private static async Task Code(World world)

@@ -145,6 +145,8 @@ public sealed class JournalFormatTests
                 return _random.Next(3) == 0
                     ? Units.At + Duration.FromNanoseconds(_random.NextInt64(1_000_000_000_000))
                     : Units.At + Duration.FromMilliseconds(_random.Next(1_000_000));
+            if (type == typeof(LocalTime))
+                return LocalTime.Midnight.PlusMinutes(_random.Next(1_440));
             if (type == typeof(LocalDate))
                 return new LocalDate(2026, 1, 1).PlusDays(_random.Next(700));
             if (type == typeof(Duration))
