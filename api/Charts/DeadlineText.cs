@@ -27,7 +27,7 @@ internal static class DeadlineText
             .. Turnaround.Explain(settings, chart.PlacedAt(now, settings), queue).Select(part =>
                 new DeadlinePartOut(
                     part.Source, part.Of, part.Amount, part.Unit, part.From, part.At,
-                    OffsetDateTimePattern.GeneralIso.Format(part.At.InZone(zone).ToOffsetDateTime()),
+                    OffsetDateTimePattern.Rfc3339.Format(part.At.InZone(zone).ToOffsetDateTime()),
                     part.Wins, Of(part, settings))),
         ];
     }

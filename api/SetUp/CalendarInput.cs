@@ -18,7 +18,7 @@ internal static class CalendarInput
     public static Decision<SettingsChange> Calendar(
         Settings settings, string id, CalendarBody body, Edit edit)
     {
-        var weekend = body.Weekend ?? [IsoDayOfWeek.Saturday, IsoDayOfWeek.Sunday];
+        Weekday?[] weekend = [.. body.Weekend ?? [Weekday.Saturday, Weekday.Sunday]];
         var refused = CheckText("name", body.Name) ?? CheckWeekend(weekend)
             ?? CheckHolidays(body.Holidays ?? []) ?? CheckYearly(body.Yearly ?? []);
         if (refused is not null)
@@ -29,7 +29,7 @@ internal static class CalendarInput
         return ImmutableArray.Create<SettingsChange>(new SettingsChange.CalendarSet(
             new BusinessCalendar(id, body.Name)
             {
-                Weekend = [.. weekend],
+                Weekend = [.. weekend.Select(day => (IsoDayOfWeek)day!)],
                 Holidays = [.. (body.Holidays ?? []).Select(day => new Holiday(day.Date, day.Name))],
                 Yearly = [.. (body.Yearly ?? []).Select(Rule)],
                 Hours = hours,
@@ -40,19 +40,14 @@ internal static class CalendarInput
     public static string TextOf(int minutes) =>
         string.Create(CultureInfo.InvariantCulture, $"{minutes / 60:00}:{minutes % 60:00}");
 
-    private static Refused? CheckWeekend(IReadOnlyList<IsoDayOfWeek> weekend)
+    private static Refused? CheckWeekend(Weekday?[] weekend)
     {
-        if (weekend.Contains(IsoDayOfWeek.None))
-            return Problems.Invalid("weekend", "none", "days of the week; an empty list for no weekend");
-        if (weekend.Distinct().Count() != weekend.Count)
-            return Problems.Invalid("weekend", Joined(weekend), "each day once");
-        return weekend.Count == 7
-            ? Problems.Invalid("weekend", Joined(weekend), "at most 6 days: somebody must work")
-            : null;
+        var days = string.Join(", ", weekend).ToLowerInvariant();
+        if (weekend.Distinct().Count() != weekend.Length)
+            return Problems.Invalid("weekend", days, "each day once");
+        return weekend.Length == 7
+            ? Problems.Invalid("weekend", days, "at most 6 days: somebody must work") : null;
     }
-
-    private static string Joined(IReadOnlyList<IsoDayOfWeek> days) =>
-        string.Join(", ", days).ToLowerInvariant();
 
     private static Refused? CheckHolidays(IReadOnlyList<HolidayBody> holidays)
     {
@@ -91,7 +86,7 @@ internal static class CalendarInput
         var last = CalendarSystem.Iso.GetDaysInMonth(2000, rule.Month);
         if (rule.Day < 1 || rule.Day > last)
             return Problems.Invalid("yearly.day", $"{rule.Day}", $"1 to {last} in month {rule.Month}");
-        if (rule.Weekday == IsoDayOfWeek.None || (rule.Day is null && rule.Weekday is null))
+        if (rule.Day is null && rule.Weekday is null)
             return Problems.Invalid("yearly.weekday", null, "a day of the week");
         if (rule.Day is null && rule.Week is null)
             return Problems.Invalid("yearly.week", null, "first, second, third, fourth or last");
@@ -111,7 +106,7 @@ internal static class CalendarInput
     private static YearlyHoliday Rule(YearlyBody body) => new(body.Name, body.Month)
     {
         Day = body.Day,
-        Weekday = body.Weekday,
+        Weekday = (IsoDayOfWeek?)body.Weekday,
         Week = body.Week,
         PlusDays = body.PlusDays,
         Observed = body.Observed,

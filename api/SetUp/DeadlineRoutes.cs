@@ -39,11 +39,11 @@ internal static class DeadlineRoutes
         settings.Tables.Calendars.All(set => set.Id != calendar);
 
     private static CalendarOut Of(BusinessCalendar calendar, Settings settings) => new(
-        calendar.Id, calendar.Name, calendar.Weekend,
+        calendar.Id, calendar.Name, [.. calendar.Weekend.Select(day => (Weekday)day)],
         [.. calendar.Holidays.Select(holiday => new HolidayBody(holiday.Date, holiday.Name))],
         [
             .. calendar.Yearly.Select(rule => new YearlyBody(
-                rule.Name, rule.Month, rule.Day, rule.Weekday, rule.Week, rule.PlusDays, rule.Observed,
+                rule.Name, rule.Month, rule.Day, (Weekday?)rule.Weekday, rule.Week, rule.PlusDays, rule.Observed,
                 rule.From, rule.Until)),
         ],
         calendar.Hours is { } hours

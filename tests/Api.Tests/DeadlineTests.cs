@@ -60,7 +60,7 @@ public sealed class DeadlineTests(House house) : IClassFixture<House>
             $"billHold {facility} 4 days 2026-03-11T00:00:00-04:00 False bill hold of {facility}: 4 days",
             $"filingLimit LIMIT{number} 40 days 2026-04-16T00:00:00-04:00 False filing limit LIMIT{number}: 60 days, 20 of them for billing",
         ], routing["deadlineParts"]!.AsArray().Select(part =>
-            $"{part!["source"]} {part["of"]} {part["amount"]} {part["unit"]} {part["local"]} {part["wins"]} {part["text"]}"));
+            $"{part!["source"]} {part["of"]} {part["amount"]} {part["unit"]} {part["local"]} {(bool)part["wins"]!} {part["text"]}"));
         var obs = (await house.Admin.Post("/api/charts", Ward.Merge(news, new { account = "A2", kind = "OBS" }))).Must(201).Json;
         Assert.Equal("2026-03-11T04:00:00Z", (string?)obs["deadline"]);
         // A changed calendar moves what is open: Monday is off too.
@@ -80,7 +80,7 @@ public sealed class DeadlineTests(House house) : IClassFixture<House>
 
     [Theory]
     [InlineData("calendars", """{"name":""}""", "name")]
-    [InlineData("calendars", """{"name":"n","weekend":["none"]}""", "weekend")]
+    [InlineData("calendars", """{"name":"n","weekend":["none"]}""", "weekend[0]")]
     [InlineData("calendars", """{"name":"n","weekend":["sunday","sunday"]}""", "weekend")]
     [InlineData("calendars", """{"name":"n","weekend":["monday","tuesday","wednesday","thursday","friday","saturday","sunday"]}""", "weekend")]
     [InlineData("calendars", """{"name":"n","holidays":[{"date":"1899-12-31","name":"h"}]}""", "holidays.date")]

@@ -1,5 +1,6 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using NodaTime;
 
@@ -18,7 +19,7 @@ public sealed class WhyTests
         var random = new Random(seed);
         await using var world = await World.Start();
         await world.Set(new SettingsChange.ClientSet(
-            new Client(World.Mercy, "Mercy", System.Collections.Immutable.ImmutableSortedDictionary<string, CodingQueue.Core.Routing.Target>.Empty) { Weight = 2 }));
+            new Client(World.Mercy, "Mercy", System.Collections.Immutable.ImmutableSortedDictionary<string, Target>.Empty) { Weight = 2 }));
         await world.Queue("OBS", order: 1, kind: "OBS", specialties: seed % 2 == 0 ? ["NEURO"] : []);
         await world.Queue("ED", order: 2, kind: "ED_FAC");
         string[] names = ["ANN", "BOB", "CID"], credentials = ["CCS", "COC", "CIC-A"], kinds = ["INPATIENT", "OBS", "ED_FAC"];
