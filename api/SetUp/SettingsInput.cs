@@ -33,9 +33,9 @@ internal static class SettingsInput
                 return Problems.Invalid("targets.kind", target.Kind, "a code of GET /api/kinds");
             if (targets.ContainsKey(target.Kind))
                 return Problems.Invalid("targets.kind", target.Kind, "each kind once");
-            var (read, bad) = DeadlineInput.Target(target);
-            if (bad is not null)
-                return bad;
+            var (read, wrong) = DeadlineInput.Target(target);
+            if (wrong is not null)
+                return wrong;
             targets = targets.Add(target.Kind, read!);
         }
         if (body.MonthEndDays is < 0 or > Limits.MonthEndDays)
