@@ -15,7 +15,8 @@ internal static class Examples
     {
         [typeof(SignInBody)] = """{"name":"admin","password":"the password printed at the first start"}""",
         [typeof(AccountBody)] = """{"role":"lead","password":"correct horse battery","clients":["MERCY"]}""",
-        [typeof(ClientBody)] = """{"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}],"monthEndDays":3}""",
+        [typeof(ClientBody)] =
+            """{"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}],"monthEndDays":3}""",
         [typeof(FacilityBody)] =
             """
             {"client":"MERCY","name":"Mercy North","timeZone":"America/Chicago","billHoldDays":4,
