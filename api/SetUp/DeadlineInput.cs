@@ -38,7 +38,10 @@ internal static class DeadlineInput
             return Problems.Invalid("source", source, $"1-{Limits.TextLength} printable characters");
         return One(new FilingLimit(id, when!, days)
         {
-            From = body.From, LeadDays = lead, Off = body.Off, Source = body.Source,
+            From = body.From,
+            LeadDays = lead,
+            Off = body.Off,
+            Source = body.Source,
         });
     }
 

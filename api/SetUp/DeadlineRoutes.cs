@@ -43,8 +43,8 @@ internal static class DeadlineRoutes
         [.. calendar.Holidays.Select(holiday => new HolidayBody(holiday.Date, holiday.Name))],
         [
             .. calendar.Yearly.Select(rule => new YearlyBody(
-                rule.Name, rule.Month, rule.Day, (Weekday?)rule.Weekday, rule.Week, rule.PlusDays, rule.Observed,
-                rule.From, rule.Until)),
+                rule.Name, rule.Month, rule.Day, (Weekday?)rule.Weekday, rule.Week, rule.PlusDays,
+                rule.Observed, rule.From, rule.Until)),
         ],
         calendar.Hours is { } hours
             ? new HoursBody(CalendarInput.TextOf(hours.FromMinute), CalendarInput.TextOf(hours.ToMinute))

@@ -53,12 +53,12 @@ public sealed record CalendarList(IReadOnlyList<CalendarOut> Calendars);
 /// What a payer's filing limit is set to. To switch a default off, off alone is enough.
 /// </summary>
 public sealed record FilingLimitBody(
-    IReadOnlyList<ConditionBody>? When = null, int? Days = null, ServiceDate From = ServiceDate.Discharged,
+    IReadOnlyList<ConditionBody>? When = null, int? Days = null, FilingStart From = FilingStart.Discharged,
     int? LeadDays = null, bool Off = false, string? Source = null);
 
 /// <summary>A payer's filing limit; isDefault: nobody has set it here.</summary>
 public sealed record FilingLimitOut(
-    string Id, IReadOnlyList<ConditionBody> When, int Days, ServiceDate From, int LeadDays, bool Off,
+    string Id, IReadOnlyList<ConditionBody> When, int Days, FilingStart From, int LeadDays, bool Off,
     string? Source, bool IsDefault);
 
 /// <summary>All filing limits in scope.</summary>

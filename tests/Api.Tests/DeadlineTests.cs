@@ -37,17 +37,26 @@ public sealed class DeadlineTests(House house) : IClassFixture<House>
         (await house.Admin.Put($"/api/calendars/{calendar}", Office)).Must(200);
         (await house.Admin.Put($"/api/clients/{client}", new
         {
-            name = "Client", monthEndDays = 3, targets = new object[] { new { kind = "INPATIENT", hours = 10, business = true }, new { kind = "OBS", days = 2 } },
+            name = "Client",
+            monthEndDays = 3,
+            targets = new object[] { new { kind = "INPATIENT", hours = 10, business = true }, new { kind = "OBS", days = 2 } },
         })).Must(200);
         (await house.Admin.Put($"/api/facilities/{facility}", new { client, name = "F", timeZone = "America/New_York", billHoldDays = 4, calendar })).Must(200);
         (await house.Admin.Put($"/api/filing-limits/LIMIT{number}", new
         {
-            when = new[] { new { attribute = "payer", @operator = "equals", value = $"PAYER{number}" } }, days = 60, leadDays = 20,
+            when = new[] { new { attribute = "payer", @operator = "equals", value = $"PAYER{number}" } },
+            days = 60,
+            leadDays = 20,
         })).Must(200);
         // Friday, 15:00 in New York; the clock goes forward on Sunday, and Tuesday is off.
         var news = new
         {
-            facility, account = "A1", track = "facility", kind = "INPATIENT", discharged = "2026-03-06T20:00:00Z", payer = $"PAYER{number}",
+            facility,
+            account = "A1",
+            track = "facility",
+            kind = "INPATIENT",
+            discharged = "2026-03-06T20:00:00Z",
+            payer = $"PAYER{number}",
         };
         var id = (string)(await house.Admin.Post("/api/charts", news)).Must(201).Json["id"]!;
         Assert.Equal("2026-03-09T20:00:00Z", (string?)(await house.Admin.Get($"/api/charts/{id}")).Json["deadline"]);

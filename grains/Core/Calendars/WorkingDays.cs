@@ -50,7 +50,9 @@ internal sealed class WorkingDays
     public bool Has(int day) =>
         day < First || day >= End || (_bits[(day - First) >> 6] >> ((day - First) & 63) & 1) != 0;
 
-    /// <summary>How many working days there are from 1900 to before the day; below 0 for earlier days.</summary>
+    /// <summary>
+    /// How many working days there are from 1900 to before the day; below 0 for earlier days.
+    /// </summary>
     public int Before(int day)
     {
         if (day < First)

@@ -53,7 +53,9 @@ public sealed class WorkingTime
         return Open(days.At(number)) + Duration.FromTicks(worked - odd.WorkedBefore(number));
     }
 
-    /// <summary>How much working time elapses from one instant to another; below 0 when it is earlier.</summary>
+    /// <summary>
+    /// How much working time elapses from one instant to another; below 0 when it is earlier.
+    /// </summary>
     public Duration Between(Instant from, Instant to) =>
         Duration.FromTicks(WorkedBefore(to) - WorkedBefore(from));
 

@@ -4,8 +4,8 @@ using NodaTime;
 
 namespace CodingQueue.Core.Routing;
 
-/// <summary>The date of service that a payer counts from.</summary>
-public enum ServiceDate
+/// <summary>Which date of service a payer counts from.</summary>
+public enum FilingStart
 {
     /// <summary>The discharge or end of the visit: the through date of an institutional bill.</summary>
     Discharged,
@@ -27,7 +27,7 @@ public sealed record FilingLimit(string Id, Condition When, int Days)
     public const int UsualLead = 30;
 
     /// <summary>What the days are counted from.</summary>
-    public ServiceDate From { get; init; }
+    public FilingStart From { get; init; }
 
     /// <summary>
     /// How many days before the limit the chart is to be final coded, so that it is billed and a rejected
@@ -51,6 +51,6 @@ public sealed record FilingLimit(string Id, Condition When, int Days)
     /// The instant that it counts from: the date of service that it names, else the discharge, else the clock
     /// start.
     /// </summary>
-    public Instant ServiceOf(in Placed chart, Instant clock) =>
-        (From == ServiceDate.Admitted ? chart.Facts.Admitted : null) ?? chart.Facts.Discharged ?? clock;
+    public Instant StartOf(in Placed chart, Instant clock) =>
+        (From == FilingStart.Admitted ? chart.Facts.Admitted : null) ?? chart.Facts.Discharged ?? clock;
 }

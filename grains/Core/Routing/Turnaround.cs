@@ -19,8 +19,8 @@ public static class Turnaround
     /// <param name="settings">Targets, calendars and limits.</param>
     /// <param name="chart">The chart.</param>
     /// <param name="queue">Its workqueue, or null where no rule places it.</param>
-    /// <param name="paused">For how long its turnaround clock has been stopped, at least 0. It moves the start
-    /// of the target's count, and nothing else: a payer and a bill wait for nobody.</param>
+    /// <param name="paused">For how long its turnaround clock has been stopped, at least 0. It moves the
+    /// start of the target's count, and nothing else: a payer and a bill wait for nobody.</param>
     public static Instant? Deadline(
         Settings.Settings settings, in Placed chart, Workqueue? queue, Duration paused = default)
     {
@@ -102,7 +102,7 @@ public static class Turnaround
                 return;
             if (!limit.AppliesTo(chart))
                 continue;
-            var from = limit.ServiceOf(chart, clock);
+            var from = limit.StartOf(chart, clock);
             found.Add(new DeadlinePart(
                 DeadlineSource.FilingLimit, limit.Id, limit.CodedWithin, TimeUnit.Days, from,
                 time.EndOfDay(from, limit.CodedWithin)));

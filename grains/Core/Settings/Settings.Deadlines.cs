@@ -12,6 +12,9 @@ public sealed partial class Settings
 
     private readonly FrozenDictionary<FacilityId, WorkingTime> _times;
 
+    // What is worked out about a calendar in a zone, for all facilities that share it.
+    private ImmutableDictionary<(BusinessCalendar Calendar, string TimeZone), WorkingTime> _shared;
+
     /// <summary>All business calendars, the built-in ones that nothing replaced included.</summary>
     public FrozenDictionary<string, BusinessCalendar> Calendars { get; }
 
@@ -45,20 +48,19 @@ public sealed partial class Settings
             .ThenBy(limit => limit.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>Facilities of one zone and calendar share what is worked out about them.</summary>
-    private static FrozenDictionary<FacilityId, WorkingTime> TimesOf(
-        SettingsTables tables, FrozenDictionary<string, BusinessCalendar> calendars)
+    private FrozenDictionary<FacilityId, WorkingTime> TimesOf(SettingsTables tables)
     {
-        var shared = new Dictionary<(string? Calendar, string TimeZone), WorkingTime>();
-        return tables.Facilities.ToFrozenDictionary(facility => facility.Id, Shared);
-
-        WorkingTime Shared(Facility facility)
+        var used = ImmutableDictionary.CreateBuilder<(BusinessCalendar, string), WorkingTime>();
+        var times = tables.Facilities.ToFrozenDictionary(facility => facility.Id, facility =>
         {
-            var key = (facility.Calendar, facility.TimeZone);
-            if (!shared.TryGetValue(key, out var time))
-                shared.Add(key, time = new WorkingTime(
-                    facility.Calendar is { } id ? calendars[id] : BusinessCalendar.EveryDay, facility.Zone));
+            var calendar = facility.Calendar is { } id ? Calendars[id] : BusinessCalendar.EveryDay;
+            var key = (calendar, facility.TimeZone);
+            if (!used.TryGetValue(key, out var time))
+                used.Add(key, time = _shared.GetValueOrDefault(key)
+                    ?? new WorkingTime(calendar, facility.Zone));
             return time;
-        }
+        });
+        _shared = used.ToImmutable();
+        return times;
     }
 }

@@ -105,7 +105,11 @@ public sealed partial class Settings
     public static readonly Settings None = new(0, new SettingsTables());
 
     /// <summary>Settings at a version.</summary>
-    public Settings(long version, SettingsTables tables)
+    /// <param name="version">Number of changes so far.</param>
+    /// <param name="tables">What they are made of.</param>
+    /// <param name="before">Settings before the change, whose calendars need not be worked out again; or
+    /// null.</param>
+    public Settings(long version, SettingsTables tables, Settings? before = null)
     {
         (Version, Tables) = (version, tables);
         Clients = tables.Clients.ToFrozenDictionary(client => client.Id);
@@ -138,7 +142,8 @@ public sealed partial class Settings
         Calendars = CalendarsOf(tables);
         FilingLimits = FilingLimitsOf(tables);
         FilingInOrder = InOrder(FilingLimits.Values);
-        _times = TimesOf(tables, Calendars);
+        _shared = before?._shared ?? ImmutableDictionary<(BusinessCalendar, string), WorkingTime>.Empty;
+        _times = TimesOf(tables);
         Timed =
         [
             .. Rules.SelectMany(rule => rule.When.Criteria)
@@ -269,15 +274,20 @@ public sealed partial class Settings
         SettingsChange.RulesMade made => Tables with { RuleBooks = Kept(Tables.RuleBooks, made.Book) },
         SettingsChange.RulesScheduled set => WithBook(set.Version, book => book with
         {
-            State = BookState.Scheduled, Effective = set.Effective, EffectiveBy = set.By,
+            State = BookState.Scheduled,
+            Effective = set.Effective,
+            EffectiveBy = set.By,
         }),
         SettingsChange.RulesActivated set => WithBook(set.Version, book => book with
         {
-            State = BookState.Active, Effective = set.At, EffectiveBy = set.By,
+            State = BookState.Active,
+            Effective = set.At,
+            EffectiveBy = set.By,
         }),
         SettingsChange.RulesWithdrawn set => WithBook(set.Version, book => book with
         {
-            State = BookState.Withdrawn, Effective = null,
+            State = BookState.Withdrawn,
+            Effective = null,
         }),
         SettingsChange.HoldReasonSet set => Tables with
         {
@@ -288,7 +298,7 @@ public sealed partial class Settings
             Kinds = With(Tables.Kinds, set.Kind, kind => kind.Code),
         },
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
-    });
+    }, this);
 
     /// <summary>The tables with one version changed; there is one active version, and it is that.</summary>
     private SettingsTables WithBook(int version, Func<RuleBook, RuleBook> change)

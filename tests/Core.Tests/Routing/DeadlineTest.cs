@@ -154,10 +154,10 @@ public sealed class DeadlineTest
         Instant Of(FilingLimit set) => Turnaround.Explain(With(filing: set), chart, null).Single(part => part.Of == "OURS").At;
         Assert.Equal(At("2026-03-22T04:00:00Z"), Of(limit));
         Assert.Equal(At("2026-03-27T04:00:00Z"), Of(limit with { LeadDays = 0 }));
-        Assert.Equal(At("2026-03-12T04:00:00Z"), Of(limit with { From = ServiceDate.Admitted }));
+        Assert.Equal(At("2026-03-12T04:00:00Z"), Of(limit with { From = FilingStart.Admitted }));
         // Without an admission it is the discharge, and without that the clock start.
         chart = Chart(Friday, facts => facts with { Payer = "ACME", Discharged = null, ClockStart = Friday });
-        Assert.Equal(At("2026-03-22T04:00:00Z"), Of(limit with { From = ServiceDate.Admitted }));
+        Assert.Equal(At("2026-03-22T04:00:00Z"), Of(limit with { From = FilingStart.Admitted }));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class DeadlineTest
                 target, random.Next(3) switch { 0 => null, 1 => "OFFICE", _ => "US_FEDERAL" },
                 random.Next(2) == 0 ? null : random.Next(0, 16), random.Next(2) == 0 ? null : random.Next(0, 60),
                 [
-                    new("A", Payer("UHC"), random.Next(1, 90)) { LeadDays = 0, From = (ServiceDate)random.Next(2) },
+                    new("A", Payer("UHC"), random.Next(1, 90)) { LeadDays = 0, From = (FilingStart)random.Next(2) },
                     new("B", Payer("UHC"), random.Next(40, 90)), new("C", Payer("AETNA"), random.Next(1, 200)) { LeadDays = 0, Off = random.Next(2) == 0 },
                 ]);
             var discharged = At("2026-01-01T00:00:00Z") + Duration.FromMinutes(random.Next(365 * 1440));

@@ -11,9 +11,16 @@ public sealed class PlacementTest
     private static readonly Placed Chart = new(
         World.Mercy, World.North, Track.Facility, new ChartFacts
         {
-            Kind = "INPATIENT", ServiceLine = "MED-SURG", Payer = "Medicare", FinancialClass = null, PatientState = "OH",
-            Admitted = World.At(-60), Discharged = World.At(-24), TotalCharges = 1_234.5m,
-            Documents = ["DS", "OP"], Attributes = ChartFacts.NoAttributes.Add("floor", "3").Add("Unit", "ICU"),
+            Kind = "INPATIENT",
+            ServiceLine = "MED-SURG",
+            Payer = "Medicare",
+            FinancialClass = null,
+            PatientState = "OH",
+            Admitted = World.At(-60),
+            Discharged = World.At(-24),
+            TotalCharges = 1_234.5m,
+            Documents = ["DS", "OP"],
+            Attributes = ChartFacts.NoAttributes.Add("floor", "3").Add("Unit", "ICU"),
         });
 
     [Theory]

@@ -150,9 +150,13 @@ internal static class GoldenJournal
         {
             MonthEndDays = 3,
         }));
-        await world.Set(new SettingsChange.FilingLimitSet(new FilingLimit("ACME", Condition.Of(new Criterion("payer", Operator.Equals, ["ACME"])), 90)
+        var acme = Condition.Of(new Criterion("payer", Operator.Equals, ["ACME"]));
+        await world.Set(new SettingsChange.FilingLimitSet(new FilingLimit("ACME", acme, 90)
         {
-            From = ServiceDate.Admitted, LeadDays = 10, Off = true, Source = "the contract",
+            From = FilingStart.Admitted,
+            LeadDays = 10,
+            Off = true,
+            Source = "the contract",
         }));
     }
 
@@ -182,8 +186,13 @@ internal static class GoldenJournal
     {
         var chart = (await world.Arrive("A1", 30, new ChartPatch
         {
-            ServiceLine = "CARD", Payer = "AETNA", FinancialClass = "C", PatientState = "OH", TotalCharges = 1234.50m,
-            Admitted = ManualTime.Morning - Duration.FromDays(3), Documents = ["DS"],
+            ServiceLine = "CARD",
+            Payer = "AETNA",
+            FinancialClass = "C",
+            PatientState = "OH",
+            TotalCharges = 1234.50m,
+            Admitted = ManualTime.Morning - Duration.FromDays(3),
+            Documents = ["DS"],
             Attributes = ChartFacts.NoAttributes.Add("unit", "4 \"West\""),
         })).Id;
         await world.Next("ANN", new CommandId(77, 88));

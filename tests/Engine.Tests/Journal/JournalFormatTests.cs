@@ -172,8 +172,10 @@ public sealed class JournalFormatTests
                 return Call(typeof(ImmutableHashSet), nameof(ImmutableHashSet.ToImmutableHashSet), arguments[0], elements);
             if (name == nameof(ImmutableSortedSet))
                 return ImmutableSortedSet.CreateRange((string[])elements);
-            return arguments[1] == typeof(Target)
-                ? ImmutableSortedDictionary<string, Target>.Empty.Add("KIND", (Target)Invent(typeof(Target)))
+            if (arguments[1] == typeof(Target))
+                return ImmutableSortedDictionary<string, Target>.Empty.Add("KIND", (Target)Invent(typeof(Target)));
+            return arguments[1] == typeof(int)
+                ? ImmutableSortedDictionary<string, int>.Empty.Add("KIND", _random.Next(99))
                 : ChartFacts.NoAttributes.Add("b", "2").Add("A", "\t1");
         }
 
