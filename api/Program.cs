@@ -38,6 +38,8 @@ app.MapSettings();
 app.MapReasons();
 app.MapCharts();
 app.MapCoders();
+app.MapWarnings();
+app.MapIneligible();
 app.MapBoard();
 app.MapIntake();
 app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);

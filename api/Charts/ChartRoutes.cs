@@ -45,6 +45,8 @@ public static class ChartRoutes
         Map<MoveBody>(routes, "move", Act.Lead, body =>
             new ChartCommand.Move(new WorkqueueId(body.Workqueue), body.Until));
         Map<ExpediteBody>(routes, "expedite", Act.Lead, body => new ChartCommand.Expedite(body.Minutes));
+        Map<AllowBody>(routes, "allow", Act.Lead, body =>
+            new ChartCommand.Allow(body.Assignment, body.Reason, body.Until));
         Map<ReasonBody>(routes, "reopen", Act.Lead, body => new ChartCommand.Reopen(body.Reason));
         Map<ReasonBody>(routes, "cancel", Act.Lead, body => new ChartCommand.Cancel(body.Reason, null));
         routes.MapPost("/api/charts/{id}/hold", Hold).Needs(Act.Work).WithTags(Tag)
@@ -171,6 +173,7 @@ public static class ChartRoutes
             AnswerBody answer => ("note", answer.Note, false),
             UnassignBody unassign => ("reason", unassign.Reason, false),
             ReasonBody reason => ("reason", reason.Reason, true),
+            AllowBody allow => ("reason", allow.Reason, true),
             _ => ("", null, false),
         };
         if (required && string.IsNullOrWhiteSpace(text))

@@ -42,7 +42,8 @@ public sealed partial record Chart
             this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
         ChartChange.Given given => Give(given.Assignment),
         ChartChange.Opened opened => this with { State = Open(opened.At) },
-        ChartChange.AssignmentEnded => this with { State = WithNobody() },
+        ChartChange.AssignmentEnded => this with { State = WithNobody(), Allowance = null },
+        ChartChange.Allowed allowed => this with { Allowance = allowed.Allowance },
         ChartChange.HoldPlaced placed =>
             this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
         ChartChange.HoldEnded ended => this with { Holds = Holds.RemoveAll(hold => hold.Id == ended.Hold) },

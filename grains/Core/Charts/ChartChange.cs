@@ -65,6 +65,9 @@ public abstract record ChartChange
     /// <summary>A coder has it, to code it or to review it.</summary>
     public sealed record Given(Assignment Assignment, GivenBy By) : ChartChange;
 
+    /// <summary>A lead lets its coder finish it.</summary>
+    public sealed record Allowed(Allowance Allowance) : ChartChange;
+
     /// <summary>Its coder opened it.</summary>
     public sealed record Opened(int Number, Instant At) : ChartChange;
 

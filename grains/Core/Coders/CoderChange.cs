@@ -19,7 +19,8 @@ public abstract record CoderChange
     /// hundredths of an ordinary chart.
     /// </summary>
     public sealed record ChartTaken(
-        ChartId Chart, int Number, WorkqueueId? Workqueue = null, int Weight = Holding.Ordinary) : CoderChange;
+        ChartId Chart, int Number, WorkqueueId? Workqueue = null, int Weight = Holding.Ordinary)
+        : CoderChange;
 
     /// <summary>A chart of theirs is held and takes no capacity until it wakes.</summary>
     public sealed record ChartParked(ChartId Chart, int Number) : CoderChange;

@@ -37,6 +37,7 @@ public static partial class JournalFormat
         (typeof(ChartChange.Declined), "declined"), (typeof(ChartChange.Dated), "dated"),
         (typeof(ChartChange.DraftKept), "draftKept"), (typeof(ChartChange.Bounded), "bounded"),
         (typeof(ChartChange.Escalated), "escalated"),
+        (typeof(ChartChange.Allowed), "allowed"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"), (typeof(CoderChange.DutySet), "dutySet"),
