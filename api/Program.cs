@@ -39,6 +39,8 @@ app.MapRules();
 app.MapReasons();
 app.MapCharts();
 app.MapCoders();
+app.MapWarnings();
+app.MapIneligible();
 app.MapBoard();
 app.MapIntake();
 app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);

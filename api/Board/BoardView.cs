@@ -24,7 +24,8 @@ public sealed record BoardCoder(
 /// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
     long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders,
-    int Unroutable, int FollowUps, IReadOnlyList<LeftOpenOut> LeftOpen);
+    int Unroutable, int FollowUps, IReadOnlyList<LeftOpenOut> LeftOpen, int CredentialWarnings,
+    int IneligibleHoldings);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
 public static class BoardView
@@ -33,7 +34,8 @@ public static class BoardView
     public static BoardOut Of(EmbeddedEngine engine, Account account) => new(
         account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)],
         [.. Coders(engine, account)], Unroutable(engine, account), FollowUps(engine, account).Count(),
-        [.. LeftOpen(engine, account)]);
+        [.. LeftOpen(engine, account)], WarningRoutes.All(engine, account).Count(),
+        IneligibleRoutes.All(engine, account).Count());
 
     /// <summary>The workqueues in scope, in order.</summary>
     public static IEnumerable<BoardWorkqueue> Workqueues(EmbeddedEngine engine, Account account)
@@ -71,9 +73,10 @@ public static class BoardView
                 whole.CompletedToday, whole.Duty.State, whole.Duty.Until, whole.Load);
     }
 
-    /// <summary>Charts in scope that were open when their coders' shifts ended, and are not answered.</summary>
+    /// <summary>Charts in scope that were open when their coders' shifts ended.</summary>
     public static IEnumerable<LeftOpenOut> LeftOpen(EmbeddedEngine engine, Account account) =>
-        engine.Coders.Where(coder => !coder.LeftOpen.IsEmpty).OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
+        engine.Coders.Where(coder => !coder.LeftOpen.IsEmpty)
+            .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
             .SelectMany(coder => LeftOpenOut.Of(coder, account, engine));
 
     /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>

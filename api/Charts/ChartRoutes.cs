@@ -49,6 +49,8 @@ public static class ChartRoutes
             new ChartCommand.Restrict([.. body.Coders.Select(coder => new CoderId(coder))]));
         Map<BarBody>(routes, "bar", Act.Lead, body =>
             new ChartCommand.Bar(new CoderId(body.Coder), body.Lifted));
+        Map<AllowBody>(routes, "allow", Act.Lead, body =>
+            new ChartCommand.Allow(body.Assignment, body.Reason, body.Until));
         Map<ReasonBody>(routes, "reopen", Act.Lead, body => new ChartCommand.Reopen(body.Reason));
         Map<ReasonBody>(routes, "cancel", Act.Lead, body => new ChartCommand.Cancel(body.Reason, null));
         routes.MapPost("/api/charts/{id}/hold", Hold).Needs(Act.Work).WithTags(Tag)
@@ -199,6 +201,7 @@ public static class ChartRoutes
             AnswerBody answer => ("note", answer.Note, false),
             UnassignBody unassign => ("reason", unassign.Reason, false),
             ReasonBody reason => ("reason", reason.Reason, true),
+            AllowBody allow => ("reason", allow.Reason, true),
             _ => ("", null, false),
         };
         if (required && string.IsNullOrWhiteSpace(text))

@@ -148,6 +148,9 @@ public sealed record AssignBody(string Coder);
 /// <summary>Says why, or nothing.</summary>
 public sealed record UnassignBody(string? Reason = null);
 
+/// <summary>Lets the coder of an assignment finish, though they may no longer code the chart.</summary>
+public sealed record AllowBody(int Assignment, string Reason, Instant Until);
+
 /// <summary>Names a workqueue, and for how long.</summary>
 public sealed record MoveBody(string Workqueue, Instant? Until = null);
 

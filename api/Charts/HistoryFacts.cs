@@ -54,6 +54,13 @@ internal static class HistoryFacts
             NotBy = bounded.Bounds?.NotBy?.Value,
             bounded.PreferredUntil,
         },
+        ChartChange.Allowed { Allowance: var allowance } => new
+        {
+            Assignment = allowance.Number,
+            allowance.Reason,
+            allowance.Until,
+            Rules = allowance.Rules.ToArray(),
+        },
         ChartChange.Opened opened => new { Assignment = opened.Number },
         ChartChange.AssignmentEnded ended =>
             new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },

@@ -12,7 +12,7 @@ namespace CodingQueue.Api.Coders;
 public sealed record CredentialBody(
     string Code, LocalDate? Issued = null, LocalDate? Expires = null, string? Number = null);
 
-/// <summary>How a coder stands with an issuer: one membership and one cycle for all its credentials.</summary>
+/// <summary>How a coder stands with an issuer: one membership and one cycle for all of it.</summary>
 public sealed record StandingBody(
     string Issuer, LocalDate? MemberThrough = null, LocalDate? CycleEnds = null, decimal? Earned = null);
 

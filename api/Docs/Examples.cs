@@ -100,6 +100,8 @@ internal static class Examples
         [typeof(KindBody)] = """{"documents":["DS"],"minutes":32,"weight":1.5}""",
         [typeof(AssignBody)] = """{"coder":"C01"}""",
         [typeof(UnassignBody)] = """{"reason":"end of shift"}""",
+        [typeof(AllowBody)] =
+            """{"assignment":1,"reason":"the renewal is under way","until":"2030-01-01T00:00:00Z"}""",
         [typeof(MoveBody)] = """{"workqueue":"IP"}""",
         [typeof(ExpediteBody)] = """{"minutes":240}""",
         [typeof(ReasonBody)] = """{"reason":"late operative report"}""",

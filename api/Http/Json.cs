@@ -73,7 +73,8 @@ public static class Json
     /// <summary>Hours and minutes of a day, 00:00 to 23:59.</summary>
     private sealed class TimeFormat : JsonConverter<LocalTime>
     {
-        private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+        private static readonly LocalTimePattern Minutes =
+            LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
         public override LocalTime Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {

@@ -1,4 +1,5 @@
 using CodingQueue.Api.Board;
+using CodingQueue.Api.Coders;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Engine;
 using NodaTime;
@@ -23,11 +24,13 @@ internal sealed class BoardStream
     private readonly Dictionary<string, LiveRow> _unsent = new(StringComparer.Ordinal);
 
     private readonly Lock _door = new();
-    private long _position = -1;
+    private long _position = -1, _judgedPosition = -1;
     private Instant _countedAt;
     private Instant _judgedAt;
     private long _version;
-    private int _unroutable;
+    private int _unroutable, _warnings, _ineligible;
+    /// <summary>When the next day begins at a facility or for a coder: rules judge by days.</summary>
+    private Instant _dayEnds;
 
     public BoardStream(EmbeddedEngine engine, Account account)
     {
@@ -41,7 +44,8 @@ internal sealed class BoardStream
     public void Refresh()
     {
         var now = _engine.Now;
-        if (!Stream.IsRead || (_engine.Followed == _position && now - _countedAt < Unchanged))
+        if (!Stream.IsRead || (_engine.Followed == _position && now - _countedAt < Unchanged && now < _dayEnds
+                && (_judgedPosition == _position || now - _judgedAt < UnroutableEvery)))
             return;
         List<LiveRow> changed;
         lock (_door)
@@ -71,9 +75,17 @@ internal sealed class BoardStream
             Put(new LiveRow($"workqueue:{queue.Id}", _version) { Workqueue = queue });
         foreach (var coder in BoardView.Coders(_engine, _account))
             Put(new LiveRow($"coder:{coder.Id}", _version) { Coder = coder });
-        if (now - _judgedAt >= UnroutableEvery)
+        if (now - _judgedAt >= UnroutableEvery || now >= _dayEnds)
+        {
+            _judgedPosition = _position;
             (_judgedAt, _unroutable) = (now, BoardView.Unroutable(_engine, _account));
+            _warnings = WarningRoutes.All(_engine, _account).Count();
+            _ineligible = IneligibleRoutes.All(_engine, _account).Count();
+            _dayEnds = _engine.NextDay(now);
+        }
         Put(new LiveRow("unroutable", _version) { Count = _unroutable });
+        Put(new LiveRow("credentialWarnings", _version) { Count = _warnings });
+        Put(new LiveRow("ineligibleHoldings", _version) { Count = _ineligible });
         Put(new LiveRow("followUps", _version) { Count = BoardView.FollowUps(_engine, _account).Count() });
         foreach (var left in BoardView.LeftOpen(_engine, _account))
             Put(new LiveRow($"leftOpen:{left.Chart}", _version) { LeftOpen = left });

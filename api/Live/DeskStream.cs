@@ -69,9 +69,13 @@ internal sealed class DeskStream
         Stream.Push(rows, at);
     }
 
-    /// <summary>What a coder is asked. Rows are numbered by the clock: they come and go.</summary>
+    /// <summary>
+    /// What a coder is asked and warned of. Rows are numbered by the clock: they come and go.
+    /// </summary>
     private IEnumerable<LiveRow> Asked(Coder coder) => LeftOpenOut.Of(coder, _account, _engine)
-        .Select(left => new LiveRow($"leftOpen:{left.Chart}", Ver()) { LeftOpen = left });
+        .Select(left => new LiveRow($"leftOpen:{left.Chart}", Ver()) { LeftOpen = left })
+        .Concat(WarningRoutes.Of(coder, _engine.Now)
+            .Select(warning => new LiveRow($"warning:{warning.Code}", Ver()) { Warning = warning }));
 
     private long Ver() => _engine.Now.ToUnixTimeMilliseconds();
 

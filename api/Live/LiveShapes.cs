@@ -29,9 +29,14 @@ public sealed record LiveRow(string Key, long Ver)
     public Notice? Notice { get; init; }
     /// <summary>Of a desk or the board: a chart that was open when its coder's shift ended.</summary>
     public LeftOpenOut? LeftOpen { get; init; }
+    /// <summary>Of a desk: a credential that is about to lapse, or has.</summary>
+    public CredentialWarningOut? Warning { get; init; }
     /// <summary>Of the board: a workqueue's counters.</summary>
     public BoardWorkqueue? Workqueue { get; init; }
-    /// <summary>Of the board: how many charts nobody may take, or wait for a follow-up.</summary>
+    /// <summary>
+    /// Of the board: how many charts nobody may take, wait for a follow-up, or are with coders who may no
+    /// longer code them; how many credentials are about to lapse.
+    /// </summary>
     public int? Count { get; init; }
 }
 

@@ -48,9 +48,9 @@ public enum Refusal
     ReviewOutcome,
     /// <summary>The coder may not code this chart: credential, specialty, grant or independence.</summary>
     NotEligible,
-    /// <summary>The coder is not available.</summary>
+    /// <summary>The coder is not available, or their shifts and time off say so.</summary>
     CoderUnavailable,
-    /// <summary>The coder has as many charts as their capacity.</summary>
+    /// <summary>The coder has as much as their capacity, or the chart weighs more than is left.</summary>
     AtCapacity,
     /// <summary>Somebody else changed the same thing at the same moment, several times in a row.</summary>
     Contended,

@@ -100,6 +100,7 @@ internal sealed class World : IAsyncDisposable
     {
         var reply = await Engine.Set(change(Coder(id).Profile), Lead);
         Assert.Null(reply.Refused);
+        await Engine.CaughtUp();
         return reply.Value!;
     }
 

@@ -48,7 +48,8 @@ public sealed partial record Chart
             this with { State = WithFirstRight(new Sticky(offered.Coder, offered.Until, IsOffer: true)) },
         ChartChange.OfferEnded => this with { State = WithFirstRight(null) },
         ChartChange.Opened opened => this with { State = Open(opened.At) },
-        ChartChange.AssignmentEnded => this with { State = WithNobody() },
+        ChartChange.AssignmentEnded => this with { State = WithNobody(), Allowance = null },
+        ChartChange.Allowed allowed => this with { Allowance = allowed.Allowance },
         ChartChange.HoldPlaced placed =>
             this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
         ChartChange.HoldEnded ended => this with { Holds = Holds.RemoveAll(hold => hold.Id == ended.Hold) },

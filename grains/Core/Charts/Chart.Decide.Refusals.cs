@@ -11,6 +11,7 @@ public sealed partial record Chart
         ChartCommand.MergeInto merge => RefuseMerge(id, chart, merge),
         ChartCommand.PlaceHold hold => RefuseHold(chart?.Client, hold, situation),
         ChartCommand.Move move => RefuseMove(move, situation),
+        ChartCommand.Allow allow => RefuseTime("until", allow.Until, situation.Now),
         ChartCommand.Expedite { Minutes: < 0 or > Limits.BoostMinutes } expedite => new Refused(
             Refusal.Invalid, "That many minutes are not possible.", "minutes", $"{expedite.Minutes}",
             $"0 to {Limits.BoostMinutes}"),

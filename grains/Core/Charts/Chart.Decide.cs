@@ -57,6 +57,7 @@ public sealed partial record Chart
         ChartCommand.EndMerge end => EndMerge(draft, end),
         ChartCommand.Restrict restrict => Restrict(draft, restrict),
         ChartCommand.Bar bar => Bar(draft, bar.Coder, bar.Lifted),
+        ChartCommand.Allow allow => Allow(draft, allow),
         ChartCommand.Yield yield => Yield(draft, yield),
         ChartCommand.KeepDraft keep => KeepDraft(draft, keep),
         ChartCommand.Replace => Replace(draft),

@@ -155,10 +155,10 @@ public sealed partial record Chart
         var coder = draft.Situation.Coder;
         if (coder?.Id != assignment.Coder)
             throw new InvalidOperationException($"Decided about chart {chart.Id} without its coder");
-        var reasons = Requirement.Of(chart) is { } requirement
-            ? Eligibility.Explain(coder.Profile, requirement.Hard, draft.Situation.Settings, draft.Now)
-                .Reasons
-            : ["no rule places the chart in a workqueue"];
+        ImmutableArray<string> reasons = Requirement.Of(chart) is null
+            ? ["no rule places the chart in a workqueue"]
+            : [.. chart.WhyNoLonger(coder, draft.Situation.Settings, draft.Now)
+                .Select(rule => rule.Sentence)];
         // Only knowing better when to look again is no change under the coder's hands.
         var isMoved = draft.Before is not { } before
             || (before.Workqueue, before.Deadline) != (chart.Workqueue, chart.Deadline);

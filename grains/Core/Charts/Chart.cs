@@ -78,6 +78,8 @@ public sealed partial record Chart
     public CoderId? CoderOfRecord { get; init; }
     /// <summary>A lead's hand routing in force, or null.</summary>
     public Pin? Pin { get; init; }
+    /// <summary>A lead lets its coder finish it though they may no longer code it, or null.</summary>
+    public Allowance? Allowance { get; init; }
     /// <summary>Who returned it lately.</summary>
     public ImmutableArray<Decline> Declines { get; init; } = [];
     /// <summary>What coders wrote too late, oldest first, the latest few.</summary>

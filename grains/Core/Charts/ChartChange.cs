@@ -89,6 +89,9 @@ public abstract record ChartChange
     /// <summary>The offer ended. Note: the reason given.</summary>
     public sealed record OfferEnded(CoderId Coder, OfferEnd How, string? Note) : ChartChange;
 
+    /// <summary>A lead lets its coder finish it.</summary>
+    public sealed record Allowed(Allowance Allowance) : ChartChange;
+
     /// <summary>Its coder opened it.</summary>
     public sealed record Opened(int Number, Instant At) : ChartChange;
 

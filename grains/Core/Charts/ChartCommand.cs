@@ -43,6 +43,7 @@ public abstract record ChartCommand
         Return back => back.Number,
         PlaceHold hold => hold.Number,
         Unassign unassign => unassign.Number,
+        Allow allow => allow.Number,
         _ => null,
     };
 
@@ -140,6 +141,12 @@ public abstract record ChartCommand
     /// A coder has a conflict of interest with it, or no longer: while it lasts they never get it.
     /// </summary>
     public sealed record Bar(CoderId Coder, bool Lifted) : ChartCommand;
+
+    /// <summary>
+    /// A lead lets its coder finish it until then, though they may no longer code it. Where they may, it
+    /// changes nothing.
+    /// </summary>
+    public sealed record Allow(int Number, string Reason, Instant Until) : ChartCommand;
 
     /// <summary>A lead opens a final coded chart again.</summary>
     public sealed record Reopen(string Reason) : ChartCommand;

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CodingQueue.Core.Coders;
 
-/// <summary>A chart that was open when its coder's shift ended: they or a lead say whether it stays.</summary>
+/// <summary>A chart that was open when its coder's shift ended: does it stay theirs?</summary>
 /// <param name="Chart">Which.</param>
 /// <param name="Number">Under which assignment number.</param>
 /// <param name="Since">When they were asked.</param>

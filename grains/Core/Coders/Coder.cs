@@ -119,7 +119,7 @@ public sealed partial record Coder(
     /// True when a chart of that weight fits. On an empty desk every chart does, whatever its weight, unless
     /// their capacity is none at all.
     /// </summary>
-    /// <param name="weight">Hundredths of an ordinary chart: see <see cref="Settings.Settings.WeightOf"/>.</param>
+    /// <param name="weight">Hundredths: see <see cref="Settings.Settings.WeightOf"/>.</param>
     public bool HasRoomFor(int weight) =>
         HasRoom && (Load == 0 || Load + weight <= Profile.Capacity * Holding.Ordinary);
 
@@ -127,7 +127,7 @@ public sealed partial record Coder(
     public Refused? RefuseLoad(int weight) => HasRoomFor(weight) ? null : new Refused(
         Refusal.AtCapacity,
         HasRoom
-            ? $"{Id} has {InCharts(Load)} of {Profile.Capacity} charts, and this one counts {InCharts(weight)}."
+            ? $"{Id} has {InCharts(Load)} of {Profile.Capacity} charts, and this counts {InCharts(weight)}."
             : $"{Id} has {InCharts(Load)} of {Profile.Capacity} charts.",
         "capacity", InCharts(Load), $"at most {Profile.Capacity} at once");
 

@@ -20,7 +20,8 @@ public abstract record CoderChange
     /// hundredths of an ordinary chart.
     /// </summary>
     public sealed record ChartTaken(
-        ChartId Chart, int Number, WorkqueueId? Workqueue = null, int Weight = Holding.Ordinary) : CoderChange;
+        ChartId Chart, int Number, WorkqueueId? Workqueue = null, int Weight = Holding.Ordinary)
+        : CoderChange;
 
     /// <summary>A chart is offered to them.</summary>
     public sealed record OfferMade(ChartId Chart) : CoderChange;

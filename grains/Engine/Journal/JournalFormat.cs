@@ -42,6 +42,7 @@ public static partial class JournalFormat
         (typeof(ChartChange.Escalated), "escalated"), (typeof(ChartChange.CameLate), "cameLate"),
         (typeof(ChartChange.ClocksPaused), "clocks"), (typeof(ChartChange.Merging), "merging"), (typeof(ChartChange.Merged), "merged"),
         (typeof(ChartChange.TookOver), "tookOver"),
+        (typeof(ChartChange.Allowed), "allowed"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"), (typeof(CoderChange.DutySet), "dutySet"),

@@ -23,6 +23,9 @@ internal static class ChartExamples
     private static readonly Settings.Settings AskingForTheReport = World.SettingsWith(
         [.. World.Queues.Select(queue => queue with { Requires = new([], [], ["OP"]) })]);
 
+    private static readonly Settings.Settings AskingForTheAuditor = World.SettingsWith(
+        [.. World.Settings.Ordered.Select(queue => queue with { Requires = new(["CPMA"], [], []) })]);
+
     /// <summary>How a chart comes into each state of the table's columns.</summary>
     public static readonly Dictionary<string, Func<Story>> States = new()
     {
@@ -90,6 +93,12 @@ internal static class ChartExamples
         ["answer unknown"] = _ => new(new ChartCommand.Answer(new HoldId("h9"), QueryOutcome.NoResponse)),
         ["unassign"] = _ => new(new ChartCommand.Unassign(null, null)),
         ["unassign for CID"] = _ => new(new ChartCommand.Unassign(null, World.Cid.Id)),
+        ["unassign stale"] = story => new(new ChartCommand.Unassign(null, null, Stale(story))),
+        ["allow"] = story => new(
+            new ChartCommand.Allow(Current(story), "renewing", World.At(24)), Rules: AskingForTheAuditor),
+        ["allow who may"] = story => new(new ChartCommand.Allow(Current(story), "renewing", World.At(24))),
+        ["allow stale"] = story => new(new ChartCommand.Allow(Stale(story), "renewing", World.At(24))),
+        ["allow in the past"] = story => new(new ChartCommand.Allow(Current(story), "renewing", World.At(-1))),
         ["move"] = _ => new(new ChartCommand.Move(World.Special, null)),
         ["move nowhere"] = _ => new(new ChartCommand.Move(new WorkqueueId("NOWHERE"), null)),
         ["expedite"] = _ => new(new ChartCommand.Expedite(60)),

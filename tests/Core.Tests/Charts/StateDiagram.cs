@@ -27,7 +27,7 @@ internal static class StateDiagram
             typeof(ChartCommand.Assign), typeof(ChartCommand.Unassign), typeof(ChartCommand.PlaceHold),
             typeof(ChartCommand.Release), typeof(ChartCommand.Answer), typeof(ChartCommand.Move), typeof(ChartCommand.Expedite),
             typeof(ChartCommand.Reopen), typeof(ChartCommand.Cancel),
-            typeof(ChartCommand.Restrict), typeof(ChartCommand.Bar), typeof(ChartCommand.MergeInto),
+            typeof(ChartCommand.Restrict), typeof(ChartCommand.Bar), typeof(ChartCommand.MergeInto), typeof(ChartCommand.Allow),
         ]),
         ("time or new rules", [typeof(ChartCommand.Tick), typeof(ChartCommand.Replace), typeof(ChartCommand.Yield), typeof(ChartCommand.Offer), typeof(ChartCommand.EndMerge)]),
     ];

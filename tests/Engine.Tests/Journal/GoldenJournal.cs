@@ -176,6 +176,8 @@ internal static class GoldenJournal
         await world.Engine.Assign(open, new("CAT"), World.Lead);
         await world.Engine.Assign(other, new("CAT"), World.Lead);
         await world.Do(open, new ChartCommand.Open(1));
+        await world.Alter("CAT", cat => cat with { Credentials = [new("CCS", null, new(2026, 1, 31), "1102385")] });
+        await world.Do(open, new ChartCommand.Allow(1, "renewing", ManualTime.Morning + Duration.FromDays(3)));
         var end = world.Coder("CAT").Duty.ShiftEnds!.Value;
         world.Time.Advance(end - world.Time.Instant);
         await world.Until(() => !world.Coder("CAT").LeftOpen.IsEmpty);
