@@ -7,6 +7,11 @@ internal sealed class Coverage
 {
     private readonly ConcurrentDictionary<string, long> _cells = new(), _rules = new(), _reasons = new(), _refusals = new();
 
+    private int _endedEarly;
+
+    /// <summary>A history could not go on because of what <see cref="Model.Known"/> says.</summary>
+    public void EndedEarly() => Interlocked.Increment(ref _endedEarly);
+
     /// <summary>A command came to a chart in a state.</summary>
     public void Cell(string state, string command, string? refused)
     {
@@ -28,6 +33,7 @@ internal sealed class Coverage
     /// <summary>Prints everything; the names that should have occurred and did not.</summary>
     public List<string> Print()
     {
+        Console.WriteLine($"histories that ended early, at a known difference: {_endedEarly}");
         Print("state x command cells", _cells);
         Print("rules that decided alone", _rules);
         Print("reasons of picks", _reasons);

@@ -38,6 +38,12 @@ internal sealed partial class History : IAsyncDisposable
                     var told = await history.Take(steps[place]);
                     tell?.Invoke($"{place,3} {told}");
                     await history.Compare();
+                    if (Known.HintsDoNotGoOn && history.IsStuck())
+                    {
+                        // From here on it is chance when the engine gives what it should have given.
+                        coverage.EndedEarly();
+                        return null;
+                    }
                 }
                 catch (DifferenceException e)
                 {
@@ -167,10 +173,16 @@ internal sealed partial class History : IAsyncDisposable
         if (_flavor != Flavor.Unasked)
             return null;
         foreach (var coder in _model.Coders)
-            if (_model.Pushed(coder) is { } choice)
+            if (_model.Pushed(coder) is { } choice && !(Known.HintsDoNotGoOn && IsHintedToOthers(choice.Chart)))
                 return $"{coder} waits and is not given {choice.Chart} ({choice.Reason})";
         return null;
     }
+
+    private bool IsStuck() => _flavor == Flavor.Unasked
+        && _model.Coders.Any(coder => _model.Pushed(coder) is { } choice && IsHintedToOthers(choice.Chart));
+
+    private bool IsHintedToOthers(MChart chart) => _model.Coders.Any(other => other.Waits && _model.Pushed(other) is null
+        && other.Profile.Queues.Any(member => member.Queue == chart.Queue) && _model.May(other, chart));
 
     private async Task<string?> Difference()
     {

@@ -136,7 +136,8 @@ internal static class Shapes
             [
                 .. Queues.Where(_ => flavor == Flavor.Long || random.Next(4) > 0)
                     .Select(queue => new MMembership(
-                        queue, flavor == Flavor.Long ? 1 : random.Next(1, 3), random.Next(4) == 0 ? random.Next(1, 3) : null))
+                        queue, flavor == Flavor.Long || (flavor == Flavor.Unasked && place < 3) ? 1 : random.Next(1, 3),
+                        random.Next(4) == 0 ? random.Next(1, 3) : null))
                     .OrderBy(member => member.Tier),
             ],
             Capacity = random.Next(1, 5),

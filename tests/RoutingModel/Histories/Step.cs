@@ -32,14 +32,13 @@ internal sealed record Step(string Verb, int A, int B, int C)
     /// <summary>Backdated arrivals and picks in turns, so that what is due waits until its bound; news between.</summary>
     private static List<Step> Long(Random random)
     {
-        var steps = Enumerable.Range(0, 12).Select(_ => Make(random, "arrive")).ToList();
-        for (var round = 0; round < 90; round++)
+        // A minute between them, so that no two are due since the same instant: the engine leaves open which comes first.
+        var steps = Enumerable.Range(0, 12).SelectMany(_ => new[] { Make(random, "arrive"), Make(random, "minute") }).ToList();
+        for (var round = 0; round < 180; round++)
         {
-            steps.Add(Make(random, "backdated"));
-            steps.Add(Make(random, "next"));
-            steps.Add(Make(random, "complete"));
-            if (round % 6 == 0)
-                steps.Add(Make(random, "minute"));
+            var next = Make(random, "next");
+            steps.AddRange([Make(random, "backdated"), next, next with { Verb = "complete" }]);
+            steps.Add(Make(random, "minute"));
             if (round % 15 == 0)
                 steps.Add(Any(random, [("news", 3), ("expedite", 1), ("presence", 1)]));
         }

@@ -281,7 +281,7 @@ internal sealed partial class Naive
             return "NotEligible";
         if (coder.Active >= coder.Profile.Capacity)
             return "AtCapacity";
-        Give(chart, coder, fromLine: true);
+        Give(chart, coder, fromLine: !Known.OffersDoNotCount);
         return null;
     }
 }

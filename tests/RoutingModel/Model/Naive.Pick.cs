@@ -13,6 +13,7 @@ internal sealed partial class Naive
 
     /// <summary>How often the longest due chart of those who ask for the same was passed over.</summary>
     private readonly Dictionary<string, int> _passes = [];
+    private readonly Dictionary<MChart, string> _told = [];
 
     /// <summary>Earlier deadline less minutes and boost first, then more dollars, then id.</summary>
     private static IEnumerable<MChart> Sorted(IEnumerable<MChart> charts) => charts
@@ -36,10 +37,13 @@ internal sealed partial class Naive
     public MChoice? Next(MCoder coder)
     {
         foreach (var chart in Sorted(Charts.Where(chart => chart.Right?.Coder == coder.Id)))
-            if (May(coder, chart))
+            if (MayByRight(coder, chart))
                 return new MChoice(chart, "FirstRight", null);
         return InTiers(coder, pushed: false);
     }
+
+    /// <summary>What waits for a coder is theirs by every hard rule; a preference for others comes after that.</summary>
+    private bool MayByRight(MCoder coder, MChart chart) => May(coder, chart, hardOnly: !Known.PreferenceEndsFirstRights);
 
     /// <summary>What the coder is given or offered unasked, or null.</summary>
     public MChoice? Pushed(MCoder coder)
@@ -47,7 +51,7 @@ internal sealed partial class Naive
         if (!coder.Waits)
             return null;
         foreach (var chart in Sorted(Charts.Where(chart => chart.Right?.Coder == coder.Id && chart != coder.Offer)))
-            if (chart.Queue is { } queue && Queues[queue].Mode == "push" && May(coder, chart))
+            if (chart.Queue is { } queue && Queues[queue].Mode == "push" && MayByRight(coder, chart))
                 return new MChoice(chart, "FirstRight", null);
         return InTiers(coder, pushed: true);
     }
@@ -183,5 +187,13 @@ internal sealed partial class Naive
         var waiting = Charts.Where(chart => chart.IsInLine).Select(Asks).ToHashSet();
         foreach (var asks in _passes.Keys.Where(asks => !waiting.Contains(asks)).ToList())
             _passes.Remove(asks);
+        foreach (var chart in Charts.Where(chart => !chart.IsFinished))
+        {
+            var told = Shown.Of(chart) + Facts(chart);
+            if (Known.NewsResetsPasses && chart.IsInLine && _told.GetValueOrDefault(chart) != told
+                && !Charts.Any(other => other != chart && other.IsInLine && Asks(other) == Asks(chart)))
+                _passes.Remove(Asks(chart));
+            _told[chart] = told;
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class Naive
         var before = Shown.Of(chart);
         Pass(chart);
         // A first right of somebody who is off, or may not have the chart any more, goes to others.
-        if (chart.Right is { } right && (Coder(right.Coder).Presence == "Off" || !May(Coder(right.Coder), chart)))
+        if (chart.Right is { } right && (Coder(right.Coder).Presence == "Off" || !MayByRight(Coder(right.Coder), chart)))
             EndRight(chart);
         return before != Shown.Of(chart);
     }
