@@ -16,7 +16,7 @@ internal sealed partial class History
     /// </summary>
     private async Task<string> Take(Step step)
     {
-        if (_flavor != Flavor.Unasked || step.Verb is not ("rules" or "queue" or "restriction" or "client" or "facility" or "employer"))
+        if (_flavor != Flavor.Unasked || !IsOfSettings(step))
             return await Act(step);
         var available = _model.Coders.FindAll(coder => coder.Presence == "Available");
         foreach (var coder in available)
@@ -30,6 +30,9 @@ internal sealed partial class History
         }
         return told;
     }
+
+    private static bool IsOfSettings(Step step) =>
+        step.Verb is "rules" or "queue" or "restriction" or "client" or "facility" or "employer";
 
     private async Task<string> Act(Step step)
     {
@@ -51,9 +54,9 @@ internal sealed partial class History
                 await Set(Shapes.Profile(a % Shapes.Coders, b, _flavor));
                 return $"{coder} has another profile: {Told(coder)}";
             case "advance":
-                return Advance(b, c);
+                return await Advance(b, c);
             case "minute":
-                return Advance(1, 0);
+                return await Advance(1, 0);
             case "rules":
                 await SetRules(b);
                 return "other rules";
@@ -155,7 +158,11 @@ internal sealed partial class History
         return $"{coder} is given {model} {refused}";
     }
 
-    private string Advance(int b, int c)
+    /// <summary>
+    /// Time passes at once, as in downtime; where work is given unasked it stops at each moment at which something is
+    /// due, because what is missed and what is taken back then compete.
+    /// </summary>
+    private async Task<string> Advance(int b, int c)
     {
         var by = (b % 12) switch
         {
@@ -166,8 +173,13 @@ internal sealed partial class History
             10 => Duration.FromHours(8),
             _ => Duration.FromHours(c % 50),
         };
-        _model.Now += by;
-        _engine.Clock.Set(_model.Now);
+        var end = _model.Now + by;
+        while (_flavor == Flavor.Unasked && _model.NextDue() is { } due && due < end)
+        {
+            _engine.Clock.Set(_model.Now = due);
+            await Compare();
+        }
+        _engine.Clock.Set(_model.Now = end);
         return $"it is {_model.Now}";
     }
 

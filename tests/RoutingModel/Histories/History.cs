@@ -19,7 +19,7 @@ internal sealed partial class History : IAsyncDisposable
     private readonly Flavor _flavor;
     private readonly Dictionary<string, string> _shown = [];
     private readonly List<(string Chart, string Coder)> _unasked = [];
-    private int _accounts;
+    private int _accounts, _patientLooks = 1;
 
     private History(Coverage coverage, Flavor flavor, TimeSpan patience) => (_model, _coverage, _flavor, _patience) =
         (new Naive(coverage) { Now = Shapes.Start }, coverage, flavor, patience);
@@ -35,6 +35,7 @@ internal sealed partial class History : IAsyncDisposable
             for (var place = 0; place < steps.Count; place++)
                 try
                 {
+                    history._patientLooks = IsOfSettings(steps[place]) ? 30 : 1;
                     var told = await history.Take(steps[place]);
                     tell?.Invoke($"{place,3} {told}");
                     await history.Compare();
@@ -127,7 +128,8 @@ internal sealed partial class History : IAsyncDisposable
             if (watch.Elapsed > _patience)
                 throw new DifferenceException(
                     _unasked.Count > 0 ? Unexplained() : (await Difference() ?? Waiting())!);
-            if (look > 0)
+            // Timers ring early when nothing else helps: not while charts are placed again after settings changed.
+            if (look >= _patientLooks)
                 _engine.Clock.Ring();
             await (look < 3 ? Task.Yield().AsTask() : Task.Delay(look < 20 ? 1 : 20));
         }

@@ -70,8 +70,10 @@ internal static class Shapes
     public static MRestriction Restriction(int number)
     {
         var random = new Random(number);
-        MCriterion[] when = [Criterion(random)];
         var id = random.Next(4) switch { 0 => "MEDICARE_ADVANTAGE", 1 => "R1", 2 => "R2", _ => "MEDICAID_STATES" };
+        // The same charts each time: until charts are placed again the engine judges old ones by the new restriction.
+        MCriterion[] when = Array.Find(Tables.Offshore, known => known.Id == id)?.When
+            ?? [id == "R1" ? new("payer", "in", "AETNA", "BLUE") : new("discharged", "moreThanDaysAgo", "1")];
         return random.Next(6) switch
         {
             0 => new(id, when) { Off = true },

@@ -186,6 +186,8 @@ internal sealed partial class Naive
                 "notReady" => "NotReady",
                 "held" => "ChartHeld",
                 _ when chart.Assignment?.Coder == coder.Id => "AlreadyAssigned",
+                // Once it is taken from the other, it would wait for what is missing.
+                "assigned" or "inProgress" when MissingOf(chart).Length > 0 => "NotReady",
                 _ when !May(coder, chart, hardOnly: true) => "NotEligible",
                 _ => null,
             };

@@ -20,6 +20,20 @@ internal sealed partial class Naive
         return moved.Count;
     }
 
+    /// <summary>The next moment at which time alone may change something, the beginnings of days among them.</summary>
+    public Instant? NextDue()
+    {
+        var dues = new List<Instant?>();
+        foreach (var chart in Charts.Where(chart => !chart.IsFinished))
+        {
+            dues.AddRange(chart.Holds.Select(hold => hold.Until));
+            dues.AddRange([chart.Pin?.Until, chart.Right?.Until, chart.PreferredUntil, chart.Discharged]);
+            dues.AddRange(chart.Declines.Select(no => (Instant?)no.Until));
+        }
+        dues.AddRange(Facilities.Keys.Select(id => (Instant?)Zone(id).AtStartOfDay(Day(id, Now).PlusDays(1)).ToInstant()));
+        return dues.Where(due => due > Now).Min();
+    }
+
     private bool Moves(MChart chart)
     {
         var before = Shown.Of(chart);
