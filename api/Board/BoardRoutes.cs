@@ -49,7 +49,8 @@ public static class BoardRoutes
         await engine.CaughtUp();
         log.Saw(context, "follow-ups", null);
         var charts = BoardView.FollowUps(engine, context.Account())
-            .OrderByDescending(chart => chart.Holds.Max(hold => hold.Told + hold.Escalated)).ThenBy(chart => chart.Deadline)
+            .OrderByDescending(chart => chart.Holds.Max(hold => hold.Told + hold.Escalated))
+                .ThenBy(chart => chart.Deadline)
             .Take(EngineLimits.Page).Select(ChartOut.Of);
         return Results.Json(new ChartList([.. charts], null), Json.Options);
     }

@@ -48,7 +48,8 @@ public static class BoardView
                 continue;
             var counts = engine.Count(queue.Id.Value, facility => account.Sees(facility, settings));
             yield return new BoardWorkqueue(
-                queue.Id.Value, queue.Name, settings.OrderOf(queue.Id), queue.Assign, counts.Ready, counts.Assigned,
+                queue.Id.Value, queue.Name, settings.OrderOf(queue.Id), queue.Assign, counts.Ready,
+                    counts.Assigned,
                     counts.InProgress,
                 counts.Held, counts.Review, counts.NotReady, counts.Oldest, counts.AtRisk, counts.Late,
                 waiting.Count(coder => Push.TierOf(coder, queue.Id) is not null));

@@ -81,7 +81,8 @@ internal static class ChartReads
     {
         if (chart.Pin is { } pin)
             return $"routed by hand until {pin.Until}";
-        if (chart.Workqueue is null || Placement.FindRule(settings, chart.PlacedAt(now, settings)) is not { } rule)
+        if (chart.Workqueue is null
+            || Placement.FindRule(settings, chart.PlacedAt(now, settings)) is not { } rule)
             return "no rule places it";
         return account.Of(rule.When, settings) is not { } seen ? "a rule of others"
             : seen == Core.Rules.Condition.Always ? "every chart that no earlier rule takes"

@@ -165,7 +165,8 @@ public sealed record BarBody(string Coder, bool Lifted = false);
 
 /// <summary>What a chart asks of a coder beyond its workqueue, facility and kind.</summary>
 public sealed record BoundsOut(
-    IReadOnlyList<string> Restrictions, IReadOnlyList<string> Only, IReadOnlyList<string> Barred, string? NotBy,
+    IReadOnlyList<string> Restrictions, IReadOnlyList<string> Only, IReadOnlyList<string> Barred,
+        string? NotBy,
     Instant? PreferredUntil);
 
 /// <summary>Says why.</summary>

@@ -24,7 +24,8 @@ internal static class DeadlineText
         var zone = settings.TimeOf(chart.Facility).Zone;
         return
         [
-            .. Turnaround.Explain(settings, chart.PlacedAt(now, settings), queue).Select(part =>
+            .. Turnaround.Explain(
+                settings, chart.PlacedAt(now, settings), queue, chart.PausedBeforeDeadline).Select(part =>
                 new DeadlinePartOut(
                     part.Source, part.Of, part.Amount, part.Unit, part.From, part.At,
                     OffsetDateTimePattern.Rfc3339.Format(part.At.InZone(zone).ToOffsetDateTime()),

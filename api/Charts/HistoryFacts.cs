@@ -28,7 +28,8 @@ internal static class HistoryFacts
         ChartChange.Dated dated => new { AsOf = dated.Times.All.LastOrDefault()?.At },
         ChartChange.PlacedIn placed => new
         {
-            Workqueue = placed.Workqueue?.Value, placed.Deadline, placed.ReplaceAt, RulesVersion = placed.Rules,
+            Workqueue = placed.Workqueue?.Value, placed.Deadline, placed.ReplaceAt, RulesVersion =
+                placed.Rules,
         },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
         ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },

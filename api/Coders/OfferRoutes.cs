@@ -16,7 +16,8 @@ internal static class OfferRoutes
     {
         routes.MapPost("/api/coders/{id}/accept", (HttpContext context, EmbeddedEngine engine, string id) =>
             Answer<OfferBody>(
-                context, engine, id, body => (body.Chart, null), (coder, _) => new ChartCommand.Accept(coder)))
+                context, engine, id, body => (body.Chart, null), (coder, _) =>
+                    new ChartCommand.Accept(coder)))
             .Needs(Act.Work).WithTags(tag).Takes<OfferBody>("application/json").Produces<NextOut>()
             .WithSummary("Accept the chart that is offered");
         routes.MapPost("/api/coders/{id}/decline", (HttpContext context, EmbeddedEngine engine, string id) =>
@@ -28,7 +29,8 @@ internal static class OfferRoutes
     }
 
     private static async Task<IResult> Answer<TBody>(
-        HttpContext context, EmbeddedEngine engine, string id, Func<TBody, (string Chart, string? Reason)> read,
+        HttpContext context, EmbeddedEngine engine, string id, Func<TBody,
+            (string Chart, string? Reason)> read,
         Func<CoderId, TBody, ChartCommand> command)
         where TBody : class
     {
@@ -39,7 +41,8 @@ internal static class OfferRoutes
         if (CoderRoutes.Find(context, engine, id) is not { } coder)
             return Problems.Unknown("coder", id).AsProblem(context);
         var (chartId, reason) = read(body.Value!);
-        if (await engine.FindChart(new ChartId(chartId)) is not { } chart || !MaySee(account, chart, coder.Id))
+        if (await engine.FindChart(new ChartId(chartId)) is not { } chart
+            || !MaySee(account, chart, coder.Id))
             return Problems.Unknown("chart", chartId).AsProblem(context);
         if (reason is not null && (string.IsNullOrWhiteSpace(reason) || reason.Length > Limits.NoteLength
             || !ChartInput.IsNote(reason)))
@@ -57,7 +60,9 @@ internal static class OfferRoutes
                 NextOut.Of(reply.Value, account.Within(coder, engine.Settings), engine), Json.Options);
     }
 
-    /// <summary>A coder knows the charts that are or were offered to them; somebody else those in scope.</summary>
+    /// <summary>
+    /// A coder knows the charts that are or were offered to them; somebody else those in scope.
+    /// </summary>
     private static bool MaySee(Account account, Chart chart, CoderId coder) =>
         account.Role == Role.Coder
             ? account.Coder == coder

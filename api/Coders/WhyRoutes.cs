@@ -58,7 +58,8 @@ internal static class WhyRoutes
         var account = context.Account();
         if (CoderRoutes.Find(context, engine, id) is not { } coder)
             return Problems.Unknown("coder", id).AsProblem(context);
-        if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } asked || !account.Sees(asked))
+        if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } asked
+            || !account.Sees(asked))
             return Problems.Unknown("chart", chart ?? "").AsProblem(context);
         log.Saw(context, "why", asked.Id);
         await engine.CaughtUp();

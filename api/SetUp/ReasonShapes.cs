@@ -10,7 +10,9 @@ public sealed record EndedByBody(
     string? Document = null, bool Charge = false, IReadOnlyList<string>? Registration = null,
     bool QueryAnswered = false, bool Merge = false, int? Hours = null);
 
-/// <summary>A rung of the ladder: after so many hours the hold is this one's, a coder's or a role's.</summary>
+/// <summary>
+/// A rung of the ladder: after so many hours the hold is this one's, a coder's or a role's.
+/// </summary>
 public sealed record EscalationBody(int AfterHours, string To);
 
 /// <summary>What a hold reason is set to.</summary>

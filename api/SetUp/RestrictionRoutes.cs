@@ -23,7 +23,8 @@ public sealed record EmployerOut(string Id, string Name, IReadOnlyList<Agreement
 public sealed record EmployerList(IReadOnlyList<EmployerOut> Employers);
 
 /// <summary>
-/// What a restriction is set to: the charts it concerns, and who may work on them. An empty list asks nothing.
+/// What a restriction is set to: the charts it concerns, and who may work on them. An empty list asks
+/// nothing.
 /// </summary>
 public sealed record RestrictionBody(
     IReadOnlyList<ConditionBody> When, IReadOnlyList<string>? Countries = null,
@@ -98,7 +99,8 @@ internal static class RestrictionRoutes
         Settings settings, string id, RestrictionBody body, Edit edit)
     {
         if (body.When.Count == 0)
-            return Problems.Invalid("when", null, "at least one condition: a restriction concerns some charts");
+            return Problems.Invalid(
+                "when", null, "at least one condition: a restriction concerns some charts");
         var (when, bad) = RuleInput.Read(body.When);
         if (bad is not null)
             return bad;

@@ -15,11 +15,13 @@ public sealed record ActivateBody(Instant? Effective = null);
 
 /// <summary>A version without its rules. Note and people are told to who sees all clients.</summary>
 public sealed record RuleBookHead(
-    int Version, BookState State, Instant? Effective, string? EffectiveBy, string? Note, string? By, Instant Made,
+    int Version, BookState State, Instant? Effective, string? EffectiveBy, string? Note, string? By,
+        Instant Made,
     int? Base);
 
 /// <summary>One placement rule as far as the account may see it.</summary>
-public sealed record PlacementRuleOut(string Workqueue, int Order, IReadOnlyList<ConditionBody> When, string Text);
+public sealed record PlacementRuleOut(
+    string Workqueue, int Order, IReadOnlyList<ConditionBody> When, string Text);
 
 /// <summary>What the linter says of one rule.</summary>
 public sealed record FindingOut(

@@ -14,7 +14,8 @@ internal static class RuleViews
     {
         var whole = account.SeesAll();
         return new RuleBookHead(
-            book.Version, book.State, book.Effective, whole ? book.EffectiveBy : null, whole ? book.Note : null,
+            book.Version, book.State, book.Effective, whole ? book.EffectiveBy : null, whole ? book.Note
+                : null,
             whole ? book.By : null, book.Made, book.Base);
     }
 
@@ -31,7 +32,8 @@ internal static class RuleViews
 
     /// <summary>A finding.</summary>
     public static FindingOut Of(Finding finding) => new(
-        finding.Kind, finding.Rule, finding.Workqueue.Value, finding.Earlier, finding.Sentence, finding.Example);
+        finding.Kind, finding.Rule, finding.Workqueue.Value, finding.Earlier, finding.Sentence,
+            finding.Example);
 
     /// <summary>A count of a dry run.</summary>
     public static WouldMoveOut Of(WouldMove move) => new(
@@ -39,6 +41,7 @@ internal static class RuleViews
 
     /// <summary>A chart of a dry run.</summary>
     public static WouldBeOut Of(WouldBe would) => new(
-        would.Chart.Id.Value, would.Chart.Facility.Value, would.Chart.Workqueue?.Value, would.Workqueue?.Value,
+        would.Chart.Id.Value, would.Chart.Facility.Value, would.Chart.Workqueue?.Value,
+            would.Workqueue?.Value,
         would.Chart.Deadline, would.Deadline, would.Chart.State.Name, would.State, would.LosesCoder);
 }

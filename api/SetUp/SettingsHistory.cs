@@ -77,7 +77,8 @@ internal static class SettingsHistory
         SettingsChange.RulesActivated set => (Number(set.Version), new { ScheduledBy = set.By }),
         SettingsChange.RulesWithdrawn set => (Number(set.Version), new { }),
         SettingsChange.HoldReasonSet { Reason: var set } => (set.Key, new { set.Name, set.Owner, set.Terms }),
-        SettingsChange.KindSet { Kind: var set } => (set.Code, new { set.Documents, set.Minutes, set.Weight }),
+        SettingsChange.KindSet { Kind: var set } =>
+            (set.Code, new { set.Documents, set.Minutes, set.Weight }),
         _ => ("", new { }),
     };
 

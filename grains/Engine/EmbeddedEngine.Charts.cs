@@ -111,7 +111,8 @@ public sealed partial class EmbeddedEngine
         });
 
     /// <summary>A coder accepts an offer, or declines it.</summary>
-    public Task<Reply<ChartOutcome>> Answer(ChartId chart, ChartCommand answer, CoderId coder, Caller caller) =>
+    public Task<Reply<ChartOutcome>> Answer(
+        ChartId chart, ChartCommand answer, CoderId coder, Caller caller) =>
         Once(caller, async () => await _coderActors.Of(coder).Drive(chart, answer, caller) is { } turn
             and not ChartTurn.AskCoder
                 ? turn

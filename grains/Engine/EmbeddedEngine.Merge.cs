@@ -45,7 +45,9 @@ public sealed partial class EmbeddedEngine
             : null;
     }
 
-    /// <summary>The chart, or the one that it was merged into and that goes on; null: there is none.</summary>
+    /// <summary>
+    /// The chart, or the one that it was merged into and that goes on; null: there is none.
+    /// </summary>
     public async Task<Chart?> Survivor(ChartId id)
     {
         var chart = await FindChart(id);
@@ -59,7 +61,8 @@ public sealed partial class EmbeddedEngine
         await Once(caller, () => HandOverInTurn(from, caller));
 
     /// <summary>
-    /// Hands over until nothing more has come for the chart meanwhile. The last unit carries the command's id.
+    /// Hands over until nothing more has come for the chart meanwhile. The last unit carries the command's
+    /// id.
     /// </summary>
     private async Task<ChartTurn> HandOverInTurn(ChartId from, Caller caller)
     {

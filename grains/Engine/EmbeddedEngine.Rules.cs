@@ -83,7 +83,8 @@ public sealed partial class EmbeddedEngine
 
     private readonly SemaphoreSlim _dryRuns = new(1, 1);
 
-    private Settings? WithRules(int version) => Settings is var settings && settings.Books.ContainsKey(version)
+    private Settings? WithRules(int version) =>
+        Settings is var settings && settings.Books.ContainsKey(version)
         ? settings.Apply(new SettingsChange.RulesActivated(version, Now, ""))
         : null;
 

@@ -17,7 +17,8 @@ public sealed partial record Chart
             return NotEligible(coder.Id, verdict);
         if (!coder.Waits || coder.Offer is not null)
             return new Refused(
-                Refusal.CoderUnavailable, $"{coder.Id} is not waiting for an offer.", "coder", coder.Id.Value);
+                Refusal.CoderUnavailable, $"{coder.Id} is not waiting for an offer.", "coder",
+                    coder.Id.Value);
         var stands = draft.Situation.Settings.Workqueues.TryGetValue(requirement.Workqueue, out var queue)
             ? queue.OfferFor
             : Limits.OfferFor;

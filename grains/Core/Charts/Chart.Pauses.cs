@@ -77,7 +77,8 @@ public sealed partial record Chart
     }
 
     /// <summary>
-    /// The discharge may be told long after it was, while a hold was open all along; and it may be taken back.
+    /// The discharge may be told long after it was, while a hold was open all along; and it may be taken
+    /// back.
     /// </summary>
     private static ClockPause Discharge(Chart chart, ClockPause pause, Instant now)
     {

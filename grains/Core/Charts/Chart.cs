@@ -131,7 +131,9 @@ public sealed partial record Chart
         }
     }
 
-    /// <summary>True when a hold's owner was told, or it was escalated, and nothing has been done since.</summary>
+    /// <summary>
+    /// True when a hold's owner was told, or it was escalated, and nothing has been done since.
+    /// </summary>
     public bool AwaitsFollowUp
     {
         get

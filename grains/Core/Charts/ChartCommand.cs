@@ -152,7 +152,8 @@ public abstract record ChartCommand
     public sealed record Reopen(string Reason) : ChartCommand;
 
     /// <summary>
-    /// Its account was merged into another: it leaves its coder and is handed over to that one's chart, of the
+    /// Its account was merged into another: it leaves its coder and is handed over to that one's chart, of
+    /// the
     /// same client and track. A final coded chart stays so, and is linked.
     /// </summary>
     public sealed record MergeInto(ChartId Into) : ChartCommand;

@@ -75,7 +75,8 @@ public sealed record ChartFacts
             {
                 ("kind", Kind != known.Kind), ("serviceLine", ServiceLine != known.ServiceLine),
                 ("payer", Payer != known.Payer), ("financialClass", FinancialClass != known.FinancialClass),
-                ("patientState", PatientState != known.PatientState), ("admitted", Admitted != known.Admitted),
+                ("patientState", PatientState != known.PatientState),
+                    ("admitted", Admitted != known.Admitted),
             })
             if (differs)
                 changed.Add(name);

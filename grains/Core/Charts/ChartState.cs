@@ -13,7 +13,8 @@ public sealed record Assignment(CoderId Coder, int Number, Instant Since, bool S
 /// <summary>A coder's first right to a chart, until it lapses.</summary>
 /// <param name="Coder">Whose.</param>
 /// <param name="Until">When it lapses.</param>
-/// <param name="IsOffer">True: it is offered to them, and they accept or decline; false: it was theirs before,
+/// <param name="IsOffer">True: it is offered to them, and they accept or decline; false: it was theirs
+/// before,
 /// and is the next they are given.</param>
 public sealed record Sticky(CoderId Coder, Instant Until, bool IsOffer = false);
 

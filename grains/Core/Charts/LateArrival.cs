@@ -43,12 +43,14 @@ public sealed record ReopenRule(
     {
         if (WithinDays is { } days && now > finalSince + Duration.FromDays(days))
             return null;
-        var asked = late.Documents.Where(type => Documents.Contains(Any) || Documents.Contains(type)).ToList();
+        var asked = late.Documents.Where(type => Documents.Contains(Any) || Documents.Contains(type))
+            .ToList();
         if (asked.Count > 0)
             return $"late document: {string.Join(", ", asked)}";
         return ChargesAtLeast is { } least && Math.Abs(late.Charges) >= least
             ? string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"late charges: {late.Charges:0.00} dollars")
+                System.Globalization.CultureInfo.InvariantCulture,
+                    $"late charges: {late.Charges:0.00} dollars")
             : null;
     }
 

@@ -42,7 +42,8 @@ internal sealed class ExampleChart(Possible possible, Instant now)
     }
 
     private (bool Found, string? Value) Facility(string attribute, IReadOnlyCollection<Literal> literals) =>
-        possible.FacilitiesFor(literals).MinBy(known => known.Id.Value, StringComparer.Ordinal) is { } facility
+        possible.FacilitiesFor(literals)
+            .MinBy(known => known.Id.Value, StringComparer.Ordinal) is { } facility
             ? (true, attribute == "client" ? facility.Client.Value : facility.Id.Value)
             : (false, null);
 
@@ -57,7 +58,8 @@ internal sealed class ExampleChart(Possible possible, Instant now)
     private static IEnumerable<string?> Texts(List<Literal> literals)
     {
         var named = literals.SelectMany(literal => literal.Criterion.Values).ToList();
-        var begins = literals.Where(literal => literal is { Holds: true, Criterion.Operator: Operator.StartsWith })
+        var begins = literals.Where(
+            literal => literal is { Holds: true, Criterion.Operator: Operator.StartsWith })
             .Select(literal => literal.Criterion.Values[0]).MaxBy(text => text.Length) ?? "";
         var contains = string.Concat(
             literals.Where(literal => literal is { Holds: true, Criterion.Operator: Operator.Contains })
@@ -115,7 +117,8 @@ internal sealed class ExampleChart(Possible possible, Instant now)
             {
                 Holds: true, Criterion.Operator: Operator.Contains or Operator.IncludesAll,
             })
-            .SelectMany(literal => literal.Criterion.Values).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            .SelectMany(literal => literal.Criterion.Values).Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToList();
         var named = literals.SelectMany(literal => literal.Criterion.Values).Append("OTHER").ToList();
         foreach (var documents in (IEnumerable<List<string>>)
             [needed, .. named.Select(one => needed.Append(one).ToList()), [.. named]])

@@ -20,7 +20,9 @@ public enum FindingKind
     NoCoder,
     /// <summary>It names kinds of chart that none of the coders of its workqueue may code anywhere.</summary>
     KindWithoutCoder,
-    /// <summary>It and an earlier rule to another workqueue take some charts alike: the earlier gets them.</summary>
+    /// <summary>
+    /// It and an earlier rule to another workqueue take some charts alike: the earlier gets them.
+    /// </summary>
     Overlap,
     /// <summary>It has too many alternatives, or the rules are too many, to be judged as a whole.</summary>
     NotJudged,
@@ -108,7 +110,8 @@ public sealed class Linter
         else
             LookForOverlaps(rule, possible);
         if (_steps > MostSteps)
-            Tell(FindingKind.NotJudged, rule, "the rules are too many to say whether earlier ones take its charts");
+            Tell(FindingKind.NotJudged, rule,
+                "the rules are too many to say whether earlier ones take its charts");
         LookForCoders(rule, possible);
     }
 
@@ -200,7 +203,8 @@ public sealed class Linter
             Tell(FindingKind.NoCoder, rule, members.Count == 0
                 ? $"no coder works {queue}"
                 : $"none of the {members.Count} coders of {queue} may code any chart that it takes");
-        else if (lacking.Count > 0 && _rules[rule].When.Criteria.Any(criterion => criterion.Attribute == "kind"))
+        else if (lacking.Count > 0
+            && _rules[rule].When.Criteria.Any(criterion => criterion.Attribute == "kind"))
             Tell(FindingKind.KindWithoutCoder, rule,
                 $"none of the {members.Count} coders of {queue} may code {string.Join(", ", lacking)}");
     }

@@ -44,7 +44,8 @@ internal sealed partial class Possible
 
     private static bool IsImpossibleTime(List<Literal> literals)
     {
-        if (literals.All(literal => literal.Criterion.HoldsFor(null, default, DateTimeZone.Utc) == literal.Holds))
+        if (literals.All(literal =>
+            literal.Criterion.HoldsFor(null, default, DateTimeZone.Utc) == literal.Holds))
             return false;
         if (AsksForMissing(literals))
             return true;
@@ -162,7 +163,8 @@ internal sealed partial class Possible
         return literals.Any(literal => literal switch
         {
             { Holds: true, Criterion.Operator: Operator.IncludesAny } =>
-                literal.Criterion.Values.All(value => barred.Contains(value) || only?.Contains(value) == false),
+                literal.Criterion.Values.All(
+                    value => barred.Contains(value) || only?.Contains(value) == false),
             { Holds: false, Criterion.Operator: Operator.IncludesAll } =>
                 needed.IsSupersetOf(literal.Criterion.Values),
             _ => false,

@@ -139,7 +139,8 @@ internal sealed partial class Possible(Settings.Settings settings)
     /// <summary>True when a text cannot begin and contain as they say.</summary>
     private static bool ContradictsParts(List<Literal> literals)
     {
-        var begins = literals.Where(literal => literal is { Holds: true, Criterion.Operator: Operator.StartsWith })
+        var begins = literals.Where(
+            literal => literal is { Holds: true, Criterion.Operator: Operator.StartsWith })
             .Select(literal => literal.Criterion.Values[0]).OrderByDescending(text => text.Length).ToList();
         // All beginnings must be beginnings of the longest.
         if (begins.Any(text => !begins[0].StartsWith(text, StringComparison.OrdinalIgnoreCase)))

@@ -87,7 +87,9 @@ public sealed record SettingsTables
     public ImmutableArray<BusinessCalendar> Calendars { get; init; } = [];
     /// <summary>Filing limits that were set; one with the id of a default takes its place.</summary>
     public ImmutableArray<FilingLimit> FilingLimits { get; init; } = [];
-    /// <summary>Versions of the placement rules: the active one, those that wait, and the latest past.</summary>
+    /// <summary>
+    /// Versions of the placement rules: the active one, those that wait, and the latest past.
+    /// </summary>
     public ImmutableArray<RuleBook> RuleBooks { get; init; } = [];
     /// <summary>Hold reasons that were set; one with the code of a default takes its place.</summary>
     public ImmutableArray<HoldReason> HoldReasons { get; init; } = [];
@@ -147,7 +149,8 @@ public sealed partial class Settings
         Timed =
         [
             .. Rules.SelectMany(rule => rule.When.Criteria)
-                .Concat(Restrictions.Values.Where(known => !known.Off).SelectMany(known => known.When.Criteria))
+                .Concat(Restrictions.Values.Where(known => !known.Off)
+                    .SelectMany(known => known.When.Criteria))
                 .Where(criterion => criterion.ChangesWithTime).Distinct(),
         ];
     }

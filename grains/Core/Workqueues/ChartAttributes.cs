@@ -85,7 +85,8 @@ public static class ChartAttributes
     /// Every attribute with a name of its own; attributes.NAME reads what a chart has beyond them.
     /// </summary>
     public static readonly ImmutableArray<string> Names =
-        [.. Texts.Keys.Concat(Numbers.Keys).Concat(Times.Keys).Append(Documents).Order(StringComparer.Ordinal)];
+        [.. Texts.Keys.Concat(Numbers.Keys).Concat(Times.Keys).Append(Documents)
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>True when a rule may name it.</summary>
     public static bool Knows(string name) => KindOf(name) is not null;

@@ -12,7 +12,8 @@ public enum AssignMode
     /// <summary>An available coder below capacity is given charts without asking.</summary>
     Push,
     /// <summary>
-    /// An available coder below capacity is offered a chart, one at a time, and accepts or declines it; what is
+    /// An available coder below capacity is offered a chart, one at a time, and accepts or declines it; what
+    /// is
     /// not answered in time is offered to the next.
     /// </summary>
     Offer,

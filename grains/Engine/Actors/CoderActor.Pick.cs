@@ -73,7 +73,8 @@ internal sealed partial class CoderActor
         for (var attempt = 0; attempt < EngineLimits.Picks; attempt++)
         {
             var now = time.Now();
-            if (NextChoice.Of(lines, _row!.Coder, SettingsNow(), now, pushed, within, _heads) is not { } chosen)
+            if (NextChoice.Of(lines, _row!.Coder, SettingsNow(), now, pushed, within, _heads)
+                is not { } chosen)
                 return null;
             // Another coder may have reserved it since: then it is looked for again.
             if (!lines.Reserve(
