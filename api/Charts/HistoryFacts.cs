@@ -74,7 +74,10 @@ internal static class HistoryFacts
         ChartChange.Boosted boosted => new { boosted.Minutes },
         ChartChange.DraftKept kept => new
         {
-            kept.Draft.By, Assignment = kept.Draft.Number, kept.Draft.Command, kept.Draft.Text,
+            kept.Draft.By,
+            Assignment = kept.Draft.Number,
+            kept.Draft.Command,
+            kept.Draft.Text,
         },
         ChartChange.Declined declined => new { Coder = declined.Decline.Coder.Value, declined.Decline.Until },
         _ => new { },

@@ -113,8 +113,13 @@ internal static class GoldenJournal
     {
         var chart = (await world.Arrive("A1", 30, new ChartPatch
         {
-            ServiceLine = "CARD", Payer = "AETNA", FinancialClass = "C", PatientState = "OH", TotalCharges = 1234.50m,
-            Admitted = ManualTime.Morning - Duration.FromDays(3), Documents = ["DS"],
+            ServiceLine = "CARD",
+            Payer = "AETNA",
+            FinancialClass = "C",
+            PatientState = "OH",
+            TotalCharges = 1234.50m,
+            Admitted = ManualTime.Morning - Duration.FromDays(3),
+            Documents = ["DS"],
             Attributes = ChartFacts.NoAttributes.Add("unit", "4 \"West\""),
         })).Id;
         await world.Next("ANN", new CommandId(77, 88));
