@@ -40,13 +40,7 @@ internal static class HistoryFacts
             why?.SlackMinutes,
             Classes = whole ? why?.Classes : null,
         },
-        ChartChange.Allowed { Allowance: var allowance } => new
-        {
-            Assignment = allowance.Number,
-            allowance.Reason,
-            allowance.Until,
-            Rules = allowance.Rules.ToArray(),
-        },
+        ChartChange.Allowed allowed => Of(allowed.Allowance),
         ChartChange.Opened opened => new { Assignment = opened.Number },
         ChartChange.AssignmentEnded ended =>
             new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },
@@ -81,5 +75,13 @@ internal static class HistoryFacts
         },
         ChartChange.Declined declined => new { Coder = declined.Decline.Coder.Value, declined.Decline.Until },
         _ => new { },
+    };
+
+    private static object Of(Allowance allowance) => new
+    {
+        Assignment = allowance.Number,
+        allowance.Reason,
+        allowance.Until,
+        Rules = allowance.Rules.ToArray(),
     };
 }
