@@ -28,8 +28,10 @@ internal static class HistoryFacts
         ChartChange.Dated dated => new { AsOf = dated.Times.All.LastOrDefault()?.At },
         ChartChange.PlacedIn placed => new
         {
-            Workqueue = placed.Workqueue?.Value, placed.Deadline, placed.ReplaceAt, RulesVersion =
-                placed.Rules,
+            Workqueue = placed.Workqueue?.Value,
+            placed.Deadline,
+            placed.ReplaceAt,
+            RulesVersion = placed.Rules,
         },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
         ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },
@@ -47,33 +49,12 @@ internal static class HistoryFacts
         },
         ChartChange.Offered offered => new { Coder = offered.Coder.Value, offered.Until },
         ChartChange.OfferEnded ended => new { Coder = ended.Coder.Value, ended.How, ended.Note },
-        ChartChange.Bounded bounded => new
-        {
-            Restrictions = bounded.Bounds?.Restrictions,
-            Only = bounded.Bounds?.Only.Select(coder => coder.Value),
-            Barred = bounded.Bounds?.Barred.Select(coder => coder.Value),
-            NotBy = bounded.Bounds?.NotBy?.Value,
-            bounded.PreferredUntil,
-        },
-        ChartChange.Allowed { Allowance: var allowance } => new
-        {
-            Assignment = allowance.Number,
-            allowance.Reason,
-            allowance.Until,
-            Rules = allowance.Rules.ToArray(),
-        },
+        ChartChange.Bounded bounded => Of(bounded),
+        ChartChange.Allowed allowed => Of(allowed.Allowance),
         ChartChange.Opened opened => new { Assignment = opened.Number },
         ChartChange.AssignmentEnded ended =>
             new { Coder = ended.Coder.Value, Assignment = ended.Number, ended.How, ended.Note },
-        ChartChange.HoldPlaced placed => new
-        {
-            Hold = placed.Hold.Id.Value,
-            placed.Hold.Reason,
-            placed.Hold.Note,
-            placed.Hold.Owner,
-            placed.Hold.Until,
-            placed.Hold.FollowUp,
-        },
+        ChartChange.HoldPlaced placed => Of(placed.Hold),
         ChartChange.HoldEnded ended =>
             new { Hold = ended.Hold.Value, ended.How, ended.Note, ended.Outcome },
         ChartChange.Escalated up => new { Hold = up.Hold.Value, up.To },
@@ -95,10 +76,40 @@ internal static class HistoryFacts
         ChartChange.Boosted boosted => new { boosted.Minutes },
         ChartChange.DraftKept kept => new
         {
-            kept.Draft.By, Assignment = kept.Draft.Number, kept.Draft.Command, kept.Draft.Text,
+            kept.Draft.By,
+            Assignment = kept.Draft.Number,
+            kept.Draft.Command,
+            kept.Draft.Text,
         },
         ChartChange.Declined declined =>
             new { Coder = declined.Decline.Coder.Value, declined.Decline.Until, declined.Decline.Reason },
         _ => new { },
+    };
+
+    private static object Of(Hold hold) => new
+    {
+        Hold = hold.Id.Value,
+        hold.Reason,
+        hold.Note,
+        hold.Owner,
+        hold.Until,
+        hold.FollowUp,
+    };
+
+    private static object Of(ChartChange.Bounded bounded) => new
+    {
+        bounded.Bounds?.Restrictions,
+        Only = bounded.Bounds?.Only.Select(coder => coder.Value),
+        Barred = bounded.Bounds?.Barred.Select(coder => coder.Value),
+        NotBy = bounded.Bounds?.NotBy?.Value,
+        bounded.PreferredUntil,
+    };
+
+    private static object Of(Allowance allowance) => new
+    {
+        Assignment = allowance.Number,
+        allowance.Reason,
+        allowance.Until,
+        Rules = allowance.Rules.ToArray(),
     };
 }

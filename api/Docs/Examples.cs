@@ -18,7 +18,8 @@ internal static class Examples
         [typeof(ClientBody)] =
             """
             {"name":"Mercy Health","targets":[{"kind":"INPATIENT","hours":72}],
-             "reopen":{"documents":["OP","PATH"],"chargesAtLeast":500,"withinDays":30},"monthEndDays":3,"weight":2}
+             "reopen":{"documents":["OP","PATH"],"chargesAtLeast":500,"withinDays":30},
+              "monthEndDays":3,"weight":2}
             """,
         [typeof(FacilityBody)] =
             """

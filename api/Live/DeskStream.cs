@@ -48,7 +48,8 @@ internal sealed class DeskStream
                 rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told), committed.Unit.At));
             else if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow(
-                    $"notice:{chart.Id}:{chart.Version}", chart.Version) { Notice = notice }));
+                    $"notice:{chart.Id}:{chart.Version}", chart.Version)
+                { Notice = notice }));
         Stream.Push(rows, committed.Unit.At);
     }
 

@@ -17,7 +17,7 @@ public sealed record ActivateBody(Instant? Effective = null);
 public sealed record RuleBookHead(
     int Version, BookState State, Instant? Effective, string? EffectiveBy, string? Note, string? By,
         Instant Made,
-    int? Base);
+    int? MadeFrom);
 
 /// <summary>One placement rule as far as the account may see it.</summary>
 public sealed record PlacementRuleOut(

@@ -16,7 +16,7 @@ internal static class RuleViews
         return new RuleBookHead(
             book.Version, book.State, book.Effective, whole ? book.EffectiveBy : null, whole ? book.Note
                 : null,
-            whole ? book.By : null, book.Made, book.Base);
+            whole ? book.By : null, book.Made, book.MadeFrom);
     }
 
     /// <summary>The version with the rules that lead charts in scope.</summary>

@@ -18,8 +18,8 @@ internal static class SettingsHistory
     {
         if (!context.Account().SeesAll())
             return new Refused(
-                Refusal.Forbidden, "Settings reach over all clients: only an account of all clients reads who "
-                    + "changed them.").AsProblem(context);
+                Refusal.Forbidden, "Settings reach over all clients: only an account of all clients reads "
+                    + "who changed them.").AsProblem(context);
         var (most, tooMany) = Cursor.Limit(limit, DefaultPage, EngineLimits.Page);
         var cursors = Cursor.Of(context, "settings");
         var (place, unknown) = cursors.Read(cursor);
@@ -71,7 +71,7 @@ internal static class SettingsHistory
             set.Source,
         }),
         SettingsChange.RulesMade { Book: var book } => (
-            Number(book.Version), new { book.Note, book.Base, Rules = book.Rules.Length }),
+            Number(book.Version), new { book.Note, book.MadeFrom, Rules = book.Rules.Length }),
         SettingsChange.RulesScheduled set => (Number(set.Version), new { set.Effective }),
         // By the clock: who had scheduled it.
         SettingsChange.RulesActivated set => (Number(set.Version), new { ScheduledBy = set.By }),

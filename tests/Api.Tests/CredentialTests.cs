@@ -24,7 +24,10 @@ public sealed class CredentialTests(House house) : IClassFixture<House>
         Ward.Merge(
             new
             {
-                name = "Coder", facilities = new[] { "NORTH" }, workqueues = new[] { new { id = ward.Id, tier = 1 } }, capacity = 3,
+                name = "Coder",
+                facilities = new[] { "NORTH" },
+                workqueues = new[] { new { id = ward.Id, tier = 1 } },
+                capacity = 3,
             }, change))).Must(200);
 
     private static async Task<JsonNode?> Warning(Caller caller, string coder) =>

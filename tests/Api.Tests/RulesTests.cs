@@ -56,7 +56,7 @@ public sealed class RulesTests(House house) : IClassFixture<House>
         Assert.Contains(lint, finding => (string)finding!["kind"]! == "contradiction" && (int)finding["rule"]! == 2);
         var made = (await house.Admin.Post("/api/rules", book)).Must(201).Json;
         var version = (int)made["book"]!["version"]!;
-        Assert.Equal(("draft", before), ((string)made["book"]!["state"]!, (int)made["book"]!["base"]!));
+        Assert.Equal(("draft", before), ((string)made["book"]!["state"]!, (int)made["book"]!["madeFrom"]!));
         Assert.Equal(lint.Count, made["findings"]!.AsArray().Count);
 
         var run = (await house.Admin.Post($"/api/rules/{version}/dry-run")).Must(200).Json;

@@ -25,8 +25,11 @@ public sealed class ShiftTests(House house) : IClassFixture<House>
         Ward.Merge(
             new
             {
-                name = "Coder", credentials = new[] { new { code = "CCS" } }, facilities = new[] { "NORTH" },
-                workqueues = new[] { new { id = ward.Id, tier = 1 } }, capacity = 3,
+                name = "Coder",
+                credentials = new[] { new { code = "CCS" } },
+                facilities = new[] { "NORTH" },
+                workqueues = new[] { new { id = ward.Id, tier = 1 } },
+                capacity = 3,
             }, change))).Must(200);
 
     private string Today(int days) =>

@@ -18,7 +18,11 @@ public static class CeuRules
     /// <summary>AAPC: of the total, on the subject of the credential.</summary>
     private static readonly Dictionary<string, int> AapcSpecific = new(StringComparer.Ordinal)
     {
-        ["CIRCC"] = 16, ["CPMA"] = 16, ["CPCO"] = 16, ["CDEO"] = 16, ["CPPM"] = 16,
+        ["CIRCC"] = 16,
+        ["CPMA"] = 16,
+        ["CPCO"] = 16,
+        ["CDEO"] = 16,
+        ["CPPM"] = 16,
     };
 
     private const int AapcSpecialty = 8;
@@ -26,7 +30,10 @@ public static class CeuRules
     /// <summary>AHIMA: for one credential, where it is not <see cref="AhimaSingle"/>.</summary>
     private static readonly Dictionary<string, int> AhimaOthers = new(StringComparer.Ordinal)
     {
-        ["RHIA"] = 30, ["CDIP"] = 30, ["CHDA"] = 30, ["CHPS"] = 30,
+        ["RHIA"] = 30,
+        ["CDIP"] = 30,
+        ["CHDA"] = 30,
+        ["CHPS"] = 30,
     };
 
     private const int AhimaSingle = 20, AhimaEachMore = 10, AhimaMost = 50;

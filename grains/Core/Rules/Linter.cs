@@ -178,7 +178,7 @@ public sealed class Linter
             if (example is not null)
                 _findings.Add(new Finding(
                     FindingKind.Overlap, rule + 1, _rules[rule].Workqueue, earlier + 1,
-                    $"rule {earlier + 1} to {_rules[earlier].Workqueue} comes first for charts that both take",
+                    $"rule {earlier + 1} to {_rules[earlier].Workqueue} is first for charts that both take",
                     example));
         }
     }

@@ -32,9 +32,9 @@ public enum BookState
 /// <param name="Note">Why it was made, as its maker wrote it.</param>
 /// <param name="By">Who made it.</param>
 /// <param name="Made">When.</param>
-/// <param name="Base">The version that was active then; null: there was none.</param>
+/// <param name="MadeFrom">The version that was active then; null: there was none.</param>
 public sealed record RuleBook(
-    int Version, ImmutableArray<PlacementRule> Rules, string Note, string By, Instant Made, int? Base)
+    int Version, ImmutableArray<PlacementRule> Rules, string Note, string By, Instant Made, int? MadeFrom)
 {
     /// <summary>Where it is in its life.</summary>
     public BookState State { get; init; } = BookState.Draft;

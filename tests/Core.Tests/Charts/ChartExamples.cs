@@ -24,7 +24,7 @@ internal static class ChartExamples
         [.. World.Queues.Select(queue => queue with { Requires = new([], [], ["OP"]) })]);
 
     private static readonly Settings.Settings AskingForTheAuditor = World.SettingsWith(
-        [.. World.Settings.Ordered.Select(queue => queue with { Requires = new(["CPMA"], [], []) })]);
+        [.. World.Queues.Select(queue => queue with { Requires = new(["CPMA"], [], []) })]);
 
     /// <summary>How a chart comes into each state of the table's columns.</summary>
     public static readonly Dictionary<string, Func<Story>> States = new()

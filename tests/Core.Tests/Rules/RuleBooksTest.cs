@@ -37,7 +37,7 @@ public sealed class RuleBooksTest
         var book = drafted.Books[2];
         Assert.Equal(
             (2, "try", "lead", World.T0, 1, BookState.Draft, null),
-            (book.Version, book.Note, book.By, book.Made, book.Base, book.State, book.Effective));
+            (book.Version, book.Note, book.By, book.Made, book.MadeFrom, book.State, book.Effective));
         var active = Activated(drafted, 2, hours: 1);
         Assert.Equal([World.Special], active.Rules.Select(rule => rule.Workqueue));
         Assert.Equal(
