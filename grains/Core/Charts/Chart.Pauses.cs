@@ -47,7 +47,7 @@ public sealed partial record Chart
     /// By how much the turnaround target moves: pauses of the discharge clock that are over. One that lasts
     /// moves it when it ends.
     /// </summary>
-    private Duration PausedBeforeDeadline => Pauses?.Discharge.Sum ?? NoTime;
+    public Duration PausedBeforeDeadline => Pauses?.Discharge.Sum ?? NoTime;
 
     /// <summary>Starts and ends the pauses of the clocks, as the chart is now.</summary>
     private static void CountPauses(Draft draft)

@@ -14,7 +14,7 @@ namespace CodingQueue.RoutingModel.Histories;
 internal static class ToCore
 {
     public static SettingsChange Core(this MClient client) => new SettingsChange.ClientSet(
-        new Client(new(client.Id), client.Id, client.Targets.ToImmutableSortedDictionary()) { Weight = client.Weight });
+        new Client(new(client.Id), client.Id, client.Targets.ToImmutableSortedDictionary(pair => pair.Key, pair => new Target(pair.Value, TimeUnit.Hours))) { Weight = client.Weight });
 
     public static SettingsChange Core(this MFacility facility) => new SettingsChange.FacilitySet(
         new Facility(new(facility.Id), new(facility.Client), facility.Id, facility.Zone, facility.BillHoldDays, false));

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using CodingQueue.Core;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
+using CodingQueue.Core;
 using NodaTime;
 
 namespace CodingQueue.RoutingModel.Week;
@@ -112,7 +113,7 @@ internal static class Vendor
         return new Settings(1, new SettingsTables
         {
             Clients = [.. Clients.Order(StringComparer.Ordinal).Select(id => new Client(
-                new(id), id, targets[id].ToImmutableSortedDictionary(pair => pair.Item1, pair => pair.Item2)) { Weight = weighted ? 1 : null })],
+                new(id), id, targets[id].ToImmutableSortedDictionary(pair => pair.Item1, pair => new Target(pair.Item2, TimeUnit.Hours))) { Weight = weighted ? 1 : null })],
             Facilities = [.. FacilityRows.OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => new Facility(
                 new(row.Id), new(row.Client), row.Id, row.Zone, row.BillHold, row.Professional))],
             Workqueues = [.. queues.OrderBy(queue => queue.Id.Value, StringComparer.Ordinal)],
