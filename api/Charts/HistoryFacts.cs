@@ -35,18 +35,7 @@ internal static class HistoryFacts
         },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },
         ChartChange.BecameReady ready => new { StickyTo = ready.Sticky?.Coder.Value, ready.Sticky?.Until },
-        ChartChange.Given given => new
-        {
-            Coder = given.Assignment.Coder.Value,
-            Assignment = given.Assignment.Number,
-            given.Assignment.Supervised,
-            given.By,
-            why?.Tier,
-            why?.Sticky,
-            why?.SlackMinutes,
-            why?.Reason,
-            Classes = whole ? why?.Classes : null,
-        },
+        ChartChange.Given given => Of(given, why, whole),
         ChartChange.Offered offered => new { Coder = offered.Coder.Value, offered.Until },
         ChartChange.OfferEnded ended => new { Coder = ended.Coder.Value, ended.How, ended.Note },
         ChartChange.Bounded bounded => Of(bounded),
@@ -84,6 +73,19 @@ internal static class HistoryFacts
         ChartChange.Declined declined =>
             new { Coder = declined.Decline.Coder.Value, declined.Decline.Until, declined.Decline.Reason },
         _ => new { },
+    };
+
+    private static object Of(ChartChange.Given given, Why? why, bool whole) => new
+    {
+        Coder = given.Assignment.Coder.Value,
+        Assignment = given.Assignment.Number,
+        given.Assignment.Supervised,
+        given.By,
+        why?.Tier,
+        why?.Sticky,
+        why?.SlackMinutes,
+        why?.Reason,
+        Classes = whole ? why?.Classes : null,
     };
 
     private static object Of(Hold hold) => new

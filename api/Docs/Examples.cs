@@ -35,6 +35,19 @@ internal static class Examples
                         "plusDays":1}],
              "hours":{"from":"08:00","to":"17:00"}}
             """,
+        [typeof(EmployerBody)] =
+            """
+            {"name":"Acme Coding","agreements":[{"client":"MERCY","number":"BAA-17","from":"2026-01-01"}]}
+            """,
+        [typeof(RestrictionBody)] =
+            """
+            {"when":[{"attribute":"payer","operator":"equals","value":"ACME"}],"countries":["US"],
+             "agreement":true,"source":"contract of 2026"}
+            """,
+        [typeof(RestrictBody)] = """{"coders":["C01"]}""",
+        [typeof(BarBody)] = """{"coder":"C01"}""",
+        [typeof(OfferBody)] = """{"chart":"C3K7W1XY5D8Q2M4N"}""",
+        [typeof(DeclineBody)] = """{"chart":"C3K7W1XY5D8Q2M4N","reason":"Not my specialty"}""",
         [typeof(FilingLimitBody)] =
             """
             {"when":[{"attribute":"payer","operator":"equals","value":"ACME"}],"days":120,"from":"discharged",
@@ -87,7 +100,7 @@ internal static class Examples
         [typeof(ReturnBody)] = """{"assignment":1,"reason":"needs an interventional coder"}""",
         [typeof(HoldBody)] = """
             {"assignment":1,"reason":"MISS_OP","note":"second procedure has no report",
-             "until":"2026-11-23T14:00:00Z"}
+             "until":"2031-11-24T14:00:00Z"}
             """,
         [typeof(ReleaseBody)] = """{"hold":"h1"}""",
         [typeof(MergeBody)] = """{"into":"0123456789ABCDEF"}""",
