@@ -70,6 +70,10 @@ internal sealed class EngineSide : IAsyncDisposable
     public async Task<string?> Do(MChart chart, ChartCommand command) =>
         (await Engine.Command(new(chart.Id), command, Lead)).Refused?.Refusal.ToString();
 
+    /// <summary>What happened to the chart lately.</summary>
+    public async Task<string> Told(string chart) => string.Join('\n', (await Engine.History(new(chart)))!.TakeLast(8).Select(unit =>
+        $"  {unit.At} {unit.By}: {string.Join("; ", unit.Appends.SelectMany(part => part.Changes))}"));
+
     public async Task<string?> ShownChart(string id) => await Engine.FindChart(new(id)) is { } chart ? Of(chart) : null;
 
     public string ShownCoder(string id)
