@@ -30,9 +30,11 @@ internal sealed class EngineSide : IAsyncDisposable
             foreach (var append in committed.Unit.Appends)
                 foreach (var change in append.Changes)
                     if (change is ChartChange.Given { By: GivenBy.Push } given)
-                        Unasked.Enqueue((append.Stream.Key, given.Assignment.Coder.Value));
+                        Unasked.Enqueue((append.Stream.Key, given.Assignment.Coder.Value, false));
                     else if (change is ChartChange.Offered offered)
-                        Unasked.Enqueue((append.Stream.Key, offered.Coder.Value));
+                        Unasked.Enqueue((append.Stream.Key, offered.Coder.Value, false));
+                    else if (change is ChartChange.OfferEnded { How: OfferEnd.Withdrawn } ended && committed.Unit.By == Lead.Name)
+                        Unasked.Enqueue((append.Stream.Key, ended.Coder.Value, true));
         });
     }
 
@@ -40,8 +42,8 @@ internal sealed class EngineSide : IAsyncDisposable
 
     public EmbeddedEngine Engine { get; }
 
-    /// <summary>Charts that the engine gave or offered by itself, in order.</summary>
-    public ConcurrentQueue<(string Chart, string Coder)> Unasked { get; } = new();
+    /// <summary>Charts that the engine gave or offered by itself, in order; TakenBack: an offer that a lead's act ended.</summary>
+    public ConcurrentQueue<(string Chart, string Coder, bool TakenBack)> Unasked { get; } = new();
 
     public Exception? Failure => _failure;
 

@@ -120,8 +120,12 @@ internal sealed partial class History : IAsyncDisposable
         for (var look = 0; ; look++)
         {
             await _engine.Engine.CaughtUp();
+            // While a lead gives a chart to somebody its offers come and go, as often as it takes.
             while (_engine.Unasked.TryDequeue(out var given))
-                _unasked.Add(given);
+                if (given.TakenBack)
+                    _unasked.Remove((given.Chart, given.Coder));
+                else
+                    _unasked.Add((given.Chart, given.Coder));
             Explain(several);
             if (_engine.Failure is { } failure)
                 throw new DifferenceException($"the engine failed: {failure.Message}");
