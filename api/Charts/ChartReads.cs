@@ -88,7 +88,7 @@ internal static class ChartReads
     /// <summary>
     /// A reason without figures that other clients' charts move, and without coders out of sight.
     /// </summary>
-    private static string InScope(
+    internal static string InScope(
         string reason, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
     {
         var settings = engine.Settings;

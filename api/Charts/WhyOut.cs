@@ -24,13 +24,22 @@ public sealed record WhyOut(
             $"{Order(why, sight)}, {slack}; placed because {rule}");
     }
 
+    /// <summary>What decides, in a sentence.</summary>
+    internal static string Sentence(PickReason reason) => reason switch
+    {
+        PickReason.FirstRight => "it was theirs before and waits for them",
+        PickReason.Lead => "a lead chose them for it",
+        PickReason.WaitBound => "it was due and had been passed over as often as any chart may be",
+        PickReason.FairShare => "its client's share of the work in progress came first",
+        PickReason.Scarcity => "few on duty may code it and it must begin soon",
+        _ => "it is the most urgent that they may have",
+    };
+
     private static string Order(Why why, Account sight) => why.Reason switch
     {
         _ when why.Sticky => "it was yours before and waited for you",
         PickReason.Lead => "a lead chose you for it",
-        PickReason.WaitBound => "it was due and had been passed over as often as any chart may be",
-        PickReason.FairShare => "its client's share of the work in progress came first",
-        PickReason.Scarcity => "few on duty may code it and it must begin soon",
+        PickReason.WaitBound or PickReason.FairShare or PickReason.Scarcity => Sentence(why.Reason),
         _ when sight.Role == Role.Coder || sight.SeesAll() =>
             $"it is the most urgent you may code in {why.Workqueue}",
         _ => $"it is the most urgent in your scope that they may code in {why.Workqueue}",

@@ -35,6 +35,7 @@ public static class CoderRoutes
             .Produces(204)
             .WithSummary("The most urgent chart the coder may take, assigned to them");
         OfferRoutes.Map(routes, Tag);
+        WhyRoutes.Map(routes, Tag);
         routes.MapGet("/api/coders/{id}/grants", Grants).Needs(Act.SignedIn).WithTags(Tag)
             .Produces<GrantsOut>().WithSummary("The names of what the coder works for and in");
         routes.MapGet("/api/coders/{id}/assignments", Assignments).Needs(Act.ReadCharts).WithTags(Tag)

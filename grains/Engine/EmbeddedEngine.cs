@@ -102,7 +102,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     /// <summary>The chart, a finished one too, or null.</summary>
     public async ValueTask<Chart?> FindChart(ChartId id) => (await _journal.Load(StreamId.Of(id)))?.Chart;
 
-    private Chart? FindOpen(ChartId id) => _journal.Current(StreamId.Of(id))?.Chart;
+    /// <summary>The chart as of now while it is open, or null.</summary>
+    public Chart? FindOpen(ChartId id) => _journal.Current(StreamId.Of(id))?.Chart;
 
     /// <summary>The id of an encounter's track.</summary>
     public ChartId IdOf(FacilityId facility, string account, Track track) =>

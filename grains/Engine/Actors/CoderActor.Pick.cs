@@ -1,6 +1,5 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
-using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
@@ -55,7 +54,7 @@ internal sealed partial class CoderActor
         }
         for (var attempt = 0; attempt < EngineLimits.Picks; attempt++)
         {
-            if (Best(pushed, within) is not { } found)
+            if (Reserved(pushed, within) is not { } found)
                 return new ChartTurn.Nothing();
             var given = await Take(found.Chart, found, caller, pushed);
             if (given is not ChartTurn.Done)
@@ -66,60 +65,20 @@ internal sealed partial class CoderActor
         return new ChartTurn.Nothing();
     }
 
-    /// <summary>
-    /// The choice of the lowest tier that has one, reserved; null when no tier has. Workqueues that have had
-    /// their turn in the coder's round come only when nothing else is left: then a new round begins.
-    /// </summary>
-    private Choice? Best(bool pushed, Predicate<FacilityId>? within)
+    /// <summary>What is next for the coder, reserved; null when there is nothing.</summary>
+    private Choice? Reserved(bool pushed, Predicate<FacilityId>? within)
     {
-        var isAskedFor = false;
-        return BestIn(membership => !_row!.Coder.IsAtLimit(membership), pushed, within, ref isAskedFor)
-            ?? (isAskedFor ? null
-                : BestIn(membership => _row!.Coder.IsAtLimit(membership), pushed, within, ref isAskedFor));
-    }
-
-    /// <summary>
-    /// A push goes no further than a tier that has work to be asked for: backup work must not fill a coder
-    /// who
-    /// would otherwise ask for their primary.
-    /// </summary>
-    private Choice? BestIn(
-        Predicate<Membership> counts, bool pushed, Predicate<FacilityId>? within, ref bool isAskedFor)
-    {
-        var (settings, coder) = (SettingsNow(), _row!.Coder);
-        var memberships = coder.Profile.Workqueues;
-        for (var i = 0; i < memberships.Length;)
+        for (var attempt = 0; attempt < EngineLimits.Picks; attempt++)
         {
-            var (first, tier) = (i, memberships[i].Tier);
-            _heads.Clear();
-            for (; i < memberships.Length && memberships[i].Tier == tier; i++)
-            {
-                if (!counts(memberships[i]))
-                    continue;
-                var (queue, known) = (memberships[i].Id, _heads.Count);
-                var mode = settings.Workqueues.TryGetValue(queue, out var set) ? set.Assign : AssignMode.Pull;
-                if (pushed && mode == AssignMode.Offer && coder.Offer is not null)
-                    continue;
-                lines.Collect(queue, _heads, coder, settings, time.Now(), pushed, within);
-                if (!pushed || mode != AssignMode.Pull || _heads.Count == known)
-                    continue;
-                isAskedFor = true;
-                _heads.RemoveRange(known, _heads.Count - known);
-            }
-            if (PickOrder.Choose(_heads, lines.Shares(settings), time.Now()) is not { } chosen)
-            {
-                if (isAskedFor)
-                    return null;
+            var now = time.Now();
+            if (NextChoice.Of(lines, _row!.Coder, SettingsNow(), now, pushed, within, _heads) is not { } chosen)
+                return null;
+            // Another coder may have reserved it since: then it is looked for again.
+            if (!lines.Reserve(
+                chosen.Head.Requirement.Workqueue, chosen.Chart.Chart, now + EngineLimits.Reservation))
                 continue;
-            }
-            if (lines.Reserve(
-                chosen.Head.Requirement.Workqueue, chosen.Chart.Chart, time.Now() + EngineLimits.Reservation))
-            {
-                lines.Passed(_heads, chosen, time.Now());
-                return chosen;
-            }
-            // Another coder has reserved it since: look again at the same tier.
-            i = first;
+            lines.Passed(_heads, chosen, now);
+            return chosen;
         }
         return null;
     }
