@@ -21,8 +21,9 @@ internal sealed partial class History : IAsyncDisposable
     private readonly Coverage _coverage;
     private readonly Flavor _flavor;
     private readonly Dictionary<string, string> _shown = [];
+    private bool _timePasses;
     private readonly List<(string Chart, string Coder)> _unasked = [];
-    private int _accounts, _patientLooks = 1;
+    private int _accounts, _stops, _patientLooks = 1;
 
     private History(Coverage coverage, Flavor flavor, TimeSpan patience) => (_model, _coverage, _flavor, _patience) =
         (new Naive(coverage) { Now = Shapes.Start }, coverage, flavor, patience);
@@ -39,6 +40,7 @@ internal sealed partial class History : IAsyncDisposable
                 try
                 {
                     history._patientLooks = IsOfSettings(steps[place]) ? 30 : 1;
+                    history._timePasses = steps[place].Verb is "advance" or "minute";
                     var told = await history.Take(steps[place]);
                     tell?.Invoke($"{place,3} {told}");
                     await history.Compare();
@@ -115,7 +117,7 @@ internal sealed partial class History : IAsyncDisposable
     private async Task Compare()
     {
         // Work on several charts at once reaches the engine's lines one by one, so that pushes may see a part of it.
-        var several = _model.Settle() > 1;
+        var several = _model.Settle() > 1 || _timePasses;
         var watch = Stopwatch.StartNew();
         for (var look = 0; ; look++)
         {
