@@ -10,6 +10,10 @@ const string usage =
               --rate 50  --seconds 20  --coders 100  --senders 16  --warm 2000
       pick    the next chart, among few and among many ready ones, in process
               --few 1000  --many 50000 (long: 1000000)  --picks 4000
+      routing picks among few, more and many ready charts with arrivals and rule changes; bytes for an open chart;
+              a rule change over many charts and the picks that go on meanwhile, in process
+              --few 1000  --more 10000  --many 100000 (long: 1000, 100000, 1000000)  --picks 3000  --changes 4
+              --all (a rule change that moves every chart, too)
       cycles  assign and complete, durable, with many charts open, in process
               --open 20000 (long: 100000, 1000000)  --callers 64  --seconds 10
       memory  finished charts pass through while few are open: memory must stay flat
@@ -25,6 +29,8 @@ switch (words.Program)
         return await SocketRun.Run(words);
     case "pick":
         return await PickRun.Run(words);
+    case "routing":
+        return await RoutingRun.Run(words);
     case "cycles":
         return await CycleRun.Run(words);
     case "memory":

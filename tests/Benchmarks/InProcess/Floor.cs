@@ -26,7 +26,7 @@ namespace CodingQueue.Benchmarks.InProcess;
 internal sealed class Floor : IAsyncDisposable
 {
     public const int Coders = 500;
-    private const int Queues = 20;
+    public const int Queues = 20;
     private static readonly Caller Feed = new("feed");
     private static readonly string[] Facilities = ["NORTH", "SOUTH", "EAST"];
     private static readonly string[] Kinds = [.. ChartKinds.All.Keys.Order(StringComparer.Ordinal).Take(Queues)];
@@ -36,7 +36,7 @@ internal sealed class Floor : IAsyncDisposable
     ];
 
     private readonly string _folder = ServerProcess.NewFolder("bench");
-    private int _accounts;
+    private int _accounts, _ring;
     private long _keys;
 
     public EmbeddedEngine Engine { get; private set; } = null!;
@@ -57,17 +57,29 @@ internal sealed class Floor : IAsyncDisposable
         for (var queue = 0; queue < Queues; queue++)
             await floor.Set(new SettingsChange.WorkqueueSet(new Workqueue(
                 new($"Q{queue}"), Kinds[queue], Requires.Nothing, 48, AssignMode.Pull, false, false)));
-        Must((await floor.Engine.Set(
-            (Settings settings) => RuleBooks.Draft(
-                settings,
-                [.. Enumerable.Range(0, Queues).Select(queue => new PlacementRule(
-                    new($"Q{queue}"), queue, Condition.Of(new Criterion("kind", Operator.Equals, [Kinds[queue]]))))],
-                "bench", Feed.Name, floor.Engine.Now), Feed)).Refused);
-        Must((await floor.Engine.Set(
-            (Settings settings) => RuleBooks.Activate(settings, 1, null, Feed.Name, floor.Engine.Now), Feed)).Refused);
+        await floor.Rule(0);
         for (var number = 0; number < Coders; number++)
             Must((await floor.Engine.Set(Profile(number), Feed)).Refused);
         return floor;
+    }
+
+    /// <summary>
+    /// Another version of the rules comes into force, in which the first so many workqueues have changed kinds in a
+    /// ring: their charts belong elsewhere now. 0 and 1 move none. The version.
+    /// </summary>
+    public async Task<int> Rule(int moving)
+    {
+        _ring += moving > 1 ? 1 : 0;
+        var rules = Enumerable.Range(0, Queues).Select(kind => new PlacementRule(
+            new($"Q{(kind < moving ? (kind + _ring) % moving : kind)}"), kind,
+            Condition.Of(new Criterion("kind", Operator.Equals, [Kinds[kind]]))));
+        var made = await Engine.Set(
+            (Settings settings) => RuleBooks.Draft(settings, [.. rules], "bench", Feed.Name, Engine.Now), Feed);
+        Must(made.Refused);
+        var version = made.Value!.Books.Keys.Max();
+        Must((await Engine.Set(
+            (Settings settings) => RuleBooks.Activate(settings, version, null, Feed.Name, Engine.Now), Feed)).Refused);
+        return version;
     }
 
     /// <summary>Charts in, so many callers at once; how long it took.</summary>

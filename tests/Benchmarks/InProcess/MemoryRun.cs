@@ -60,7 +60,7 @@ internal static class MemoryRun
     }
 
     /// <summary>Until idle actors are let go and rows are stored, so that samples compare like with like.</summary>
-    private static async Task Rest(Floor floor)
+    public static async Task Rest(Floor floor)
     {
         var watch = Stopwatch.StartNew();
         while (floor.Engine.Actors > 0 && watch.Elapsed < TimeSpan.FromSeconds(30))

@@ -30,9 +30,11 @@ internal sealed class EngineSide : IAsyncDisposable
             foreach (var append in committed.Unit.Appends)
                 foreach (var change in append.Changes)
                     if (change is ChartChange.Given { By: GivenBy.Push } given)
-                        Unasked.Enqueue((append.Stream.Key, given.Assignment.Coder.Value));
+                        Unasked.Enqueue((append.Stream.Key, given.Assignment.Coder.Value, false));
                     else if (change is ChartChange.Offered offered)
-                        Unasked.Enqueue((append.Stream.Key, offered.Coder.Value));
+                        Unasked.Enqueue((append.Stream.Key, offered.Coder.Value, false));
+                    else if (change is ChartChange.OfferEnded { How: OfferEnd.Withdrawn } ended && committed.Unit.By == Lead.Name)
+                        Unasked.Enqueue((append.Stream.Key, ended.Coder.Value, true));
         });
     }
 
@@ -40,8 +42,8 @@ internal sealed class EngineSide : IAsyncDisposable
 
     public EmbeddedEngine Engine { get; }
 
-    /// <summary>Charts that the engine gave or offered by itself, in order.</summary>
-    public ConcurrentQueue<(string Chart, string Coder)> Unasked { get; } = new();
+    /// <summary>Charts that the engine gave or offered by itself, in order; TakenBack: an offer that a lead's act ended.</summary>
+    public ConcurrentQueue<(string Chart, string Coder, bool TakenBack)> Unasked { get; } = new();
 
     public Exception? Failure => _failure;
 
@@ -69,6 +71,10 @@ internal sealed class EngineSide : IAsyncDisposable
     /// <summary>The name of the refusal, or null.</summary>
     public async Task<string?> Do(MChart chart, ChartCommand command) =>
         (await Engine.Command(new(chart.Id), command, Lead)).Refused?.Refusal.ToString();
+
+    /// <summary>What happened to the chart lately.</summary>
+    public async Task<string> Told(string chart) => string.Join('\n', (await Engine.History(new(chart)))!.TakeLast(8).Select(unit =>
+        $"  {unit.At} {unit.By}: {string.Join("; ", unit.Appends.SelectMany(part => part.Changes))}"));
 
     public async Task<string?> ShownChart(string id) => await Engine.FindChart(new(id)) is { } chart ? Of(chart) : null;
 

@@ -174,7 +174,7 @@ internal sealed partial class History
             _ => Duration.FromHours(c % 50),
         };
         var end = _model.Now + by;
-        while (_flavor == Flavor.Unasked && _model.NextDue() is { } due && due < end)
+        while (_flavor == Flavor.Unasked && _model.NextDue(Duration.FromMilliseconds(++_stops)) is { } due && due < end)
         {
             _engine.Clock.Set(_model.Now = due);
             await Compare();
@@ -246,6 +246,8 @@ internal sealed partial class History
             case "reopen":
                 chart = _model.Charts.FindAll(one => one.Where == "finalCoded") is { Count: > 0 } done && c % 5 > 0
                     ? done[c % done.Count] : chart;
+                if (Known.ReopenedByOldPin && chart.Pin is { } pin && pin.Until <= _model.Now)
+                    return $"{chart} has a hand routing that is over";
                 return await Both(chart, new ChartCommand.Reopen("again"), () => _model.Reopen(chart));
             case "cancel":
                 return await Both(chart, new ChartCommand.Cancel("left", null), () => _model.Cancel(chart));

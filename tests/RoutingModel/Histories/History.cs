@@ -6,6 +6,9 @@ namespace CodingQueue.RoutingModel.Histories;
 /// <summary>A difference between the model and the engine.</summary>
 internal sealed class DifferenceException(string what) : Exception(what);
 
+/// <summary>From here on it is chance when the engine gives what it should have given: see <see cref="Known"/>.</summary>
+internal sealed class StuckException : Exception;
+
 /// <summary>
 /// One history, taken by the model and by the engine at once. After every step all that both know of open charts and
 /// coders must be the same; what the engine gives unasked must be what the model would give that coder.
@@ -18,8 +21,9 @@ internal sealed partial class History : IAsyncDisposable
     private readonly Coverage _coverage;
     private readonly Flavor _flavor;
     private readonly Dictionary<string, string> _shown = [];
+    private bool _timePasses;
     private readonly List<(string Chart, string Coder)> _unasked = [];
-    private int _accounts, _patientLooks = 1;
+    private int _accounts, _stops, _patientLooks = 1;
 
     private History(Coverage coverage, Flavor flavor, TimeSpan patience) => (_model, _coverage, _flavor, _patience) =
         (new Naive(coverage) { Now = Shapes.Start }, coverage, flavor, patience);
@@ -36,15 +40,15 @@ internal sealed partial class History : IAsyncDisposable
                 try
                 {
                     history._patientLooks = IsOfSettings(steps[place]) ? 30 : 1;
+                    history._timePasses = steps[place].Verb is "advance" or "minute";
                     var told = await history.Take(steps[place]);
                     tell?.Invoke($"{place,3} {told}");
                     await history.Compare();
-                    if (Known.HintsDoNotGoOn && history.IsStuck())
-                    {
-                        // From here on it is chance when the engine gives what it should have given.
-                        coverage.EndedEarly();
-                        return null;
-                    }
+                }
+                catch (StuckException)
+                {
+                    coverage.EndedEarly();
+                    return null;
                 }
                 catch (DifferenceException e)
                 {
@@ -113,21 +117,27 @@ internal sealed partial class History : IAsyncDisposable
     private async Task Compare()
     {
         // Work on several charts at once reaches the engine's lines one by one, so that pushes may see a part of it.
-        var several = _model.Settle() > 1;
+        var several = _model.Settle() > 1 || _timePasses;
         var watch = Stopwatch.StartNew();
         for (var look = 0; ; look++)
         {
             await _engine.Engine.CaughtUp();
+            // While a lead gives a chart to somebody its offers come and go, as often as it takes.
             while (_engine.Unasked.TryDequeue(out var given))
-                _unasked.Add(given);
+                if (given.TakenBack)
+                    _unasked.Remove((given.Chart, given.Coder));
+                else
+                    _unasked.Add((given.Chart, given.Coder));
             Explain(several);
             if (_engine.Failure is { } failure)
                 throw new DifferenceException($"the engine failed: {failure.Message}");
             if (_unasked.Count == 0 && await Difference() is null && Waiting() is null)
                 break;
+            if (Known.MissedIsPushed && _unasked.Any(given => _model.HasJustDeclined(given.Coder, given.Chart)))
+                throw new StuckException();
             if (watch.Elapsed > _patience)
                 throw new DifferenceException(
-                    _unasked.Count > 0 ? Unexplained() : (await Difference() ?? Waiting())!);
+                    _unasked.Count > 0 ? $"{Unexplained()}\n{await _engine.Told(_unasked[0].Chart)}" : (await Difference() ?? Waiting())!);
             // Timers ring early when nothing else helps: not while charts are placed again after settings changed.
             if (look >= _patientLooks)
                 _engine.Clock.Ring();
@@ -135,6 +145,8 @@ internal sealed partial class History : IAsyncDisposable
         }
         foreach (var chart in _model.Charts)
             _shown[chart.Id] = Shown.Of(chart);
+        if (Known.HintsDoNotGoOn && IsStuck())
+            throw new StuckException();
     }
 
     /// <summary>
@@ -166,7 +178,8 @@ internal sealed partial class History : IAsyncDisposable
     {
         var (chart, by) = _unasked[0];
         var coder = _model.Coder(by);
-        return $"the engine gave {NameOf(chart)} to {by} unasked, the model would give {_model.Pushed(coder)}";
+        return $"the engine gave {NameOf(chart)} to {by} unasked, the model would give {_model.Pushed(coder)?.Chart.Name ?? "nothing"}; "
+            + $"at {_model.Now} the chart is {Shown.Of(_model.Charts.Single(one => one.Id == chart))}, {by} is {Shown.Of(coder)}";
     }
 
     /// <summary>A coder who would be given something unasked and was not, or null.</summary>
@@ -184,7 +197,8 @@ internal sealed partial class History : IAsyncDisposable
         && _model.Coders.Any(coder => _model.Pushed(coder) is { } choice && IsHintedToOthers(choice.Chart));
 
     private bool IsHintedToOthers(MChart chart) => _model.Coders.Any(other => other.Waits && _model.Pushed(other) is null
-        && other.Profile.Queues.Any(member => member.Queue == chart.Queue) && _model.May(other, chart));
+        && other.Profile.Queues.Any(member => member.Queue == chart.Queue) && _model.May(other, chart)
+        && !chart.IsDeclinedBy(other.Id, _model.Now));
 
     private async Task<string?> Difference()
     {

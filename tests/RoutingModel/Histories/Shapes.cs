@@ -6,7 +6,8 @@ namespace CodingQueue.RoutingModel.Histories;
 /// <summary>Settings and profiles made up from a number: the same number makes up the same one.</summary>
 internal static class Shapes
 {
-    public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 14, 0);
+    /// <summary>Not at a full second, so that nothing else falls due at the very beginning of a day.</summary>
+    public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 14, 0) + Duration.FromMilliseconds(250);
     public static readonly string[] Queues = ["INP", "MISC", "PRO", "SURG"];
     public static readonly string[] Kinds = ["INPATIENT", "INPATIENT", "OP_SURG", "OP_SURG", "ED_PROFEE", "PROFEE", "AUDIT"];
     public static readonly string[] Classes = ["COMMERCIAL", "COMMERCIAL", "COMMERCIAL", "MEDICAID", "MA"];

@@ -21,6 +21,18 @@ internal static class Known
     /// </summary>
     public const bool NewsResetsPasses = true;
 
+    /// <summary>
+    /// A chart whose offer was just missed or declined is pushed to the same coder at once, when its workqueue pushes by
+    /// now: the list of first rights is a moment behind, and the chart does not refuse who declined it.
+    /// </summary>
+    public const bool MissedIsPushed = true;
+
+    /// <summary>
+    /// A chart that is reopened after its hand routing ran out is placed by it once more, until its turn comes a moment
+    /// later; its first right may be lost by then.
+    /// </summary>
+    public const bool ReopenedByOldPin = true;
+
     /// <summary>A coder whom the workqueue does not prefer loses the first right to a chart that woke for them.</summary>
     public const bool PreferenceEndsFirstRights = true;
 }

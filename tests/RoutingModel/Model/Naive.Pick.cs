@@ -68,6 +68,10 @@ internal sealed partial class Naive
             ? new MChoice(chart, "Urgency", null) : null;
     }
 
+    public bool HasJustDeclined(string coder, string id) => Charts.Single(chart => chart.Id == id) is var chart
+        && chart.Queue is { } queue && Queues[queue].Mode == "push" && chart.Declines.Any(no => no.Coder == coder
+            && (no.Until == Now + Duration.FromMinutes(15) || no.Until == Now + Duration.FromHours(4)));
+
     /// <summary>Workqueues that have had their turn in the coder's round come only when nothing else is left.</summary>
     private MChoice? InTiers(MCoder coder, bool pushed)
     {

@@ -21,7 +21,8 @@ internal sealed partial class Naive
     }
 
     /// <summary>The next moment at which time alone may change something, the beginnings of days among them.</summary>
-    public Instant? NextDue()
+    /// <param name="late">How long after the beginning of a day it is looked for what the day changes.</param>
+    public Instant? NextDue(Duration late)
     {
         var dues = new List<Instant?>();
         foreach (var chart in Charts.Where(chart => !chart.IsFinished))
@@ -30,7 +31,7 @@ internal sealed partial class Naive
             dues.AddRange([chart.Pin?.Until, chart.Right?.Until, chart.PreferredUntil, chart.Discharged]);
             dues.AddRange(chart.Declines.Select(no => (Instant?)no.Until));
         }
-        dues.AddRange(Facilities.Keys.Select(id => (Instant?)Zone(id).AtStartOfDay(Day(id, Now).PlusDays(1)).ToInstant()));
+        dues.AddRange(Facilities.Keys.Select(id => (Instant?)(Zone(id).AtStartOfDay(Day(id, Now).PlusDays(1)).ToInstant() + late)));
         return dues.Where(due => due > Now).Min();
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class Naive(Coverage coverage)
     /// <summary>Ordered rules, the first match wins; a hand routing in force wins over all of them.</summary>
     private string? QueueOf(MChart chart)
     {
-        if (chart.Pin is { } pin)
+        if (chart.Pin is { } pin && pin.Until > Now)
             return pin.Queue;
         foreach (var rule in Rules.OrderBy(rule => rule.Order).ThenBy(rule => rule.Queue, StringComparer.Ordinal))
             if (rule.All.All(one => Meets(chart, one)) && (rule.Any.Length == 0 || rule.Any.Any(one => Meets(chart, one))))

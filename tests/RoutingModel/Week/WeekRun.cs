@@ -78,18 +78,25 @@ internal static class WeekRun
     private static Tried[] Guards() =>
     [
         Product, Plain[0],
-        .. from hours in new[] { 0, 1, 2, 4, 8, 16 }
+        .. from hours in new[] { 4 }
            select new Tried(
                string.Create(CultureInfo.InvariantCulture, $"what must begin within {hours} h overtakes less urgent lower tiers"), false,
                (settings, _) => new ProductOrder(settings, PickOrder.Choose, (in Head chosen, in Head higher, Instant now) =>
                    higher.Urgency < chosen.Urgency && higher.Urgency.BeginBy <= now + Duration.FromHours(hours))),
-        .. from hours in new[] { 1, 2, 4, 8, 16 }
+        .. from few in new[] { 0.5, 0.67 }
+           from hours in new[] { 2, 4, 8, 16 }
            select new Tried(
-               string.Create(CultureInfo.InvariantCulture, $"the guard of {hours} h looks into all tiers"), false,
+               string.Create(CultureInfo.InvariantCulture, $"guard {hours} h, takers at most {few:0.00}, in all tiers"), false,
+               (settings, _) => new ProductOrder(settings, Choices.With(Duration.FromHours(hours), few), (in Head chosen, in Head higher, Instant now) =>
+                   higher.Takers <= few * chosen.Takers && higher.Urgency.BeginBy <= now + Duration.FromHours(hours))),
+        .. from hours in new[] { 0, 2, 4 }
+           select new Tried(
+               string.Create(CultureInfo.InvariantCulture, $"guard 2 h in all tiers, and what must begin within {hours} h overtakes"), false,
                (settings, _) => new ProductOrder(settings, PickOrder.Choose, (in Head chosen, in Head higher, Instant now) =>
-                   higher.Takers * 2 <= chosen.Takers && higher.Urgency.BeginBy <= now + Duration.FromHours(hours))),
-        .. from few in new[] { 0.34, 0.5, 0.67, 0.99 }
-           from hours in new[] { 1, 2, 4, 8, 16 }
+                   (higher.Takers * 2 <= chosen.Takers && higher.Urgency.BeginBy <= now + Duration.FromHours(2))
+                   || (higher.Urgency < chosen.Urgency && higher.Urgency.BeginBy <= now + Duration.FromHours(hours)))),
+        .. from few in new[] { 0.5, 0.67 }
+           from hours in new[] { 4, 8, 16 }
            select new Tried(
                string.Create(CultureInfo.InvariantCulture, $"guard {hours} h, takers at most {few:0.00}"), false,
                (settings, _) => new ProductOrder(settings, Choices.With(Duration.FromHours(hours), few))),
