@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using CodingQueue.Core;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
-using CodingQueue.Core;
 using NodaTime;
 
 namespace CodingQueue.RoutingModel.Week;
