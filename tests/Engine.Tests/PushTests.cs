@@ -21,6 +21,7 @@ public sealed class PushTests
         for (var i = 0; i < 8; i++)
             await world.Arrive($"A{i}", 10 + i);
         await world.Until(() => world.Coder("ANN").Active == 3 && world.Coder("BOB").Active == 2);
+        await world.Engine.CaughtUp();
         Assert.Equal(3, world.Engine.Count("IP", _ => true).Ready);
         Assert.Empty(world.Coder("OFF").Holdings);
         Assert.Empty(world.Coder("AWAY").Holdings);
@@ -166,6 +167,7 @@ public sealed class PushTests
         await Task.WhenAll(Enumerable.Range(0, 280).Select(i => Task.Run(() =>
             world.Engine.Arrive(World.News($"A{i}", patch: new ChartPatch { Discharged = world.Engine.Now - Duration.FromHours(1) }), World.Lead))));
         await world.Until(() => Enumerable.Range(0, 60).Sum(i => world.Coder($"C{i}").Active) == 280);
+        await world.Engine.CaughtUp();
         Assert.Equal(0, world.Engine.Count("IP", _ => true).Ready);
     }
 }
