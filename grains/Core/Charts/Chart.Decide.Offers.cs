@@ -10,7 +10,8 @@ public sealed partial record Chart
         if (State.FirstRight is { } right)
             return new Refused(
                 Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
-        if (Requirement.Of(this) is not { } requirement)
+        Bind(draft, Bounds ?? NoBounds, PreferredUntil);
+        if (Requirement.Of(draft.Chart) is not { } requirement)
             return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
         if (Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now)
             is { May: false } verdict)

@@ -72,7 +72,9 @@ public sealed partial record Chart
             && right.Until > draft.Now)
             return new Refused(
                 Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
-        if (Requirement.Of(this) is not { } requirement)
+        // Restrictions that were set a moment ago count before every chart has been placed again.
+        Bind(draft, Bounds ?? NoBounds, PreferredUntil);
+        if (Requirement.Of(draft.Chart) is not { } requirement)
             return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
         // A lead may go over a preference, which relaxes anyway; never over a hard rule.
         var asked = assign.By == GivenBy.Lead ? requirement.Hard : requirement;

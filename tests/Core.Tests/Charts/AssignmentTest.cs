@@ -100,6 +100,21 @@ public sealed class AssignmentTest
     }
 
     [Fact]
+    public void ARestrictionCountsBeforeTheChartIsPlacedAgain()
+    {
+        var story = Story.Ready();
+        var abroad = new Core.Routing.Restriction(
+            "ABROAD", Core.Rules.Condition.Of(new Core.Workqueues.Criterion("kind", Core.Workqueues.Operator.Equals, ["INPATIENT"])))
+        {
+            Countries = ["CA"],
+        };
+        story.Under(story.Settings.Apply(new Core.Settings.SettingsChange.RestrictionSet(abroad)));
+        Assert.Equal(Refusal.NotEligible, story.Refuse(new ChartCommand.Assign(GivenBy.Next), World.Ann).Refusal);
+        Assert.Equal(Refusal.NotEligible, story.Refuse(new ChartCommand.Assign(GivenBy.Lead), World.Ann).Refusal);
+        Assert.Equal(Refusal.NotEligible, story.Refuse(new ChartCommand.Offer(), World.Ann).Refusal);
+    }
+
+    [Fact]
     public void OneCoderIsRememberedOnce()
     {
         var story = Story.Ready();
