@@ -116,16 +116,29 @@ internal sealed partial class History
         ImmutableArray<string> documents = random.Next(3) > 0 ? ["DS"] : [];
         var patch = new ChartPatch
         {
-            Kind = kind, Payer = payer, FinancialClass = insurance, PatientState = state, Discharged = discharged,
-            TotalCharges = charges, Documents = documents,
+            Kind = kind,
+            Payer = payer,
+            FinancialClass = insurance,
+            PatientState = state,
+            Discharged = discharged,
+            TotalCharges = charges,
+            Documents = documents,
             Attributes = checks is null ? ChartFacts.NoAttributes
                 : ChartFacts.NoAttributes.Add(Core.Charts.Chart.CheckedCoder, checks),
         };
         var chart = new MChart
         {
-            Id = _engine.Engine.IdOf(new(facility), account, Track.Facility).Value, Name = account, Facility = facility,
-            Arrived = _model.Now, Kind = kind, Payer = payer, FinancialClass = insurance, State = state,
-            Discharged = discharged, Charges = charges, Checks = checks,
+            Id = _engine.Engine.IdOf(new(facility), account, Track.Facility).Value,
+            Name = account,
+            Facility = facility,
+            Arrived = _model.Now,
+            Kind = kind,
+            Payer = payer,
+            FinancialClass = insurance,
+            State = state,
+            Discharged = discharged,
+            Charges = charges,
+            Checks = checks,
         };
         chart.Documents.UnionWith(documents);
         _coverage.Cell("new", "arrive", null);

@@ -143,6 +143,8 @@ internal sealed partial class History : IAsyncDisposable
                 _engine.Clock.Ring();
             await (look < 3 ? Task.Yield().AsTask() : Task.Delay(look < 20 ? 1 : 20));
         }
+        // The lines as well: what was compared may have been written a moment ago.
+        await _engine.Engine.CaughtUp();
         foreach (var chart in _model.Charts)
             _shown[chart.Id] = Shown.Of(chart);
         if (Known.HintsDoNotGoOn && IsStuck())

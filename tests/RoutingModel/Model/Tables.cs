@@ -16,8 +16,16 @@ internal static class Tables
 
     public static readonly Dictionary<string, string> Issuers = new()
     {
-        ["CCS"] = "AHIMA", ["RHIT"] = "AHIMA", ["CCA"] = "AHIMA", ["CCS-P"] = "AHIMA",
-        ["CIC"] = "AAPC", ["CPC"] = "AAPC", ["COC"] = "AAPC", ["CPC-A"] = "AAPC", ["CEDC"] = "AAPC", ["CPMA"] = "AAPC",
+        ["CCS"] = "AHIMA",
+        ["RHIT"] = "AHIMA",
+        ["CCA"] = "AHIMA",
+        ["CCS-P"] = "AHIMA",
+        ["CIC"] = "AAPC",
+        ["CPC"] = "AAPC",
+        ["COC"] = "AAPC",
+        ["CPC-A"] = "AAPC",
+        ["CEDC"] = "AAPC",
+        ["CPMA"] = "AAPC",
     };
 
     /// <summary>Whether a hold blocks coding and keeps the coder, and the document that ends it.</summary>

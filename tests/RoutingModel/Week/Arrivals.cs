@@ -21,10 +21,16 @@ internal static class Arrivals
     /// <summary>Code, rhythm, hours to the usual deadline, kind of the facility chart, kind of the professional chart.</summary>
     private static readonly Dictionary<string, (string Rhythm, double Target, string? Facility, string? Professional)> Visits = new()
     {
-        ["IP"] = (Day, 58, "INPATIENT", "PROFEE"), ["OB"] = (Day, 46, "OBSTETRICS_NB", "PROFEE"), ["OBS"] = (Day, 46, "OBS", "PROFEE"),
-        ["SDS"] = (Work, 42, "OP_SURG", "CLINIC"), ["IR"] = (Work, 68, "OP_SURG", "CLINIC"), ["ED"] = (Late, 23, "ED_FAC", "ED_PROFEE"),
-        ["CLN"] = (Work, 36, "ANCILLARY", "CLINIC"), ["CAR"] = (Work, 56, "ANCILLARY", "CARDIO"),
-        ["RISK"] = (List, 92, null, "RISK_ADJ"), ["TELE"] = (List, 44, null, "TELEHEALTH"),
+        ["IP"] = (Day, 58, "INPATIENT", "PROFEE"),
+        ["OB"] = (Day, 46, "OBSTETRICS_NB", "PROFEE"),
+        ["OBS"] = (Day, 46, "OBS", "PROFEE"),
+        ["SDS"] = (Work, 42, "OP_SURG", "CLINIC"),
+        ["IR"] = (Work, 68, "OP_SURG", "CLINIC"),
+        ["ED"] = (Late, 23, "ED_FAC", "ED_PROFEE"),
+        ["CLN"] = (Work, 36, "ANCILLARY", "CLINIC"),
+        ["CAR"] = (Work, 56, "ANCILLARY", "CARDIO"),
+        ["RISK"] = (List, 92, null, "RISK_ADJ"),
+        ["TELE"] = (List, 44, null, "TELEHEALTH"),
     };
 
     /// <param name="seed">The same seed, the same week.</param>
@@ -71,7 +77,9 @@ internal static class Arrivals
         var minutes = (double)ChartKinds.All[kind].DefaultMinutes;
         var patch = new ChartPatch
         {
-            Kind = kind, Discharged = discharged, TotalCharges = Math.Round((decimal)Math.Pow(random.NextDouble(), 2.5) * 30_000, 2),
+            Kind = kind,
+            Discharged = discharged,
+            TotalCharges = Math.Round((decimal)Math.Pow(random.NextDouble(), 2.5) * 30_000, 2),
             Attributes = ChartFacts.NoAttributes.Add(ChartFacts.PatientType, code),
         };
         return new Arrival(

@@ -106,7 +106,8 @@ internal static class Vendor
         Queue("RISK", 120, [In("kind", "RISK_ADJ")]);
         var targets = new Dictionary<string, (string, int)[]>
         {
-            ["LARK"] = [("INPATIENT", 60), ("ED_FAC", 24)], ["TAMS"] = [("RISK_ADJ", 96), ("CLINIC", 36)],
+            ["LARK"] = [("INPATIENT", 60), ("ED_FAC", 24)],
+            ["TAMS"] = [("RISK_ADJ", 96), ("CLINIC", 36)],
             ["QUIL"] = [("INPATIENT", 48), ("OP_SURG", 36)],
         };
         var book = new RuleBook(1, RuleBook.InOrder(rules), "week", "week", Instant.MinValue, null) { State = BookState.Active };
@@ -134,7 +135,11 @@ internal static class Vendor
         var words = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var zone = words[1] switch
         {
-            "E" => "America/New_York", "C" => "America/Chicago", "P" => "America/Los_Angeles", "M" => "Asia/Manila", _ => "Asia/Kolkata",
+            "E" => "America/New_York",
+            "C" => "America/Chicago",
+            "P" => "America/Los_Angeles",
+            "M" => "Asia/Manila",
+            _ => "Asia/Kolkata",
         };
         var profile = new CoderProfile(
             new(words[0]), words[0], [.. words[4].Split(',').Select(code => new HeldCredential(code, null, null))], [],
