@@ -10,8 +10,11 @@ internal sealed partial class Naive
 {
     public string? Update(MChart chart, Action<MChart> news, string? document)
     {
-        var known = Facts(chart);
+        var (known, charges) = (Facts(chart), chart.Charges);
         news(chart);
+        // A missing or questioned charge is settled when a charge is posted.
+        if (chart.Charges != charges)
+            chart.Holds.RemoveAll(hold => hold.Reason == "CHARGE");
         if (document is not null && chart.Documents.Add(document))
             chart.Holds.RemoveAll(hold => Tables.Holds[hold.Reason].Document == document);
         Place(chart, touched: known != Facts(chart));
