@@ -6,7 +6,7 @@ import { problemOf, sentence } from '../src/server/problem.ts';
 import { placesOf, type Account } from '../src/session/account.ts';
 import { address, parseRoute } from '../src/session/route.ts';
 import { settleOrder } from '../src/ui/order.ts';
-import { dueText, fieldInstant, localField, shortSpan, span, urgency } from '../src/ui/time.ts';
+import { atPlace, dueText, fieldInstant, localField, shortSpan, span, urgency } from '../src/ui/time.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -24,6 +24,14 @@ for (const [length, long, short] of [
     assert.equal(shortSpan(length), short);
   });
 }
+
+test('A date at a facility is the facility\'s own wherever it is read', () => {
+  const lateEvening = '2026-11-21T04:30:00Z';
+  assert.match(atPlace(lateEvening, 'America/Chicago'), /20.*10:30/);
+  assert.match(atPlace(lateEvening, 'America/New_York'), /20.*11:30/);
+  assert.match(atPlace(lateEvening, 'Asia/Kolkata'), /21.*10:00/);
+  assert.equal(atPlace('nonsense', 'America/Chicago'), 'nonsense');
+});
 
 const noon = Date.parse('2026-11-21T12:00:00Z');
 for (const [deadline, mood, text] of [
