@@ -47,7 +47,7 @@ internal static class ChartReads
     {
         if (await Find(context, engine, id) is not { } found)
             return Problems.Unknown("chart", id).AsProblem(context);
-        log.Saw(context, "routing", found.Id);
+        log.Saw(context, AskedMoment.IsNow(at, version) ? "routing" : "past-routing", found.Id);
         var asked = await AskedMoment.Of(engine, found, at, version, null, context.RequestAborted);
         if (asked.Refused is { } refused)
             return refused.AsProblem(context);

@@ -71,7 +71,7 @@ internal static class WhyRoutes
         if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } found
             || !account.Sees(found))
             return Problems.Unknown("chart", chart ?? "").AsProblem(context);
-        log.Saw(context, "why", found.Id);
+        log.Saw(context, AskedMoment.IsNow(at, version) ? "why" : "past-why", found.Id);
         var asked = await AskedMoment.Of(engine, found, at, version, known.Id, context.RequestAborted);
         // Who was in sight then is in sight of a question about then; of others nothing is told.
         if (!MaySee(known, engine.Settings) && !(asked.Value?.Moment is { } past
