@@ -33,9 +33,9 @@ public sealed partial class EmbeddedEngine
         Now, Settings, _coders.Values, FindCoder, FindOpen, _lines);
 
     /// <summary>
-    /// A past moment of a chart, folded from the journal: what was durable then, in the journal's order. Of an
-    /// instant between two commits that is what the earlier one led to. One such question is answered at a
-    /// time, beside the actors and not by them, so that charts are given meanwhile.
+    /// A past moment of a chart, folded from the journal: what was durable then, in the journal's order. Of
+    /// an instant between two commits that is what the earlier one led to. One such question is answered at
+    /// a time, beside the actors and not by them, so that charts are given meanwhile.
     /// </summary>
     /// <param name="id">The chart.</param>
     /// <param name="when">Not in the future, and not before the chart first came.</param>
@@ -80,7 +80,9 @@ public sealed partial class EmbeddedEngine
     /// <summary>The last position of what an answer about an instant is made from, for tests.</summary>
     internal Task<long> PositionAt(Instant at) => _journal.PositionAt(at);
 
-    /// <summary>Where the change is that led to a version of the chart, and its instant; 0: nowhere.</summary>
+    /// <summary>
+    /// Where the change is that led to a version of the chart, and its instant; 0: nowhere.
+    /// </summary>
     private async Task<(long Position, Instant At)> ChangeOf(StreamRow row, long version)
     {
         if (version < 1 || version > row.Version)
@@ -151,8 +153,8 @@ public sealed partial class EmbeddedEngine
     }
 
     /// <summary>
-    /// The lines concerned as they were. A chart that has not changed since is what it was; which have is read
-    /// from the units since, up to a bound, and they are folded anew.
+    /// The lines concerned as they were. A chart that has not changed since is what it was; which have is
+    /// read from the units since, up to a bound, and they are folded anew.
     /// </summary>
     private async Task<LinesThen> LinesAt(
         long position, Predicate<Chart> isConcerned, CancellationToken cancel)
