@@ -65,16 +65,19 @@ internal static class WhyRoutes
         string? at = null, string? version = null)
     {
         var account = context.Account();
-        if (engine.FindCoder(new CoderId(id)) is not { } known
-            || !(MaySee(known, engine.Settings) || !AskedMoment.IsNow(at, version)))
+        var isNow = AskedMoment.IsNow(at, version);
+        var known = engine.FindCoder(new CoderId(id));
+        var maySee = known is not null && MaySee(known, engine.Settings);
+        if (known is null || (isNow && !maySee))
             return Problems.Unknown("coder", id).AsProblem(context);
         if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } found
             || !account.Sees(found))
-            return Problems.Unknown("chart", chart ?? "").AsProblem(context);
-        log.Saw(context, AskedMoment.IsNow(at, version) ? "why" : "past-why", found.Id);
+            return (maySee ? Problems.Unknown("chart", chart ?? "") : Problems.Unknown("coder", id))
+                .AsProblem(context);
+        log.Saw(context, isNow ? "why" : "past-why", found.Id);
         var asked = await AskedMoment.Of(engine, found, at, version, known.Id, context.RequestAborted);
         // Who was in sight then is in sight of a question about then; of others nothing is told.
-        if (!MaySee(known, engine.Settings) && !(asked.Value?.Moment is { } past
+        if (!maySee && !(asked.Value?.Moment is { } past
             && past.FindCoder(known.Id) is { } was && MaySee(was, past.Settings)))
             return Problems.Unknown("coder", id).AsProblem(context);
         if (asked.Refused is { } refused)
@@ -88,7 +91,7 @@ internal static class WhyRoutes
             Out(moment.ExplainNot(coder, asked.Value.Chart, Within(account, moment)), coder, asked.Value,
                 account) with
             {
-                AsOf = AskedMoment.IsNow(at, version) ? null : moment.Now,
+                AsOf = isNow ? null : moment.Now,
                 Omits = moment.Omits,
             },
             Json.Options);
