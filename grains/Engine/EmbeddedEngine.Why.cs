@@ -90,6 +90,8 @@ public sealed partial class EmbeddedEngine
             _ when its < mine => $"{first.Id} is in a workqueue of tier {its}, this one of tier {mine}",
             PickReason.WaitBound => $"{first.Id} is due and was passed over as often as any chart may be",
             PickReason.FairShare => $"{first.Id} is of a client with less than its share of work in progress",
+            PickReason.Scarcity when its > mine =>
+                $"{first.Id} must begin soon and few on duty may code it: it comes before tier {mine}",
             PickReason.Scarcity => $"{first.Id} must begin soon and few on duty may code it",
             _ => $"{first.Id} is more urgent",
         };

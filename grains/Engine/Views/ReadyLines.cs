@@ -51,17 +51,18 @@ internal sealed class ReadyLines
 
     /// <summary>See <see cref="ReadyLine.Collect"/>.</summary>
     public void Collect(
-        WorkqueueId queue, List<Head> heads, Coder coder, Settings settings, Instant now, bool pushed,
+        Membership queue, List<Head> heads, Coder coder, Settings settings, Instant now, bool pushed,
         Predicate<FacilityId>? within) =>
-        In(queue, line => line.Collect(heads, coder, settings, now, pushed, within));
+        In(queue.Id, line => line.Collect(heads, coder, queue.Tier, settings, now, pushed, within));
 
-    /// <summary>Counts a pick for every class that might have been given; see
+    /// <summary>Counts a pick for every class that it was chosen among; see
     /// <see cref="ReadyLine.Passed"/>.</summary>
     public void Passed(IReadOnlyList<Head> heads, in Choice choice, Instant now)
     {
         var (chosen, due) = (choice.Chart.Chart, choice.DueSince);
         foreach (var head in heads)
-            In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
+            if (choice.Counts(head))
+                In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
     }
 
     /// <summary>What is in coders' hands, by client, and the clients' weights.</summary>

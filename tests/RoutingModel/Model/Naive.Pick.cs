@@ -81,7 +81,10 @@ internal sealed partial class Naive
             {
                 var charts = tier.SelectMany(member => Candidates(coder, member.Queue, pushed)).ToList();
                 var given = charts.Where(chart => !pushed || IsGivenUnasked(coder, chart)).ToList();
-                if (Choose(coder, given) is { } choice)
+                var above = coder.Profile.Queues.Where(member => HadItsTurn(coder, member) == had && member.Tier > tier.Key)
+                    .SelectMany(member => Candidates(coder, member.Queue, pushed))
+                    .Where(chart => !pushed || IsGivenUnasked(coder, chart)).ToList();
+                if (Choose(coder, given, above) is { } choice)
                     return choice;
                 // Backup work must not fill a coder who could ask for their primary.
                 if (pushed && charts.Any(chart => Queues[chart.Queue!].Mode == "pull"))
@@ -101,10 +104,11 @@ internal sealed partial class Naive
 
     /// <summary>
     /// Of the charts a coder may have within one tier: a due one passed over as often as any may be; then clients
-    /// within their share; then what is scarce and near its deadline; then urgency. What the coder declined lately
+    /// within their share; then urgency. Before the last two what is scarce and near its deadline, in this tier or
+    /// above it, of clients that are over their share neither in this tier nor in all. What the coder declined lately
     /// comes after everything else.
     /// </summary>
-    private MChoice? Choose(MCoder coder, List<MChart> charts)
+    private MChoice? Choose(MCoder coder, List<MChart> charts, List<MChart> above)
     {
         if (charts.Count == 0)
             return null;
@@ -113,11 +117,15 @@ internal sealed partial class Naive
             return new MChoice(overdue, "WaitBound", overdue == first ? null : first);
         var within = WithinShare(coder, charts);
         var best = Best(coder, within);
-        var takers = within.ToDictionary(chart => chart, TakersOf);
-        var scarce = Sorted(within.Where(chart => takers[chart] * 2 <= takers[best] && BeginBy(chart) <= Now + Guard
-                && chart.IsDeclinedBy(coder.Id, Now) == best.IsDeclinedBy(coder.Id, Now)
-                && chart == Best(coder, within.Where(other => Asks(other) == Asks(chart)))))
-            .OrderBy(chart => takers[chart]).FirstOrDefault();
+        var all = charts.Concat(above).ToList();
+        var over = all.Select(ClientOf).Distinct().Where(client => OverShare(coder, charts).Contains(client)
+            || OverShare(coder, all).Contains(client)).ToList();
+        var free = all.Where(chart => !over.Contains(ClientOf(chart))).ToList();
+        var takers = free.Append(best).Distinct().ToDictionary(chart => chart, TakersOf);
+        var scarce = Sorted(free.Where(chart => takers[chart] * 2 <= takers[best] && BeginBy(chart) <= Now + Guard
+                && (!chart.IsDeclinedBy(coder.Id, Now) || best.IsDeclinedBy(coder.Id, Now))
+                && chart == Best(coder, free.Where(other => Asks(other) == Asks(chart)))))
+            .OrderBy(chart => chart.IsDeclinedBy(coder.Id, Now)).ThenBy(chart => takers[chart]).FirstOrDefault();
         if (scarce is not null)
             return new MChoice(scarce, "Scarcity", best);
         return best == first ? new MChoice(best, "Urgency", null) : new MChoice(best, "FairShare", first);
@@ -140,17 +148,19 @@ internal sealed partial class Naive
     private MChart? LongestDue(string asks) => Sorted(Charts.Where(chart => chart.IsInLine && Asks(chart) == asks))
         .OrderBy(DueSince).FirstOrDefault();
 
-    /// <summary>Without the clients that have more than their share and a quarter of the work in progress.</summary>
-    private List<MChart> WithinShare(MCoder coder, List<MChart> charts)
+    private List<MChart> WithinShare(MCoder coder, List<MChart> charts) => OverShare(coder, charts) is var over
+        ? [.. charts.Where(chart => !over.Contains(ClientOf(chart)))] : charts;
+
+    /// <summary>The clients that have more than their share and a quarter of the work in progress.</summary>
+    private List<string> OverShare(MCoder coder, List<MChart> charts)
     {
         var clients = charts.Where(chart => !chart.IsDeclinedBy(coder.Id, Now)).Select(ClientOf).Distinct().ToList();
         if (clients.Count < 2 || Clients.Values.All(client => client.Weight is null))
-            return charts;
+            return [];
         var work = clients.Sum(InProgress);
         var weight = clients.Sum(client => Clients[client].Weight ?? 1);
-        var over = clients.Where(client =>
-            InProgress(client) > Math.Ceiling(1.25m * (Clients[client].Weight ?? 1) * (work + 1) / weight)).ToList();
-        return [.. charts.Where(chart => !over.Contains(ClientOf(chart)))];
+        return clients.FindAll(client =>
+            InProgress(client) > Math.Ceiling(1.25m * (Clients[client].Weight ?? 1) * (work + 1) / weight));
     }
 
     private string ClientOf(MChart chart) => Facilities[chart.Facility].Client;
@@ -172,8 +182,12 @@ internal sealed partial class Naive
             return;
         var member = coder.Profile.Queues.Single(one => one.Queue == choice.Chart.Queue);
         var had = HadItsTurn(coder, member);
-        var looked = coder.Profile.Queues.Where(one => one.Tier == member.Tier && HadItsTurn(coder, one) == had)
-            .SelectMany(one => Candidates(coder, one.Queue, pushed)).Where(chart => !pushed || IsGivenUnasked(coder, chart));
+        var chances = coder.Profile.Queues.Where(one => HadItsTurn(coder, one) == had)
+            .SelectMany(one => Candidates(coder, one.Queue, pushed).Select(chart => (one.Tier, Chart: chart)))
+            .Where(one => !pushed || IsGivenUnasked(coder, one.Chart)).ToList();
+        // The tier that was chosen from, and what came before it from above.
+        var looked = chances.Where(one => one.Tier == chances.Min(other => other.Tier) || Asks(one.Chart) == Asks(choice.Chart))
+            .Select(one => one.Chart);
         var due = choice.Reason == "WaitBound" ? Instant.MinValue : DueSince(choice.Chart);
         foreach (var asks in looked.Select(Asks).Distinct().ToList())
             if (LongestDue(asks) is { } longest)
