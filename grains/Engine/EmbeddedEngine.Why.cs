@@ -47,7 +47,7 @@ public sealed partial class EmbeddedEngine
     public WhyNot ExplainNot(Coder coder, Chart chart, Predicate<FacilityId>? within)
     {
         var next = ExplainNext(coder, within);
-        if (Requirement.Of(chart) is not { } requirement)
+        if (Requirement.Of(chart, coder.Id) is not { } requirement)
             return new WhyNot([], [NoRule], next);
         var verdict = Eligibility.Explain(coder.Profile, requirement, Settings, Now);
         var asides = new List<string>();

@@ -53,9 +53,9 @@ public readonly record struct Choice(
 
 /// <summary>
 /// Which of the classes' heads is next for a coder, after first rights. It is of the lowest tier that has
-/// any, in this order: a due chart that has been passed over as often as any may be; clients within their share;
-/// urgency. Before the last two comes what is scarce and near its deadline, in whichever tier it is: the
-/// coder is needed there, and others are there for the work at hand.
+/// any, in this order: a due chart that has been passed over as often as any may be; clients within their
+/// share; urgency. Before the last two comes what is scarce and near its deadline, in whichever tier it is:
+/// the coder is needed there, and others are there for the work at hand.
 /// </summary>
 /// <remarks>
 /// The bound on waiting. A chart is due from the instant at which work on it must begin, and not before it

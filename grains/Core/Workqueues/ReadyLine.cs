@@ -27,8 +27,10 @@ public sealed class ReadyLine(DutyRoster roster)
     /// </summary>
     public void Change(Chart? before, Chart? after)
     {
+        var stays = before is not null && after is not null && IsInLine(before) && IsInLine(after)
+            && Requirement.Of(before) == Requirement.Of(after);
         if (before is not null)
-            Remove(before);
+            Remove(before, keepsClass: stays);
         if (after is not null)
             Add(after);
     }
@@ -158,14 +160,15 @@ public sealed class ReadyLine(DutyRoster roster)
             Count++;
     }
 
-    private void Remove(Chart chart)
+    private void Remove(Chart chart, bool keepsClass)
     {
         if (!IsInLine(chart) || Requirement.Of(chart) is not { } requirement
             || !_classes.TryGetValue(requirement, out var line))
             return;
         if (line.Remove(chart))
             Count--;
-        if (line.Count == 0)
+        // News of the only chart of a class is no reason to count anew how often it was passed over.
+        if (line.Count == 0 && !keepsClass)
             _classes.Remove(requirement);
         _reserved.Remove(chart.Id);
     }

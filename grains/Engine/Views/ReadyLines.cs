@@ -29,10 +29,17 @@ internal sealed class ReadyLines
         var (was, is_) = (IsInProgress(before), IsInProgress(after));
         if (was != is_)
             _inProgress.AddOrUpdate((after ?? before)!.Client, is_ ? 1 : 0, (_, n) => n + (is_ ? 1 : -1));
-        if (before?.Workqueue is { } from && before.State.IsOffered)
-            In(from, line => line.Change(before, null));
-        if (after?.Workqueue is { } to && after.State.IsOffered)
-            In(to, line => line.Change(null, after));
+        var from = before?.State.IsOffered == true ? before.Workqueue : null;
+        var to = after?.State.IsOffered == true ? after.Workqueue : null;
+        if (from is { } same && same == to)
+        {
+            In(same, line => line.Change(before, after));
+            return;
+        }
+        if (from is { } left)
+            In(left, line => line.Change(before, null));
+        if (to is { } entered)
+            In(entered, line => line.Change(null, after));
     }
 
     /// <summary>The coder changed from one to the other.</summary>

@@ -5,12 +5,8 @@ namespace CodingQueue.RoutingModel;
 /// <summary>What histories have reached: so that what should occur and never does is found.</summary>
 internal sealed class Coverage
 {
-    private readonly ConcurrentDictionary<string, long> _cells = new(), _rules = new(), _reasons = new(), _refusals = new();
-
-    private int _endedEarly;
-
-    /// <summary>A history could not go on because of what <see cref="Model.Known"/> says.</summary>
-    public void EndedEarly() => Interlocked.Increment(ref _endedEarly);
+    private readonly ConcurrentDictionary<string, long> _cells = new(), _rules = new(), _reasons = new(), _refusals = new(),
+        _settings = new(), _times = new();
 
     /// <summary>A command came to a chart in a state.</summary>
     public void Cell(string state, string command, string? refused)
@@ -30,14 +26,21 @@ internal sealed class Coverage
     /// <summary>A chart was chosen.</summary>
     public void Chosen(string reason, bool pushed) => Add(_reasons, pushed ? $"{reason}, unasked" : reason);
 
+    /// <summary>A setting was made or replaced.</summary>
+    public void Set(string what) => Add(_settings, what);
+
+    /// <summary>Something happened because its time came.</summary>
+    public void Happened(string what) => Add(_times, what);
+
     /// <summary>Prints everything; the names that should have occurred and did not.</summary>
     public List<string> Print()
     {
-        Console.WriteLine($"histories that ended early, at a known difference: {_endedEarly}");
         Print("state x command cells", _cells);
         Print("rules that decided alone", _rules);
         Print("reasons of picks", _reasons);
         Print("refusals", _refusals);
+        Print("settings changed", _settings);
+        Print("what time did", _times);
         string[] rules =
         [
             "Grant", "Credential", "Supervision", "WorkqueueCredential", "Specialty", "Restriction", "Named", "Conflict",

@@ -12,6 +12,7 @@ internal sealed record Step(string Verb, int A, int B, int C)
         ("hold", 5), ("leadHold", 3), ("release", 4), ("unassign", 2), ("assign", 4), ("move", 2), ("expedite", 2),
         ("restrict", 2), ("bar", 2), ("reopen", 2), ("cancel", 1), ("withdraw", 1), ("presence", 5), ("profile", 3),
         ("rules", 2), ("queue", 2), ("restriction", 2), ("client", 2), ("facility", 1), ("employer", 1),
+        ("calendar", 1), ("filing", 1), ("kind", 2), ("reason", 1), ("schedule", 2), ("keep", 2),
     ];
 
     public static Flavor FlavorOf(int seed) =>

@@ -13,7 +13,6 @@ internal sealed partial class Naive
 
     /// <summary>How often the longest due chart of those who ask for the same was passed over.</summary>
     private readonly Dictionary<string, int> _passes = [];
-    private readonly Dictionary<MChart, string> _told = [];
 
     /// <summary>Earlier deadline less minutes and boost first, then more dollars, then id.</summary>
     private static IEnumerable<MChart> Sorted(IEnumerable<MChart> charts) => charts
@@ -37,13 +36,13 @@ internal sealed partial class Naive
     public MChoice? Next(MCoder coder)
     {
         foreach (var chart in Sorted(Charts.Where(chart => chart.Right?.Coder == coder.Id)))
-            if (MayByRight(coder, chart))
+            if (MayByRight(coder, chart) && coder.HasRoomFor(WeightOf(chart)))
                 return new MChoice(chart, "FirstRight", null);
         return InTiers(coder, pushed: false);
     }
 
     /// <summary>What waits for a coder is theirs by every hard rule; a preference for others comes after that.</summary>
-    private bool MayByRight(MCoder coder, MChart chart) => May(coder, chart, hardOnly: !Known.PreferenceEndsFirstRights);
+    private bool MayByRight(MCoder coder, MChart chart) => May(coder, chart, hardOnly: chart.Right is { IsOffer: false });
 
     /// <summary>What the coder is given or offered unasked, or null.</summary>
     public MChoice? Pushed(MCoder coder)
@@ -51,7 +50,8 @@ internal sealed partial class Naive
         if (!coder.Waits)
             return null;
         foreach (var chart in Sorted(Charts.Where(chart => chart.Right?.Coder == coder.Id && chart != coder.Offer)))
-            if (chart.Queue is { } queue && Queues[queue].Mode == "push" && MayByRight(coder, chart))
+            if (chart.Queue is { } queue && Queues[queue].Mode == "push" && MayByRight(coder, chart)
+                && coder.HasRoomFor(WeightOf(chart)))
                 return new MChoice(chart, "FirstRight", null);
         return InTiers(coder, pushed: true);
     }
@@ -60,17 +60,13 @@ internal sealed partial class Naive
     public MChoice? MayBePushed(MCoder coder, string id)
     {
         var chart = Charts.Single(one => one.Id == id);
-        if (!coder.Waits || chart.Queue is not { } queue || !May(coder, chart))
+        if (!coder.Waits || chart.Queue is not { } queue || !MayByRight(coder, chart) || !coder.HasRoomFor(WeightOf(chart)))
             return null;
         if (chart.Right is { } right)
             return right.Coder == coder.Id && Queues[queue].Mode == "push" ? new MChoice(chart, "FirstRight", null) : null;
-        return chart.IsInLine && IsGivenUnasked(coder, chart) && coder.Profile.Queues.Any(member => member.Queue == queue)
+        return chart.IsInLine && !chart.IsDeclinedBy(coder.Id, Now) && IsGivenUnasked(coder, chart) && coder.Profile.Queues.Any(member => member.Queue == queue)
             ? new MChoice(chart, "Urgency", null) : null;
     }
-
-    public bool HasJustDeclined(string coder, string id) => Charts.Single(chart => chart.Id == id) is var chart
-        && chart.Queue is { } queue && Queues[queue].Mode == "push" && chart.Declines.Any(no => no.Coder == coder
-            && (no.Until == Now + Duration.FromMinutes(15) || no.Until == Now + Duration.FromHours(4)));
 
     /// <summary>Workqueues that have had their turn in the coder's round come only when nothing else is left.</summary>
     private MChoice? InTiers(MCoder coder, bool pushed)
@@ -100,7 +96,7 @@ internal sealed partial class Naive
         member.Limit is { } limit && coder.Round.GetValueOrDefault(member.Queue) >= limit;
 
     private IEnumerable<MChart> Candidates(MCoder coder, string queue, bool pushed) => Charts.Where(chart =>
-        chart.IsInLine && chart.Queue == queue && May(coder, chart) && !(pushed && chart.IsDeclinedBy(coder.Id, Now)));
+        chart.IsInLine && chart.Queue == queue && May(coder, chart) && coder.HasRoomFor(WeightOf(chart)) && !(pushed && chart.IsDeclinedBy(coder.Id, Now)));
 
     /// <summary>
     /// Of the charts a coder may have within one tier: a due one passed over as often as any may be; then clients
@@ -163,13 +159,16 @@ internal sealed partial class Naive
             InProgress(client) > Math.Ceiling(1.25m * (Clients[client].Weight ?? 1) * (work + 1) / weight));
     }
 
+    /// <summary>How much of a coder's capacity it takes.</summary>
+    private decimal WeightOf(MChart chart) => Kinds.TryGetValue(chart.Kind, out var kind) ? kind.Weight ?? 1 : 1;
+
     private string ClientOf(MChart chart) => Facilities[chart.Facility].Client;
 
     private int InProgress(string client) => Charts.Count(chart => ClientOf(chart) == client && chart.Assignment is not null
         && chart.Where is "assigned" or "inProgress" or "review");
 
     /// <summary>Coders on duty who work the workqueue and may have the chart; at least 1.</summary>
-    private int TakersOf(MChart chart) => Math.Max(1, Coders.Count(coder => coder.Presence == "Available"
+    private int TakersOf(MChart chart) => Math.Max(1, Coders.Count(coder => coder.IsOnDuty
         && coder.Profile.Queues.Any(member => member.Queue == chart.Queue) && May(coder, chart)));
 
     /// <summary>
@@ -205,13 +204,5 @@ internal sealed partial class Naive
         var waiting = Charts.Where(chart => chart.IsInLine).Select(Asks).ToHashSet();
         foreach (var asks in _passes.Keys.Where(asks => !waiting.Contains(asks)).ToList())
             _passes.Remove(asks);
-        foreach (var chart in Charts.Where(chart => !chart.IsFinished))
-        {
-            var told = Shown.Of(chart) + Facts(chart);
-            if (Known.NewsResetsPasses && chart.IsInLine && _told.GetValueOrDefault(chart) != told
-                && !Charts.Any(other => other != chart && other.IsInLine && Asks(other) == Asks(chart)))
-                _passes.Remove(Asks(chart));
-            _told[chart] = told;
-        }
     }
 }
