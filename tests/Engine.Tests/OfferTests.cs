@@ -71,6 +71,20 @@ public sealed class OfferTests
     }
 
     [Fact]
+    public async Task A_chart_that_is_merged_into_another_is_offered_to_nobody_any_more()
+    {
+        await using var world = await Start("ANN");
+        var other = await world.Arrive("A1");
+        await Offered(world, "ANN", other.Id);
+        await world.Next("ANN");
+        var merged = await world.Arrive("A2");
+        await Offered(world, "ANN", merged.Id);
+        Assert.Null((await world.Engine.Merge(merged.Id, other.Id, World.Lead)).Refused);
+        Assert.Null(world.Coder("ANN").Offer);
+        await Offered(world, "ANN", (await world.Arrive("A3")).Id);
+    }
+
+    [Fact]
     public async Task Who_has_an_offer_to_answer_keeps_none_from_the_next_coder()
     {
         await using var world = await Start("ANN", "BOB");

@@ -42,7 +42,7 @@ internal sealed partial class History
     private async Task<string> Act(Step step)
     {
         var (a, b, c) = (step.A, step.B, step.C);
-        if (IsOfSettings(step) || step.Verb is "profile" or "reason" or "schedule" or "keep" or "presence")
+        if (IsOfSettings(step) || step.Verb is "profile" or "reason")
             _coverage.Set(step.Verb);
         var coder = _model.Coders[a % _model.Coders.Count];
         switch (step.Verb)
@@ -256,10 +256,12 @@ internal sealed partial class History
             var (_, version, _) = _model.Scheduled[0];
             _model.Scheduled.RemoveAt(0);
             await _engine.Withdraw(version);
+            _coverage.Set("rules withdrawn");
             return $"rules {version} will not come into force";
         }
         // At a moment of their own, so that nothing else falls due then.
         var (rules, from) = (Shapes.Rules(b, _flavor), _model.Now + Duration.FromMinutes(1 + c % 900) + Duration.FromMilliseconds(13));
+        _coverage.Set("rules scheduled");
         _model.Scheduled.Add((from, await _engine.Schedule(rules.Select(ToCore.Core), from), rules));
         return $"other rules from {from}";
     }
@@ -268,6 +270,7 @@ internal sealed partial class History
     {
         var left = coder.LeftOpen[b % coder.LeftOpen.Count];
         coder.LeftOpen.Remove(left);
+        _coverage.Cell(left.Chart.Where, "keep", null);
         await _engine.Keep(coder.Id, left.Chart.Id);
         return $"{coder} keeps {left.Chart}";
     }
@@ -340,6 +343,9 @@ internal sealed partial class History
                 return await Both(chart, new ChartCommand.Cancel("left", null), () => _model.Cancel(chart));
             case "withdraw":
                 return await Both(chart, new ChartCommand.WithdrawDischarge(null), () => _model.WithdrawDischarge(chart));
+            case "merge":
+                var others = _model.Charts.FindAll(one => Shapes.IsOfOneClient(one.Facility, chart.Facility));
+                return await Merge(chart, c % 5 == 0 ? Chart(c) : others[c / 5 % others.Count]);
             case "answer":
                 return await Answer(chart, coder, c % 3 > 0, c);
             default:
@@ -347,8 +353,21 @@ internal sealed partial class History
         }
     }
 
+    private async Task<string> Merge(MChart from, MChart into)
+    {
+        var (state, other) = (from.Where, into.Where);
+        var model = _model.Merge(from, into);
+        _coverage.Cell(state, "merge", model);
+        _coverage.Cell(other, "takeOver", model);
+        var reply = await _engine.Engine.Merge(new(from.Id), new(into.Id), EngineSide.Lead);
+        Same(model, reply.Refused?.Refusal.ToString());
+        return $"{from}, {state}, is merged into {into}, {other}: {model}";
+    }
+
     private async Task<string> News(MChart chart, int c)
     {
+        if (chart.MergedInto is { } into)
+            return $"{chart} was merged into {into}, which has its news";
         Action<MChart> news = _ => { };
         string? document = null;
         var patch = new ChartPatch();

@@ -37,7 +37,7 @@ internal sealed partial class History : IAsyncDisposable
                 try
                 {
                     history._patientLooks = IsOfSettings(steps[place]) ? 30 : 1;
-                    history._timePasses = steps[place].Verb is "advance" or "minute";
+                    history._timePasses = steps[place].Verb is "advance" or "minute" or "merge";
                     var told = await history.Take(steps[place]);
                     tell?.Invoke($"{place,3} {told}");
                     await history.Compare();

@@ -20,6 +20,8 @@ internal static class Shapes
     private static readonly LocalDate Day = new(2026, 3, 2);
     public const int Coders = 5;
 
+    public static bool IsOfOneClient(string one, string other) => (one == Facilities[2]) == (other == Facilities[2]);
+
     public static MClient Client(int place, int number, Flavor flavor)
     {
         var random = new Random(number);

@@ -250,8 +250,12 @@ internal sealed partial class Naive
 
     public string? Reopen(MChart chart)
     {
+        if (chart.Where == "cancelled")
+            return "ChartCancelled";
+        if (chart.MergedInto is not null)
+            return "Invalid";
         if (chart.Where != "finalCoded")
-            return chart.Where == "cancelled" ? "ChartCancelled" : "NotFinalCoded";
+            return "NotFinalCoded";
         BecomeReady(chart, new MRight(chart.CoderOfRecord!, Now + StickyFor, false));
         Place(chart, touched: true);
         return null;

@@ -33,9 +33,15 @@ internal sealed partial class Naive
         {
             foreach (var holding in coder.Holdings.Where(holding => !holding.Held).ToList())
                 if (!holding.Chart.Opened)
+                {
+                    coverage.Happened("a shift's end releases a chart");
                     Unassign(holding.Chart);
+                }
                 else if (!coder.LeftOpen.Contains((holding.Chart, holding.Number)))
+                {
+                    coverage.Happened("a shift's end asks about a chart");
                     coder.LeftOpen.Add((holding.Chart, holding.Number));
+                }
             Be(coder, "Off");
         }
         else if (duty == "OnBreak" && coder.Presence == "Available")

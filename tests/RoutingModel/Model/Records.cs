@@ -151,6 +151,7 @@ internal sealed class MChart
     /// <summary>In review, or held out of it: whose work.</summary>
     public string? ReviewOf { get; set; }
     public string? CoderOfRecord { get; set; }
+    public MChart? MergedInto { get; set; }
     public string? Queue { get; set; }
     public Instant? Deadline { get; set; }
     public string[] Restrictions { get; set; } = [];
