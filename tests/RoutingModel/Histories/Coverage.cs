@@ -6,7 +6,7 @@ namespace CodingQueue.RoutingModel;
 internal sealed class Coverage
 {
     private readonly ConcurrentDictionary<string, long> _cells = new(), _rules = new(), _reasons = new(), _refusals = new(),
-        _settings = new(), _times = new();
+        _settings = new(), _times = new(), _deadlines = new();
 
     /// <summary>A command came to a chart in a state.</summary>
     public void Cell(string state, string command, string? refused)
@@ -32,6 +32,9 @@ internal sealed class Coverage
     /// <summary>Something happened because its time came.</summary>
     public void Happened(string what) => Add(_times, what);
 
+    /// <summary>A deadline was worked out: which of them counts.</summary>
+    public void Deadline(string source) => Add(_deadlines, source);
+
     /// <summary>Prints everything; the names that should have occurred and did not.</summary>
     public List<string> Print()
     {
@@ -41,13 +44,25 @@ internal sealed class Coverage
         Print("refusals", _refusals);
         Print("settings changed", _settings);
         Print("what time did", _times);
+        Print("deadlines that counted, looked at again after every step", _deadlines);
         string[] rules =
         [
             "Grant", "Credential", "Supervision", "WorkqueueCredential", "Specialty", "Restriction", "Named", "Conflict",
             "Independence", "Preference",
         ];
-        string[] reasons = ["Urgency", "FirstRight", "WaitBound", "FairShare", "Scarcity", "Lead", "Urgency, unasked", "FirstRight, unasked"];
-        return [.. rules.Where(rule => !_rules.ContainsKey(rule)), .. reasons.Where(reason => !_reasons.ContainsKey(reason))];
+        string[] reasons = ["Urgency", "FirstRight", "WaitBound", "FairShare", "Scarcity", "Scarcity of a higher tier", "a new round", "Lead", "Urgency, unasked", "FirstRight, unasked"];
+        string[] times =
+        [
+            "a first right lapses", "a hand routing ends", "a hold climbs its ladder", "a hold ends", "a hold is followed up",
+            "a preference ends", "a shift's end asks about a chart", "a shift's end releases a chart", "an offer lapses",
+            "rules come into force", "OnShift to OnBreak", "OnBreak to OnShift", "OffShift to OnShift",
+        ];
+        string[] deadlines = ["hours", "businessHours", "workingDays", "month's end", "bill hold", "filing limit"];
+        return
+        [
+            .. rules.Except(_rules.Keys), .. reasons.Except(_reasons.Keys), .. times.Except(_times.Keys),
+            .. deadlines.Except(_deadlines.Keys),
+        ];
     }
 
     private static void Add(ConcurrentDictionary<string, long> counts, string name) => counts.AddOrUpdate(name, 1, (_, n) => n + 1);

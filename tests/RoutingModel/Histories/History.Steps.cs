@@ -190,6 +190,8 @@ internal sealed partial class History
         {
             _coverage.Cell("ready", "next", null);
             _coverage.Chosen(choice.Reason, pushed: false);
+            if (choice.Note is { } note)
+                _coverage.Chosen(note, pushed: false);
         }
         return $"{coder} is given {model} {refused}";
     }

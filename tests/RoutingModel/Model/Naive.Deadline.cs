@@ -20,25 +20,28 @@ internal sealed partial class Naive
         var target = client.Targets.TryGetValue(chart.Kind, out var own) ? own
             : queue is not null ? new MTarget(Queues[queue].Hours, Queues[queue].BusinessHours ? "businessHours" : "hours")
             : new MTarget(Tables.Kinds[chart.Kind].Hours, "hours");
-        var deadlines = new List<Instant>
+        var deadlines = new List<(Instant At, string Source)>
         {
-            target.Unit switch
+            (target.Unit switch
             {
                 "hours" => start + Duration.FromHours(target.Amount),
                 "businessHours" => AfterWork(facility, start, Duration.FromHours(target.Amount)),
                 _ => CloseOf(facility, NthWorkingDay(facility, Day(facility.Id, start).PlusDays(1), target.Amount)),
-            },
+            }, target.Unit),
         };
         if (client.MonthEndDays is { } closing)
         {
             var next = new LocalDate(Day(facility.Id, start).Year, Day(facility.Id, start).Month, 1).PlusMonths(1);
-            deadlines.Add(closing == 0 ? Beginning(facility, next) : CloseOf(facility, NthWorkingDay(facility, next, closing)));
+            deadlines.Add((
+                closing == 0 ? Beginning(facility, next) : CloseOf(facility, NthWorkingDay(facility, next, closing)), "month's end"));
         }
         if (facility.BillHoldDays is { } hold)
-            deadlines.Add(Beginning(facility, Day(facility.Id, start).PlusDays(hold + 1)));
+            deadlines.Add((Beginning(facility, Day(facility.Id, start).PlusDays(hold + 1)), "bill hold"));
         deadlines.AddRange(Filings.Values.Where(limit => !limit.Off && Meets(chart, limit.When))
-            .Select(limit => Beginning(facility, Day(facility.Id, start).PlusDays(limit.Days + 1))));
-        return deadlines.Min();
+            .Select(limit => (Beginning(facility, Day(facility.Id, start).PlusDays(limit.Days + 1)), "filing limit")));
+        var first = deadlines.MinBy(one => one.At);
+        coverage.Deadline(first.Source);
+        return first.At;
     }
 
     private MCalendar CalendarOf(MFacility facility) =>

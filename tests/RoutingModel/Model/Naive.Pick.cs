@@ -2,8 +2,8 @@ using NodaTime;
 
 namespace CodingQueue.RoutingModel.Model;
 
-/// <summary>A chart chosen for a coder, why, and which more urgent one was passed over for it.</summary>
-internal sealed record MChoice(MChart Chart, string Reason, MChart? PassedOver);
+/// <summary>A chart chosen for a coder, why, which one was passed over for it, and what else there is to say of it.</summary>
+internal sealed record MChoice(MChart Chart, string Reason, MChart? PassedOver, string? Note = null);
 
 /// <summary>Which chart is next for a coder: everything is looked at and sorted anew at each pick.</summary>
 internal sealed partial class Naive
@@ -81,7 +81,7 @@ internal sealed partial class Naive
                     .SelectMany(member => Candidates(coder, member.Queue, pushed))
                     .Where(chart => !pushed || IsGivenUnasked(coder, chart)).ToList();
                 if (Choose(coder, given, above) is { } choice)
-                    return choice;
+                    return had && choice.Note is null ? choice with { Note = "a new round" } : choice;
                 // Backup work must not fill a coder who could ask for their primary.
                 if (pushed && charts.Any(chart => Queues[chart.Queue!].Mode == "pull"))
                     return null;
@@ -123,7 +123,7 @@ internal sealed partial class Naive
                 && chart == Best(coder, free.Where(other => Asks(other) == Asks(chart)))))
             .OrderBy(chart => chart.IsDeclinedBy(coder.Id, Now)).ThenBy(chart => takers[chart]).FirstOrDefault();
         if (scarce is not null)
-            return new MChoice(scarce, "Scarcity", best);
+            return new MChoice(scarce, "Scarcity", best, above.Contains(scarce) ? "Scarcity of a higher tier" : null);
         return best == first ? new MChoice(best, "Urgency", null) : new MChoice(best, "FairShare", first);
     }
 
