@@ -59,6 +59,7 @@ internal static class Shapes
         var random = new Random(number);
         return new MKind(
             Kinds[place + 1], random.Next(6) == 0 ? [Documents[random.Next(3)]] : [],
+            random.Next(2) == 0 ? null : random.Next(1, 800) / 4m,
             random.Next(5) switch { 0 => null, 1 => 0.5m, 2 => 1.5m, 3 => 2, _ => 0.25m });
     }
 

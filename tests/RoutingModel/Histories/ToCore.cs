@@ -33,7 +33,7 @@ internal static class ToCore
         new FilingLimit(limit.Id, Condition.Of(limit.When.Core()), limit.Days + 30) { LeadDays = 30, Off = limit.Off });
 
     public static SettingsChange Core(this MKind kind) => new SettingsChange.KindSet(
-        new KindSettings(kind.Code, [.. kind.Documents], null, kind.Weight));
+        new KindSettings(kind.Code, [.. kind.Documents], kind.Minutes, kind.Weight));
 
     public static SettingsChange Core(this MReason reason) => new SettingsChange.HoldReasonSet(new HoldReason(
         reason.Code, reason.Code, "house", "lead", new HoldTerms

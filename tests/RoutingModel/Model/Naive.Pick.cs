@@ -15,17 +15,17 @@ internal sealed partial class Naive
     private readonly Dictionary<string, int> _passes = [];
 
     /// <summary>Earlier deadline less minutes and boost first, then more dollars, then id.</summary>
-    private static IEnumerable<MChart> Sorted(IEnumerable<MChart> charts) => charts
+    private IEnumerable<MChart> Sorted(IEnumerable<MChart> charts) => charts
         .OrderBy(BeginBy).ThenByDescending(chart => chart.Charges ?? 0).ThenBy(chart => chart.Id, StringComparer.Ordinal);
 
-    private static Instant BeginBy(MChart chart)
+    private Instant BeginBy(MChart chart)
     {
-        var byDeadline = chart.Deadline!.Value - Duration.FromSeconds((double)(Tables.Kinds[chart.Kind].Minutes * 60))
+        var byDeadline = chart.Deadline!.Value - Duration.FromSeconds((double)(MinutesOf(chart) * 60))
             - Duration.FromMinutes(chart.Boost);
         return Instant.Max(byDeadline, chart.Arrived - Duration.FromDays(30) - Duration.FromMinutes(chart.Boost));
     }
 
-    private static Instant DueSince(MChart chart) => Instant.Max(BeginBy(chart), chart.Arrived);
+    private Instant DueSince(MChart chart) => Instant.Max(BeginBy(chart), chart.Arrived);
 
     /// <summary>Charts that ask for the same of a coder are told apart by nothing but their place.</summary>
     private static string Asks(MChart chart) => string.Join('/',
@@ -158,6 +158,9 @@ internal sealed partial class Naive
         return clients.FindAll(client =>
             InProgress(client) > Math.Ceiling(1.25m * (Clients[client].Weight ?? 1) * (work + 1) / weight));
     }
+
+    private decimal MinutesOf(MChart chart) =>
+        (Kinds.TryGetValue(chart.Kind, out var kind) ? kind.Minutes : null) ?? Tables.Kinds[chart.Kind].Minutes;
 
     /// <summary>How much of a coder's capacity it takes.</summary>
     private decimal WeightOf(MChart chart) => Kinds.TryGetValue(chart.Kind, out var kind) ? kind.Weight ?? 1 : 1;

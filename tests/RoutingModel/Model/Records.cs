@@ -21,8 +21,8 @@ internal sealed record MCalendar(string Id, IsoDayOfWeek[] Weekend, LocalDate[] 
 /// <summary>Days from the discharge within which charts that meet the criterion must be final coded.</summary>
 internal sealed record MFiling(string Id, MCriterion When, int Days, bool Off);
 
-/// <summary>What was set for a kind: documents it waits for, how much of a coder's capacity one takes.</summary>
-internal sealed record MKind(string Code, string[] Documents, decimal? Weight);
+/// <summary>What was set for a kind: documents it waits for, minutes to code one, how much of a coder's capacity it takes.</summary>
+internal sealed record MKind(string Code, string[] Documents, decimal? Minutes, decimal? Weight);
 
 /// <summary>A hold reason of the house: blocks, keeps the coder, how long, the hours after which it climbs.</summary>
 internal sealed record MReason(string Code, bool Blocks, bool Keeps, string? Document, int? Hours, int[] Ladder, int FollowUpHours);
