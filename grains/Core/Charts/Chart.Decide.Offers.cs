@@ -19,6 +19,8 @@ public sealed partial record Chart
             return NotEligible(coder.Id, verdict);
         if (RefuseUnasked(coder.Id, draft.Now) is { } declined)
             return declined;
+        if (coder.RefuseDuty(GivenBy.Push, draft.Now) is { } off)
+            return off;
         if (!coder.Waits || coder.Offer is not null)
             return new Refused(
                 Refusal.CoderUnavailable, $"{coder.Id} is not waiting for an offer.", "coder",

@@ -21,6 +21,18 @@ public sealed class AssignmentTest
     }
 
     [Fact]
+    public void NothingIsOfferedToWhoseShiftIsOverBeforeThatIsRecorded()
+    {
+        var hours = World.Ann.Profile with { TimeOff = [new TimeOff(new LocalDate(2020, 1, 1), new LocalDate(2030, 1, 1), null)] };
+        var ann = World.Ann with { Presence = Presence.Available };
+        Assert.Equal(World.Ann.Id, Story.Ready().Do(new ChartCommand.Offer(), ann).State.Offer!.Coder);
+        foreach (var change in Coder.Set(ann, hours, World.T0))
+            ann = Coder.Apply(ann, change);
+        Assert.True(ann.Waits);
+        Assert.Equal(Refusal.CoderUnavailable, Story.Ready().Refuse(new ChartCommand.Offer(), ann).Refusal);
+    }
+
+    [Fact]
     public void WhatWaitsForACoderIsTheirsEvenWhereOthersArePreferred()
     {
         var queue = World.Queue(World.Inpatient, 1, "INPATIENT") with

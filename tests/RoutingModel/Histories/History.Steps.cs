@@ -236,6 +236,13 @@ internal sealed partial class History
         if (_flavor == Flavor.Unasked && areRulesDue)
             foreach (var coder in available)
                 await Be(coder, "Away");
+        // What was due before the rules is through first: whether a first right is then judged by the rules before or
+        // after is chance.
+        if (areRulesDue && stop - Duration.FromMilliseconds(1) > _model.Now)
+        {
+            _engine.Clock.Set(_model.Now = stop - Duration.FromMilliseconds(1));
+            await Compare();
+        }
         _engine.Clock.Set(_model.Now = stop);
         _model.Settle();
         foreach (var coder in _model.Coders)
