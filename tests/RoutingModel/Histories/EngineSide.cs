@@ -115,7 +115,7 @@ internal sealed class EngineSide : IAsyncDisposable
         chart.State.InForce is { } has ? $"{has.Coder}#{has.Number}{(has.Supervised ? " supervised" : "")}" : "",
         chart.State is ChartState.InProgress or ChartState.Review { Opened: not null } ? "opened" : "",
         chart.State.FirstRight is { } right ? $"for {right.Coder} until {Shown.Ms(right.Until)}{(right.IsOffer ? " offer" : "")}" : "",
-        (chart.State as ChartState.Held)?.WaitedFor?.Value, 
+        (chart.State as ChartState.Held)?.WaitedFor?.Value,
         $"holds {string.Join(',', chart.Holds.Select(hold => $"{hold.Id} {hold.Escalated} {Shown.Ms(hold.FollowUp)}"))}",
         $"boost {chart.BoostMinutes}", chart.Pin is { } pin ? $"pin {pin.Workqueue} until {Shown.Ms(pin.Until)}" : "",
         chart.State.IsOffered ? $"preferred {Shown.Ms(chart.PreferredUntil)}" : "",
