@@ -181,26 +181,3 @@ public sealed record HistoryEntry(
 
 /// <summary>Everything that happened to a chart.</summary>
 public sealed record HistoryOut(IReadOnlyList<HistoryEntry> Entries);
-
-/// <summary>How one workqueue's rule judged the chart.</summary>
-public sealed record RuleOut(string Workqueue, bool Matched, string? Failed);
-
-/// <summary>Where the chart stands.</summary>
-public sealed record OrderOut(
-    Instant? Deadline, decimal Minutes, int BoostMinutes, Instant? Key, int? Place, int Of);
-
-/// <summary>Whether a coder may take the chart.</summary>
-public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadOnlyList<string> Why);
-
-/// <summary>Why a chart is where it is, and who may take it.</summary>
-public sealed record RoutingOut(
-    string? Workqueue, string Rule, int? RulesVersion, Instant? ReplaceAt, IReadOnlyList<RuleOut> Rules,
-    OrderOut Order, string TimeZone, string? Calendar, IReadOnlyList<DeadlinePartOut> DeadlineParts,
-    IReadOnlyList<CoderVerdictOut> Coders)
-{
-    /// <summary>The past moment of which all of it is; null: now.</summary>
-    public Instant? AsOf { get; init; }
-
-    /// <summary>Why the place in line is left out of an answer about the past; null: it is not.</summary>
-    public string? Omits { get; init; }
-}
