@@ -65,6 +65,9 @@ public sealed partial record Coder
                 case ChartChange.Paused { Kept: { } kept } when kept.Coder == Id:
                     mine.Add(new CoderChange.ChartParked(chart, kept.Number));
                     break;
+                case ChartChange.Drawn drawn when drawn.Coder == Id:
+                    mine.Add(new CoderChange.Drawn(drawn.Count));
+                    break;
                 case ChartChange.AssignmentEnded ended when ended.Coder == Id:
                     LocalDate? day =
                         ended.How == AssignmentEnd.Completed ? now.InZone(Profile.Zone).Date : null;

@@ -35,6 +35,9 @@ public abstract record CoderChange
     /// <summary>They have it no longer. Completed: their day on which they completed it, else null.</summary>
     public sealed record ChartGone(ChartId Chart, int Number, LocalDate? Completed) : CoderChange;
 
+    /// <summary>A completion of theirs was counted for the reviews of a workqueue.</summary>
+    public sealed record Drawn(DrawCount Count) : CoderChange;
+
     /// <summary>Their roster has them at work, on a break or off from now on.</summary>
     public sealed record DutySet(Duty Duty) : CoderChange;
 
