@@ -82,7 +82,8 @@ public sealed record CoderOut(
     string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday,
         long? Version, IReadOnlyList<StandingBody> Standings, IReadOnlyList<GrantBody> Grants,
     IReadOnlyDictionary<string, int> Proficiency, string? Employer, IReadOnlyList<ShiftBody> Shifts,
-    IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load)
+    IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load,
+    string? PresenceReason, Instant? IdleSince)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -119,7 +120,8 @@ public sealed record CoderOut(
                 off.From, off.Until, account.Role is Role.Auditor or Role.Integration or Role.Viewer
                     ? null : off.Note))],
             new DutyOut(coder.Duty.State, coder.Duty.Until, coder.Duty.ShiftEnds, coder.Duty.NextShift),
-            [.. LeftOpenOut.Of(coder, account, engine)], load);
+            [.. LeftOpenOut.Of(coder, account, engine)], load, coder.PresenceReason,
+            whole ? engine.IdleSince(coder) : null);
     }
 
     private static bool IsShown(Grant grant, Account account, Settings settings) =>

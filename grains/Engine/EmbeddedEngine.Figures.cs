@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Measures;
@@ -63,6 +64,9 @@ public sealed partial class EmbeddedEngine
             ? acted
             : coder.PresenceSince;
     }
+
+    /// <summary>When the coder's own account last did something that changed anything; null: never.</summary>
+    public Instant? ActedAt(CoderId coder) => _measured.ActedAt(coder);
 
     private async Task<DayFigures> FiguresOf(LocalDate day)
     {

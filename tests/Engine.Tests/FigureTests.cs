@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CodingQueue.Core;
+using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
 using CodingQueue.Core.Measures;
 using CodingQueue.Engine.Journal;
 using NodaTime;
@@ -117,6 +119,30 @@ public sealed class FigureTests
         await world.Restart(downtime: Duration.FromDays(EngineLimits.FigureDays + 2));
         await world.Arrive("A2");
         await world.Until(async () => (await Ask(world)).Count == 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_a_coder_last_did_something_is_known_after_a_stop_and_after_a_crash(bool crash)
+    {
+        await using var world = await Start();
+        await world.Engine.Set(
+            (AccountBook _) => (Decision<AccountChange>)ImmutableArray.Create<AccountChange>(new AccountChange.AccountSet(
+                new Account("ann", Role.Coder, "hash", new("ANN"), null, 1))), World.Lead);
+        Assert.Null(world.Engine.ActedAt(new("ANN")));
+        await world.Engine.Be(new("ANN"), Presence.Available, new Caller("ann"));
+        world.Time.Advance(Duration.FromMinutes(3));
+        var chart = (await world.Arrive("A1")).Id;
+        Assert.Equal(chart, (await world.Engine.Next(new("ANN"), new Caller("ann"))).Value!.Chart.Id);
+        var took = world.Engine.Now;
+        await world.Engine.CaughtUp();
+        world.Time.Advance(Duration.FromMinutes(20));
+        await world.Do(chart, new ChartCommand.Complete(1, null, null), new Caller("lead for ANN"));
+        Assert.Equal(took, world.Engine.IdleSince(world.Coder("ANN")));
+        await world.Restart(crash);
+        Assert.Equal(took, world.Engine.ActedAt(new("ANN")));
+        Assert.Equal(took, world.Engine.IdleSince(world.Coder("ANN")));
     }
 
     [Fact]

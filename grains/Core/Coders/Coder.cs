@@ -68,6 +68,12 @@ public sealed partial record Coder(
     /// <summary>What became of the offers of the last day on which they had one.</summary>
     public OfferTally Offers { get; init; }
 
+    /// <summary>Why they are off when their sign-in ended while they were at work.</summary>
+    public const string ReasonSignInEnded = "signInEnded";
+
+    /// <summary>Why their presence is what it is, when it was nobody's wish; else null.</summary>
+    public string? PresenceReason { get; init; }
+
     /// <summary>How far they are in the workqueues that review a part of what they complete.</summary>
     public ImmutableArray<DrawCount> Draws { get; init; } = [];
 
@@ -173,6 +179,7 @@ public sealed partial record Coder(
             {
                 Presence = set.Presence,
                 PresenceSince = set.Since,
+                PresenceReason = set.Reason,
                 Duty = coder.Duty with { ReturnsFromBreak = false },
             },
             CoderChange.DutySet set => coder with { Duty = set.Duty },
@@ -260,7 +267,7 @@ public sealed partial record Coder(
         && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
         && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version
         && Round.SequenceEqual(other.Round) && Offer == other.Offer && Offers == other.Offers
-        && Draws.SequenceEqual(other.Draws) && Duty == other.Duty && LeftOpen.SequenceEqual(other.LeftOpen);
+        && PresenceReason == other.PresenceReason && Draws.SequenceEqual(other.Draws) && Duty == other.Duty && LeftOpen.SequenceEqual(other.LeftOpen);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Profile.Id, Version);
