@@ -70,7 +70,8 @@ public sealed class Tokens(IDataProtectionProvider protection, EmbeddedEngine en
     private void Remember(string name, Instant ends) =>
         _ends.AddOrUpdate(name, ends, (_, known) => Instant.Max(known, ends));
 
-    private bool IsOf((Instant Ends, string Stamp, string Name) token, [NotNullWhen(true)] out Account? account) =>
+    private bool IsOf(
+        (Instant Ends, string Stamp, string Name) token, [NotNullWhen(true)] out Account? account) =>
         engine.Accounts.ByName.TryGetValue(token.Name, out account) && $"{account.Stamp}" == token.Stamp;
 
     private (Instant Ends, string Stamp, string Name)? Unseal(string token)

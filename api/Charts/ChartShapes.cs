@@ -54,7 +54,8 @@ public sealed record PausedOut(string Clock, long Minutes, Instant? Since)
 /// still; under which kind and workqueue; whether it met its deadline, where it has one.
 /// </summary>
 public sealed record MeasureOut(
-    string Clock, LocalDate Day, decimal Hours, decimal WorkingHours, string Kind, string? Workqueue, bool? Met)
+    string Clock, LocalDate Day, decimal Hours, decimal WorkingHours, string Kind, string? Workqueue,
+    bool? Met)
 {
     /// <summary>Measures as callers see them.</summary>
     public static IReadOnlyList<MeasureOut> Of(IEnumerable<Measure> measures) =>

@@ -89,6 +89,9 @@ public static class EngineLimits
     /// <summary>Units that a start reads at a time to count what its figures lack.</summary>
     public const int UnitsPerRead = 4_096;
 
+    /// <summary>Charts of a requirement class that a forecast looks at, the most urgent ones.</summary>
+    public const int ForecastPerClass = 20_000;
+
     /// <summary>Charts on one page of a list.</summary>
     public const int Page = 500;
 

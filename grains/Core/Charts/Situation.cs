@@ -14,7 +14,9 @@ namespace CodingQueue.Core.Charts;
 /// </param>
 public sealed record Situation(Instant Now, Settings.Settings Settings, Coder? Coder)
 {
-    /// <summary>The store's secret, for what is drawn by chance; empty: chance that anybody can tell.</summary>
+    /// <summary>
+    /// The store's secret, for what is drawn by chance; empty: chance that anybody can tell.
+    /// </summary>
     public ReadOnlyMemory<byte> Seed { get; init; }
 }
 

@@ -267,7 +267,8 @@ public sealed partial record Coder(
         && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
         && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version
         && Round.SequenceEqual(other.Round) && Offer == other.Offer && Offers == other.Offers
-        && PresenceReason == other.PresenceReason && Draws.SequenceEqual(other.Draws) && Duty == other.Duty && LeftOpen.SequenceEqual(other.LeftOpen);
+        && PresenceReason == other.PresenceReason && Draws.SequenceEqual(other.Draws)
+        && Duty == other.Duty && LeftOpen.SequenceEqual(other.LeftOpen);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Profile.Id, Version);

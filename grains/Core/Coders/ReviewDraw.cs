@@ -32,7 +32,9 @@ public readonly record struct DrawCount(
 {
     private const int WholeRate = 10_000;
 
-    /// <summary>Completions of a block at that rate: as many as hold one that is drawn, 10 at least.</summary>
+    /// <summary>
+    /// Completions of a block at that rate: as many as hold one that is drawn, 10 at least.
+    /// </summary>
     public static int SizeOf(int rate) => Math.Max(10, (WholeRate + rate - 1) / rate);
 
     /// <summary>

@@ -33,16 +33,20 @@ public readonly record struct DnfcAge(int Charts, decimal Dollars);
 
 /// <summary>
 /// Charts whose clock has started and that are not final coded: counted with their dollars by workqueue,
-/// facility, place and the minute in which the clock started. A change costs the same however many there are;
-/// a reading costs the minutes in which clocks started, not the charts.
+/// facility, place and age. A chart changes its age at five minutes of its life alone, so a reading moves
+/// those whose minute has come and then costs the parts there are, not the charts.
 /// </summary>
 internal sealed class Dnfc
 {
-    private readonly Dictionary<Key, SortedDictionary<long, DnfcAge>> _parts = [];
-    private readonly Lock _door = new();
+    private const int MinutesPerDay = 1_440;
 
-    /// <summary>Whole days at which a younger age ends: 0-1, 1-3, 3-5, 5-10 and over 10 days.</summary>
-    public static readonly int[] AgeDays = [1, 3, 5, 10];
+    /// <summary>Days after which an age begins; the first with the clock, before which is none.</summary>
+    private static readonly int[] AgesFrom = [0, 1, 3, 5, 10];
+
+    private readonly Dictionary<long, Dictionary<Key, DnfcAge>> _minutes = [];
+    private readonly Dictionary<Key, DnfcAge[]> _parts = [];
+    private readonly Lock _door = new();
+    private long _asOf;
 
     public void Change(Chart? before, Chart? after)
     {
@@ -60,44 +64,77 @@ internal sealed class Dnfc
     {
         var found = new List<DnfcCount>();
         lock (_door)
-            foreach (var (key, minutes) in _parts)
-                if (within(key.Facility) && Ages(minutes, MinuteOf(now)) is { } ages)
-                    found.Add(new DnfcCount(key.Workqueue, key.Facility, key.Place, key.Owner, ages));
-        return found;
-    }
-
-    /// <summary>Null: nothing there has begun, as with a clock that is told ahead.</summary>
-    private static DnfcAge[]? Ages(SortedDictionary<long, DnfcAge> minutes, long now)
-    {
-        var ages = new DnfcAge[AgeDays.Length + 1];
-        var any = false;
-        foreach (var (minute, there) in minutes)
         {
-            if (minute > now)
-                break;
-            var age = 0;
-            while (age < AgeDays.Length && now - minute >= AgeDays[age] * 1_440L)
-                age++;
-            ages[age] = Sum(ages[age], there);
-            any = true;
+            Advance(MinuteOf(now));
+            foreach (var (key, ages) in _parts)
+                if (within(key.Facility) && ages.Skip(1).Any(age => age.Charts > 0))
+                    found.Add(new DnfcCount(
+                        key.Workqueue, key.Facility, key.Place, key.Owner, ages[1..]));
         }
-        return any ? ages : null;
+        return found;
     }
 
     private void Add(Chart chart, int by)
     {
         if (chart.State.IsFinished || chart.Facts.Clock is not { } clock)
             return;
-        var key = Key.Of(chart);
-        if (!_parts.TryGetValue(key, out var minutes))
-            _parts[key] = minutes = [];
-        var minute = MinuteOf(clock);
-        var sum = Sum(
-            minutes.GetValueOrDefault(minute), new DnfcAge(by, by * (chart.Facts.TotalCharges ?? 0)));
+        var (key, minute) = (Key.Of(chart), MinuteOf(clock));
+        var added = new DnfcAge(by, by * (chart.Facts.TotalCharges ?? 0));
+        if (!_minutes.TryGetValue(minute, out var there))
+            _minutes[minute] = there = [];
+        var sum = Sum(there.GetValueOrDefault(key), added);
         if (sum.Charts != 0)
-            minutes[minute] = sum;
-        else if (minutes.Remove(minute) && minutes.Count == 0)
+            there[key] = sum;
+        else if (there.Remove(key) && there.Count == 0)
+            _minutes.Remove(minute);
+        var ages = AgesOf(key);
+        var age = AgeAt(minute);
+        ages[age] = Sum(ages[age], added);
+        if (Array.TrueForAll(ages, one => one.Charts == 0))
             _parts.Remove(key);
+    }
+
+    /// <summary>Moves what has grown older since the last reading; after a day or more, all is counted
+    /// anew.</summary>
+    private void Advance(long now)
+    {
+        var before = _asOf;
+        _asOf = now;
+        if (now < before || now - before > MinutesPerDay)
+        {
+            _parts.Clear();
+            foreach (var (minute, there) in _minutes)
+                foreach (var (key, sum) in there)
+                    AgesOf(key)[AgeAt(minute)] = Sum(AgesOf(key)[AgeAt(minute)], sum);
+            return;
+        }
+        for (var age = 0; age < AgesFrom.Length; age++)
+        {
+            var from = AgesFrom[age] * MinutesPerDay;
+            for (var minute = before - from + 1; minute <= now - from; minute++)
+                foreach (var (key, sum) in _minutes.GetValueOrDefault(minute) ?? [])
+                {
+                    var ages = AgesOf(key);
+                    ages[age] = Sum(ages[age], new DnfcAge(-sum.Charts, -sum.Dollars));
+                    ages[age + 1] = Sum(ages[age + 1], sum);
+                }
+        }
+    }
+
+    /// <summary>The age of what began then, as of the last reading; 0: it has not begun.</summary>
+    private int AgeAt(long minute)
+    {
+        var age = 0;
+        while (age < AgesFrom.Length && _asOf - minute >= AgesFrom[age] * MinutesPerDay)
+            age++;
+        return age;
+    }
+
+    private DnfcAge[] AgesOf(Key key)
+    {
+        if (!_parts.TryGetValue(key, out var ages))
+            _parts[key] = ages = new DnfcAge[AgesFrom.Length + 1];
+        return ages;
     }
 
     private static long MinuteOf(Instant at) => (long)Math.Floor(at.ToUnixTimeSeconds() / 60.0);
