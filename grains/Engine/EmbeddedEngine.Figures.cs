@@ -187,7 +187,9 @@ public sealed partial class EmbeddedEngine
         return true;
     }
 
-    /// <summary>What is stored of a day for these figures: a slice, or once there are many the whole.</summary>
+    /// <summary>
+    /// What is stored of a day for these figures: a slice, or once there are many the whole.
+    /// </summary>
     private async Task<DaySlice> SliceOf(LocalDate day, DayFigures added)
     {
         if (_slices.TryGetValue(day, out var slices) && slices < EngineLimits.SlicesPerDay)

@@ -12,7 +12,8 @@ namespace CodingQueue.Engine.Journal;
 /// <param name="Days">What is added to each day.</param>
 /// <param name="Acted">When each coder last did something, all of them; null: as stored.</param>
 public sealed record FigureSlice(
-    long From, long Position, ImmutableArray<DaySlice> Days, ImmutableSortedDictionary<string, Instant>? Acted);
+    long From, long Position, ImmutableArray<DaySlice> Days,
+    ImmutableSortedDictionary<string, Instant>? Acted);
 
 /// <summary>A part of a day's figures.</summary>
 /// <param name="Day">The day.</param>
