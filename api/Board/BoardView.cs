@@ -72,7 +72,7 @@ public static class BoardView
         return new BoardCoder(
             whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity,
                 whole.CompletedToday, whole.Duty.State, whole.Duty.Until, whole.Load,
-                whole.IdleSince);
+                account.SeesAllOf(coder, engine.Settings) ? engine.IdleSince(coder) : null);
     }
 
     /// <summary>Charts in scope that were open when their coders' shifts ended.</summary>

@@ -146,6 +146,8 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         foreach (var row in _journal.Rows)
             Load(row);
         LoadFigures();
+        // Nobody who asks first is to wait for the ages of all.
+        _dnfc.Count(_ => false, Now);
         _followed = _journal.Position;
     }
 

@@ -97,23 +97,4 @@ public sealed class DnfcTests
                 view.Change(chart, chart with { State = new ChartState.FinalCoded(Now, new("ANN")) });
         Assert.Empty(view.Count(_ => true, Now));
     }
-
-    [Fact]
-    public void Dnfc_temp_timing()
-    {
-        var (random, view) = (new Random(5), new Dnfc());
-        var charts = Enumerable.Range(0, 100_000).Select(n => Chart(random, n)).ToList();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        foreach (var chart in charts)
-            view.Change(null, chart);
-        var fill = clock.Elapsed.TotalMilliseconds;
-        var times = new List<double>();
-        for (var i = 0; i < 20; i++)
-        {
-            clock.Restart();
-            view.Count(_ => true, Now);
-            times.Add(clock.Elapsed.TotalMilliseconds);
-        }
-        File.WriteAllText("/tmp/dnfc-timing", $"fill {fill} ms, count min {times.Min()} max {times.Max()} ms");
-    }
 }

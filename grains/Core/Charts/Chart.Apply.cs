@@ -41,10 +41,8 @@ public sealed partial record Chart
         },
         ChartChange.Bounded bounded =>
             this with { Bounds = bounded.Bounds, PreferredUntil = bounded.PreferredUntil },
-        ChartChange.Waits waits => this with
-        {
-            State = new ChartState.NotReady(waits.Since, waits.Missing), Running = null,
-        },
+        ChartChange.Waits waits =>
+            this with { State = new ChartState.NotReady(waits.Since, waits.Missing), Running = null },
         ChartChange.BecameReady ready =>
             this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
         ChartChange.Given given => Give(given.Assignment),
@@ -52,10 +50,8 @@ public sealed partial record Chart
             this with { State = WithFirstRight(new Sticky(offered.Coder, offered.Until, IsOffer: true)) },
         ChartChange.OfferEnded => this with { State = WithFirstRight(null) },
         ChartChange.Opened opened => this with { State = Open(opened.At) },
-        ChartChange.AssignmentEnded ended => this with
-        {
-            State = WithNobody(), Allowance = null, Running = RunsAfter(ended.How),
-        },
+        ChartChange.AssignmentEnded ended =>
+            this with { State = WithNobody(), Allowance = null, Running = RunsAfter(ended.How) },
         ChartChange.Allowed allowed => this with { Allowance = allowed.Allowance },
         ChartChange.HoldPlaced placed =>
             this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
