@@ -45,12 +45,12 @@ public sealed class WhyTests
             await world.Engine.CaughtUp();
             var name = names[random.Next(3)];
             var coder = world.Coder(name);
-            var foreseen = world.Engine.ExplainNext(coder, null);
+            var foreseen = world.Engine.Present.ExplainNext(coder, null);
             foreach (var id in charts)
             {
                 var chart = await world.Chart(id);
-                var why = world.Engine.ExplainNot(coder, chart, null);
-                var isNext = foreseen.Chart?.Id == id;
+                var why = world.Engine.Present.ExplainNot(coder, chart, null);
+                var isNext = foreseen!.Chart?.Id == id;
                 if (coder.HasRoom)
                     Assert.Equal(isNext, why.Rules.Count == 0 && why.Asides.All(IsOff));
                 reasons += why.Rules.Count + why.Asides.Count;
@@ -64,7 +64,7 @@ public sealed class WhyTests
                 continue;
             }
             var given = await world.Next(name);
-            Assert.Equal(foreseen.Chart?.Id, given?.Chart.Id);
+            Assert.Equal(foreseen!.Chart?.Id, given?.Chart.Id);
             if (given is not null)
                 Assert.Equal(foreseen.Reason, given.Why!.Reason);
         }

@@ -13,6 +13,7 @@ public sealed class StoreTest
     private static readonly string[] ReadWhole =
     [
         "SELECT kind, key, version, trail, body FROM streams",
+        "SELECT kind, key, version, trail, body FROM milestones",
         "SELECT place, id, version, trail, body FROM charts ORDER BY place",
         "SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)",
     ];

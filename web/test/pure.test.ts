@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { forecastText } from '../src/board/forecast.ts';
 import { leadActsFor, words, type Chart } from '../src/chart/chart.ts';
-import { failedText } from '../src/chart/routing.ts';
+import { failedText, stepsOf } from '../src/chart/routing.ts';
 import { problemOf, sentence } from '../src/server/problem.ts';
 import { placesOf, type Account } from '../src/session/account.ts';
 import { address, parseRoute } from '../src/session/route.ts';
@@ -150,6 +150,22 @@ test('A held chart can be unassigned only while it is its coder’s', () => {
   const held = { state: 'held' } as Chart;
   assert.ok(!leadActsFor(held).includes('unassign'));
   assert.ok(leadActsFor({ ...held, assignment: { coder: 'C1', number: 1, since: '' } }).includes('unassign'));
+});
+
+test('changes of one step are one moment, the latest first, named by the last version', () => {
+  const entry = (version: number, at: string, change: string) => ({ version, at, change });
+  assert.deepEqual(
+    stepsOf([
+      entry(1, '2026-03-02T14:00:00Z', 'arrived'),
+      entry(2, '2026-03-02T14:00:00Z', 'placed'),
+      entry(3, '2026-03-02T15:00:00Z', 'given'),
+    ]),
+    [
+      { version: 3, at: '2026-03-02T15:00:00Z', changes: ['given'] },
+      { version: 2, at: '2026-03-02T14:00:00Z', changes: ['arrived', 'placed'] },
+    ],
+  );
+  assert.deepEqual(stepsOf([]), []);
 });
 
 test('A forecast says what becomes of both workqueues and of the charts that are not simply moved', () => {

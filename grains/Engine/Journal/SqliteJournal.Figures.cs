@@ -48,7 +48,7 @@ public sealed partial class SqliteJournal
         foreach (var batch in store.Batches(position + 1))
         {
             units.AddRange(UnitFormat.ReadAll(batch).Where(unit => unit.Position > position));
-            if (units.Count >= EngineLimits.UnitsPerRead)
+            if (units.Count >= EngineLimits.UnitsPerCount)
                 break;
         }
         return units;

@@ -13,7 +13,9 @@ public sealed partial class SqliteJournal
     private long _slicedAt;
 
     /// <summary>Rows as they are to be stored, with the commands answered since.</summary>
-    private sealed record Slice(List<(StreamRow Row, byte[] Body)> Rows, List<KnownCommand> Commands);
+    private sealed record Slice(
+        List<(StreamRow Row, byte[] Body)> Rows, List<(StreamRow Row, byte[] Body)> Milestones,
+        List<KnownCommand> Commands);
 
     private bool IsSliceReady => _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
 
@@ -28,11 +30,15 @@ public sealed partial class SqliteJournal
         if (!everything && Stopwatch.GetElapsedTime(_slicedAt) < EngineLimits.BetweenSlices)
             return;
         _slicedAt = Stopwatch.GetTimestamp();
-        var rows = _unstored.TakeStreams(everything).ConvertAll(stream => _rows[stream]);
+        var streams = _unstored.TakeStreams(everything);
+        var rows = streams.ConvertAll(stream => _rows[stream]);
+        var milestones = streams.SelectMany(MilestonesOf).ToList();
         var commands = _unstored.TakeCommands();
         _slice = Task.Run(() =>
-            new Slice(rows.ConvertAll(row => (row, StreamRow.Write(row.State))), commands));
+            new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), commands));
         _slice.ContinueWith(_ => Wake(), TaskScheduler.Default);
+
+        static (StreamRow Row, byte[] Body) Written(StreamRow row) => (row, StreamRow.Write(row.State));
     }
 
     /// <summary>
@@ -42,6 +48,8 @@ public sealed partial class SqliteJournal
     {
         foreach (var (row, body) in slice.Rows)
             _store.WriteRow(row, body, _takenUp.Contains(row.Stream));
+        foreach (var (row, body) in slice.Milestones)
+            _store.WriteMilestone(row, body);
         var day = DayOf(_time.Now());
         foreach (var command in slice.Commands)
             _store.WriteCommand(day, command);
@@ -56,6 +64,8 @@ public sealed partial class SqliteJournal
                 _rows.TryRemove(KeyValuePair.Create(row.Stream, row));
             else
                 _takenUp.Remove(row.Stream);
+        foreach (var (row, _) in slice.Milestones)
+            Forget(row);
         foreach (var command in slice.Commands)
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         _slice = null;

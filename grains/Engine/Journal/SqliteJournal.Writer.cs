@@ -199,7 +199,9 @@ public sealed partial class SqliteJournal
             if (unit.Unit.Used is { } used)
                 _store.DropKept(used);
         }
-        var at = _time.Now().ToUnixTimeMilliseconds();
+        // Times of batches never go back, so that a moment is one place in the order: while a clock that was
+        // set back is behind, batches carry the latest time there was.
+        var at = Math.Max(_at, _time.Now().ToUnixTimeMilliseconds());
         var (first, last) = (_position + 1, _position + batch.Units.Count);
         var link = new Batch(first, last, at, lines, Chain.Link(_hash, first, last, at, lines));
         _store.WriteBatch(link);
@@ -209,7 +211,7 @@ public sealed partial class SqliteJournal
     /// <summary>After the commit: rows, then followers, then whoever asked.</summary>
     private void Keep(Accepted batch, Batch link)
     {
-        _hash = link.Hash;
+        (_hash, _at) = (link.Hash, link.At);
         foreach (var (unit, position) in batch.Units)
         {
             foreach (var append in unit.Unit.Appends)

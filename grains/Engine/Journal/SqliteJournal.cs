@@ -46,6 +46,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         new BoundedChannelOptions(EngineLimits.FeedLag) { SingleWriter = true, SingleReader = true });
     private readonly Thread _writer;
     private long _position;
+    private long _at;
     private int _rowsBehind;
     private byte[] _hash;
 
@@ -125,12 +126,14 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         return UnitFormat.Read(position, batch.Line(position));
     });
 
-    /// <summary>The units of a chart, oldest first, each with the whole unit it was part of.</summary>
+    /// <summary>
+    /// The units of a stream whose trail is whole, oldest first, each with all that it was part of.
+    /// </summary>
     public async ValueTask<IReadOnlyList<RecordedUnit>> History(StreamRow row)
     {
         var units = new List<RecordedUnit>();
-        foreach (var position in row.Trail.Positions())
-            units.Add(await Read(position));
+        await foreach (var unit in Read(row.Trail.Positions()))
+            units.Add(unit);
         return units;
     }
 
@@ -182,13 +185,13 @@ public sealed partial class SqliteJournal : IAsyncDisposable
     {
         _store.LoadOpenRows(_rows);
         var rowsAt = _store.RowsPosition;
-        var (position, hash) = _store.LinkBefore(rowsAt);
+        (var position, var hash, _at) = _store.LinkBefore(rowsAt);
         foreach (var batch in _store.Batches(position + 1))
         {
             if (batch.First != position + 1 || !Chain.Holds(hash, batch))
                 throw new InvalidOperationException($"the chain is broken at position {position + 1}");
             Replay(batch);
-            (position, hash) = (batch.Last, batch.Hash);
+            (position, hash, _at) = (batch.Last, batch.Hash, Math.Max(_at, batch.At));
         }
         return position >= rowsAt
             ? (position, hash)
@@ -226,9 +229,10 @@ public sealed partial class SqliteJournal : IAsyncDisposable
 
     private void Keep(StreamId stream, long version, object state, StreamRow? before, long position)
     {
-        var trail = before?.Trail ?? Trail.Empty;
-        _rows[stream] = new StreamRow(
-            stream, version, state, stream.HasTrail ? trail.Add(position) : trail);
+        var (row, milestone) = StreamRow.Next(before, stream, version, state, position);
+        _rows[stream] = row;
+        if (milestone is not null)
+            Keep(milestone);
         if (before?.State is Chart { IsClosed: true } && state is Chart { IsClosed: false })
             _takenUp.Add(stream);
         _unstored.Add(stream, position);

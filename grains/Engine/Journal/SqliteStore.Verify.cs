@@ -33,6 +33,17 @@ internal sealed partial class SqliteStore
         }
     }
 
+    /// <summary>Every milestone of the streams asked for, as digests.</summary>
+    public IEnumerable<StoredRow> Milestones(Predicate<StreamId> wanted)
+    {
+        foreach (var row in Rows("SELECT kind, key, version, trail, body FROM milestones"))
+        {
+            var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
+            if (wanted(stream))
+                yield return Stored(stream, row);
+        }
+    }
+
     public static UInt128 Digest(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[32];

@@ -109,12 +109,12 @@ internal sealed partial class SqliteStore : IDisposable
     /// The last link that ends before this position, so that the one that contains it can be checked; the
     /// beginning when there is none.
     /// </summary>
-    public (long Last, byte[] Hash) LinkBefore(long position)
+    public (long Last, byte[] Hash, long At) LinkBefore(long position)
     {
         foreach (var row in Rows(
-            "SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
-            return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
-        return (0, Chain.Genesis);
+            "SELECT last, hash, at FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
+            return (row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2));
+        return (0, Chain.Genesis, long.MinValue);
     }
 
     /// <summary>The position up to which stored rows lack nothing.</summary>
