@@ -92,7 +92,7 @@ public sealed class Moment
 
     private CoderVerdict Judge(Chart chart, Coder coder)
     {
-        if (Requirement.Of(chart) is not { } requirement)
+        if (Requirement.Of(chart, coder.Id) is not { } requirement)
             return new CoderVerdict(coder, false, [NoRule]);
         var verdict = Eligibility.Explain(coder.Profile, requirement, Settings, Now);
         return new CoderVerdict(coder, verdict.May, [.. verdict.Reasons, .. Asides(chart, coder)]);
@@ -126,7 +126,7 @@ public sealed class Moment
     public WhyNot ExplainNot(Coder coder, Chart chart, Predicate<FacilityId>? within)
     {
         var next = ExplainNext(coder, within);
-        if (Requirement.Of(chart) is not { } requirement)
+        if (Requirement.Of(chart, coder.Id) is not { } requirement)
             return new WhyNot([], [NoRule], next);
         var verdict = Eligibility.Explain(coder.Profile, requirement, Settings, Now);
         var asides = new List<string>();
@@ -141,7 +141,7 @@ public sealed class Moment
     }
 
     private bool MayCode(Coder coder, Chart chart) =>
-        Requirement.Of(chart) is { } requirement
+        Requirement.Of(chart, coder.Id) is { } requirement
         && Eligibility.May(coder.Profile, requirement, Settings, Now);
 
     private static string WhereItIs(Chart chart) => chart.State switch
@@ -197,6 +197,8 @@ public sealed class Moment
             _ when its < mine => $"{first.Id} is in a workqueue of tier {its}, this one of tier {mine}",
             PickReason.WaitBound => $"{first.Id} is due and was passed over as often as any chart may be",
             PickReason.FairShare => $"{first.Id} is of a client with less than its share of work in progress",
+            PickReason.Scarcity when its > mine =>
+                $"{first.Id} must begin soon and few on duty may code it: it comes before tier {mine}",
             PickReason.Scarcity => $"{first.Id} must begin soon and few on duty may code it",
             _ => $"{first.Id} is more urgent",
         };

@@ -45,6 +45,7 @@ public sealed partial record Chart
         draft.Then(new ChartChange.Merging(merge.Into, draft.Now + Limits.MergeAgain));
         if (State.IsFinished)
             return null;
+        EndOffer(draft, OfferEnd.Withdrawn, $"its account was merged into {merge.Into}");
         if (State.InForce is { } assignment)
             End(draft, assignment, AssignmentEnd.Withdrawn, $"its account was merged into {merge.Into}");
         draft.Then(new ChartChange.Waits([MergeMissing], draft.Now));

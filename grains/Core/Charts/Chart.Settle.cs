@@ -60,7 +60,11 @@ public sealed partial record Chart
         var settings = draft.Situation.Settings;
         var chart = draft.Chart;
         var placed = chart.PlacedAt(draft.Now, settings);
-        var pin = chart.Pin is { } set && settings.Workqueues.ContainsKey(set.Workqueue) ? set : null;
+        // One that is over counts as over before its turn comes; of a final coded chart it never does.
+        var pin = chart.Pin is { } set && set.Until > draft.Now
+            && settings.Workqueues.ContainsKey(set.Workqueue)
+            ? set
+            : null;
         var queue = pin is null ? Placement.Find(settings, placed) : settings.Workqueues[pin.Workqueue];
         var deadline = Turnaround.Deadline(settings, placed, queue, chart.PausedBeforeDeadline);
         var again = Placement.NextChange(settings, placed, pin);
