@@ -20,7 +20,7 @@ public sealed class WhyTests
         var scarce = await world.Arrive("A2", hoursAgo: 46, new ChartPatch { Kind = "OBS" });
         var later = await world.Arrive("A3", hoursAgo: 5, new ChartPatch { Kind = "OBS" });
 
-        var why = world.Engine.ExplainNot(world.Coder("ANN"), common, null);
+        var why = world.Engine.Present.ExplainNot(world.Coder("ANN"), common, null);
         Assert.Equal((scarce.Id, PickReason.Scarcity, common.Id), (why.Next.Chart!.Id, why.Next.Reason, why.Next.PassedOver));
         Assert.Equal($"{scarce.Id} must begin soon and few on duty may code it: it comes before tier 1", Assert.Single(why.Asides));
 
