@@ -21,7 +21,7 @@ public sealed class WhyTests
         var later = await world.Arrive("A3", hoursAgo: 5, new ChartPatch { Kind = "OBS" });
 
         var why = world.Engine.Present.ExplainNot(world.Coder("ANN"), common, null);
-        Assert.Equal((scarce.Id, PickReason.Scarcity, common.Id), (why.Next.Chart!.Id, why.Next.Reason, why.Next.PassedOver));
+        Assert.Equal((scarce.Id, PickReason.Scarcity, common.Id), (why.Next!.Chart!.Id, why.Next.Reason, why.Next.PassedOver));
         Assert.Equal($"{scarce.Id} must begin soon and few on duty may code it: it comes before tier 1", Assert.Single(why.Asides));
 
         var given = (await world.Next("ANN"))!;
