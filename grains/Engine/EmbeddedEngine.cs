@@ -24,6 +24,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     private readonly ReadyLines _lines = new();
     private readonly OpenCharts _open = new();
     private readonly Board _board = new();
+    private readonly Dnfc _dnfc = new();
     private readonly DueIndex _due = new();
     private readonly FollowUps _followUps = new();
     private readonly StuckCharts _stuck = new();
@@ -71,6 +72,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         engine._loops.Add(Task.Run(engine.FollowFeed));
         engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
         engine._loops.Add(Task.Run(engine.SweepOften));
+        engine._loops.Add(Task.Run(engine.StoreFiguresOften));
         engine.ReplaceWhereRulesChanged();
         return engine;
     }
@@ -133,6 +135,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await _stop.CancelAsync();
+        await StoreFigures();
         await _journal.DisposeAsync();
         await Task.WhenAll(_loops);
         _stop.Dispose();
@@ -142,6 +145,9 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     {
         foreach (var row in _journal.Rows)
             Load(row);
+        LoadFigures();
+        // Nobody who asks first is to wait for the ages of all.
+        _dnfc.Count(_ => false, Now);
         _followed = _journal.Position;
     }
 

@@ -28,10 +28,8 @@ public readonly record struct Outlook(
 
 /// <summary>
 /// What is to be expected if nothing more arrives: every coder who works by their roster takes the most
-/// urgent
-/// chart of their lowest tier that they may take, one after another, each in its expected time. Offers,
-/// shares,
-/// weights and rotation are left out, so it is an estimate for comparing, never a promise.
+/// urgent chart of their lowest tier that they may take, one after another, each in its expected time.
+/// Offers, shares, weights and rotation are left out, so it is an estimate for comparing, never a promise.
 /// </summary>
 public static class Forecast
 {
@@ -44,8 +42,8 @@ public static class Forecast
     /// <param name="now">From when on. Credentials and grants are judged at this instant.</param>
     /// <param name="until">As far as it looks; after now.</param>
     public static IReadOnlyDictionary<WorkqueueId, Outlook> Of(
-        IReadOnlyList<ForecastClass> classes, IReadOnlyList<ForecastCoder> coders,
-        Settings.Settings settings, Instant now, Instant until)
+        IReadOnlyList<ForecastClass> classes, IReadOnlyList<ForecastCoder> coders, Settings.Settings settings,
+        Instant now, Instant until)
     {
         var outlooks = new Dictionary<WorkqueueId, Outlook>();
         var heads = new int[classes.Count];
@@ -108,7 +106,7 @@ public static class Forecast
 
         public static Worker? Of(
             ForecastCoder coder, IReadOnlyList<ForecastClass> classes, Settings.Settings settings,
-                Instant now)
+            Instant now)
         {
             var may = new List<(int Tier, int Class)>();
             for (var place = 0; place < classes.Count; place++)

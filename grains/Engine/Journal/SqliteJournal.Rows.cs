@@ -78,7 +78,8 @@ public sealed partial class SqliteJournal
     private bool Tidy()
     {
         var now = _time.Now();
-        return _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays) | _store.DropKeptBefore(now);
+        return _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays) | _store.DropKeptBefore(now)
+            | _store.ForgetFigures(DayOf(now) - EngineLimits.FigureDays);
     }
 
     private bool IsTidyDue => HourOf(_time.Now()) != _tidiedHour;

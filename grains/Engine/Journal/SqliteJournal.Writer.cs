@@ -105,7 +105,7 @@ public sealed partial class SqliteJournal
             (var units, var asks, last) = Take();
             for (var i = 0; i < units.Count; i += EngineLimits.UnitsPerCommit)
                 Commit(units[i..Math.Min(i + EngineLimits.UnitsPerCommit, units.Count)]);
-            if (units.Count == 0 && (IsSliceReady || IsTidyDue))
+            if (units.Count == 0 && (IsSliceReady || IsTidyDue || _figures is not null))
                 Commit([]);
             PrepareSlice(everything: false);
             foreach (var ask in asks)
@@ -119,7 +119,8 @@ public sealed partial class SqliteJournal
     {
         lock (_door)
         {
-            if (_units.Count == 0 && _asks.Count == 0 && !_stopping && (_failed || !IsSliceReady))
+            if (_units.Count == 0 && _asks.Count == 0 && !_stopping && _figures is null
+                && (_failed || !IsSliceReady))
                 Monitor.Wait(_door, IsTidyDue || _slice is not null || _unstored.Count > 0
                     ? EngineLimits.StoreAfter
                     : EngineLimits.TidyEvery);
@@ -134,8 +135,10 @@ public sealed partial class SqliteJournal
     /// </summary>
     private bool Commit(List<Waiting> waiting)
     {
+        var figures = TakeFigures();
         if (_failed)
         {
+            figures?.Answer.SetResult(AppendEnd.Unknown);
             Answer(waiting, AppendEnd.Unknown);
             return false;
         }
@@ -147,12 +150,13 @@ public sealed partial class SqliteJournal
                 batch.Take(unit);
             var slice = IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
             var tidy = IsTidyDue;
-            if (batch.Units.Count > 0 || slice is not null || tidy)
+            if (batch.Units.Count > 0 || slice is not null || tidy || figures is not null)
             {
                 _store.Begin();
                 var link = batch.Units.Count == 0 ? null : Store(batch);
                 if (slice is not null)
                     WriteSlice(slice);
+                var counted = figures is not null && _store.WriteFigures(figures.Slice);
                 var tidied = tidy && !Tidy();
                 committing = true;
                 _store.Commit();
@@ -164,6 +168,7 @@ public sealed partial class SqliteJournal
                     Stored(slice);
                 if (tidied)
                     _tidiedHour = HourOf(_time.Now());
+                figures?.Answer.SetResult(counted ? AppendEnd.Committed : AppendEnd.Stale);
             }
             Volatile.Write(ref _rowsBehind, _unstored.Count + (_slice is null ? 0 : 1));
             batch.Answer();
@@ -172,6 +177,7 @@ public sealed partial class SqliteJournal
         catch (Exception e)
         {
             _store.RollBack();
+            figures?.Answer.TrySetResult(AppendEnd.Full);
             Refuse(waiting, e, committing);
             return false;
         }

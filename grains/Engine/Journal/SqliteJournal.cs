@@ -56,6 +56,7 @@ public sealed partial class SqliteJournal : IAsyncDisposable
         StoreKey = store.Meta("store_key")!;
         (_position, _hash) = LoadRows();
         _rowsBehind = _unstored.Count;
+        FiguresPosition = store.FiguresPosition;
         _writer = new Thread(Write) { Name = "journal", IsBackground = true };
         _writer.Start();
     }
