@@ -17,10 +17,18 @@ public sealed record UnmetOut(HardRule Rule, string Value, string Needs, string 
     public static UnmetOut Of(Unmet unmet) => new(unmet.Rule, unmet.Value, unmet.Needs, unmet.Sentence);
 }
 
+/// <summary>Charts in line where a coder works that they may not code, and each rule that says so.</summary>
+public sealed record OutOfReachOut(
+    string Workqueue, string Kind, int Charts, IReadOnlyList<UnmetOut> Rules);
+
 /// <summary>
 /// What a coder would be given if they asked now; chart: absent when there is nothing, or nothing in scope.
+/// OutOfReach: what else stands in line where they work, the most charts first; told where it is asked what
+/// they would get, and not beside the reasons of one chart.
 /// </summary>
-public sealed record WouldGetOut(string? Chart, PickReason? Reason, string? PassedOver, string Text);
+public sealed record WouldGetOut(
+    string? Chart, PickReason? Reason, string? PassedOver, string Text,
+    IReadOnlyList<OutOfReachOut>? OutOfReach = null);
 
 /// <summary>
 /// Why a coder is, or is not, given a chart. May: they meet every rule. Rules: those they do not meet. Why:
@@ -47,10 +55,40 @@ internal static class WhyRoutes
             return Problems.Unknown("coder", id).AsProblem(context);
         await engine.CaughtUp();
         var account = context.Account();
+        var found = engine.FindCoder(coder.Id)!;
+        var next = Out(engine.ExplainNext(found, Within(account, engine)), account, engine);
         return Results.Json(
-            Out(engine.ExplainNext(engine.FindCoder(coder.Id)!, Within(account, engine)), account, engine),
+            next with { OutOfReach = [.. OutOfReach(found, account.Within(found, engine.Settings), engine)] },
             Json.Options);
     }
+
+    /// <summary>
+    /// By workqueue, kind and rules. Charts that are kept from a coder by name are not told of: nobody learns
+    /// here that there is one.
+    /// </summary>
+    private static IEnumerable<OutOfReachOut> OutOfReach(Coder coder, Account sight, EmbeddedEngine engine)
+    {
+        var settings = engine.Settings;
+        var facilities = sight.Role == Role.Coder ? sight.Facilities!.Value : default(IEnumerable<FacilityId>?);
+        return engine.OutOfReachOf(coder)
+            .Where(line => (facilities?.Contains(line.Requirement.Facility)
+                    ?? sight.Sees(line.Requirement.Facility, settings))
+                && line.Unmet.All(unmet => !ByName.Contains(unmet.Rule)))
+            .GroupBy(line => (
+                line.Requirement.Workqueue, line.Requirement.Kind,
+                string.Join(';', line.Unmet.Select(unmet => unmet.Sentence))))
+            .Select(lines => new OutOfReachOut(
+                lines.Key.Workqueue.Value, lines.Key.Kind, lines.Sum(line => line.Count),
+                [.. lines.First().Unmet.Select(UnmetOut.Of)]))
+            .OrderByDescending(line => line.Charts).ThenBy(line => line.Workqueue, StringComparer.Ordinal)
+            .Take(OutOfReachShown);
+    }
+
+    private const int OutOfReachShown = 20;
+
+    /// <summary>Rules that a lead's word about one chart makes.</summary>
+    private static readonly HardRule[] ByName =
+        [HardRule.Named, HardRule.Conflict, HardRule.Independence];
 
     private static async Task<IResult> Why(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? chart = null)
@@ -59,7 +97,7 @@ internal static class WhyRoutes
         if (CoderRoutes.Find(context, engine, id) is not { } coder)
             return Problems.Unknown("coder", id).AsProblem(context);
         if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } asked
-            || !account.Sees(asked))
+            || !MayAsk(account, asked))
             return Problems.Unknown("chart", chart ?? "").AsProblem(context);
         log.Saw(context, "why", asked.Id);
         await engine.CaughtUp();
@@ -72,6 +110,10 @@ internal static class WhyRoutes
                 Out(why.Next, account, engine)),
             Json.Options);
     }
+
+    /// <summary>A coder may also ask about what they returned, declined or missed lately.</summary>
+    private static bool MayAsk(Account account, Chart chart) => account.Sees(chart)
+        || (account.Role == Role.Coder && chart.Declines.Any(known => known.Coder == account.Coder));
 
     private static Predicate<FacilityId>? Within(Account account, EmbeddedEngine engine)
     {
@@ -88,8 +130,11 @@ internal static class WhyRoutes
         var passed = next.PassedOver is { } id && engine.FindOpen(id) is { } over && account.Sees(over)
             ? id.Value
             : null;
-        return new WouldGetOut(chart.Id.Value, next.Reason, passed, WhyOut.Sentence(next.Reason));
+        return new WouldGetOut(chart.Id.Value, next.Reason, passed, Sentence(chart, next));
     }
+
+    private static string Sentence(Chart chart, NextExplained next) =>
+        chart.State.Offer is not null ? "it is offered to them" : WhyOut.Sentence(next.Reason);
 
     /// <summary>
     /// A reason without figures that other clients' charts move, and without coders out of sight.

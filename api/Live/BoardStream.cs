@@ -89,6 +89,8 @@ internal sealed class BoardStream
         Put(new LiveRow("followUps", _version) { Count = BoardView.FollowUps(_engine, _account).Count() });
         foreach (var left in BoardView.LeftOpen(_engine, _account))
             Put(new LiveRow($"leftOpen:{left.Chart}", _version) { LeftOpen = left });
+        foreach (var hold in BoardView.Holds(_engine, _account))
+            Put(new LiveRow($"hold:{hold.Reason}", _version) { Hold = hold });
         foreach (var key in _rows.Keys.Where(key => !seen.Contains(key) && _rows[key].Gone is null).ToList())
             _rows[key] = _unsent[key] = new LiveRow(key, _version) { Gone = true };
 

@@ -23,6 +23,9 @@ public sealed partial class EmbeddedEngine
     public WorkqueueCounts Count(string workqueue, Predicate<FacilityId> scope) =>
         _board.Count(workqueue, scope, Now);
 
+    /// <summary>The open holds of each reason within a scope: how many, and the oldest.</summary>
+    public IReadOnlyList<HoldCounts> HoldsByReason(Predicate<FacilityId> scope) => _board.Holds(scope);
+
     /// <summary>Available coders below capacity who work the queue.</summary>
     public int WaitingCoders(WorkqueueId queue) => _waiting.Count(queue);
 

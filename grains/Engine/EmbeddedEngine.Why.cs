@@ -20,6 +20,12 @@ public sealed record NextExplained(Chart? Chart, PickReason Reason, ChartId? Pas
 public sealed record WhyNot(
     IReadOnlyList<Unmet> Rules, IReadOnlyList<string> Asides, NextExplained Next);
 
+/// <summary>Charts that stand in line and that a coder may not code.</summary>
+/// <param name="Requirement">What they ask.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Unmet">Every rule that the coder does not meet.</param>
+public sealed record OutOfReach(Requirement Requirement, int Count, IReadOnlyList<Unmet> Unmet);
+
 public sealed partial class EmbeddedEngine
 {
     /// <summary>
@@ -59,6 +65,20 @@ public sealed partial class EmbeddedEngine
         if (isInLine && verdict.May && next.Chart?.Id != chart.Id)
             asides.AddRange(BehindOthers(coder, chart, requirement, next));
         return new WhyNot(verdict.Unmet, asides, next);
+    }
+
+    /// <summary>Charts in line where the coder works that they may not code: by what they ask.</summary>
+    public IReadOnlyList<OutOfReach> OutOfReachOf(Coder coder)
+    {
+        var (settings, now) = (Settings, Now);
+        return
+        [
+            .. from membership in coder.Profile.Workqueues
+               from line in _lines.Classes(membership.Id)
+               let verdict = Eligibility.Explain(coder.Profile, line.Requirement, settings, now)
+               where !verdict.May
+               select new OutOfReach(line.Requirement, line.Count, verdict.Unmet),
+        ];
     }
 
     private static string WhereItIs(Chart chart) => chart.State switch
