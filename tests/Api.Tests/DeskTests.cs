@@ -116,7 +116,7 @@ public sealed class DeskTests(House house) : IClassFixture<House>
         Assert.Equal((ward.Id, "INPATIENT", 2), ((string)line["workqueue"]!, (string)line["kind"]!, (int)line["charts"]!));
         var rule = Assert.Single(line["rules"]!.AsArray())!;
         Assert.Equal("credential", (string?)rule["rule"]);
-        Assert.Contains("2026-01-31", (string?)rule["text"], StringComparison.Ordinal);
+        Assert.EndsWith("(good through 2026-01-31)", (string?)rule["text"], StringComparison.Ordinal);
         (await house.Other("lead").Get($"/api/coders/{lapsed.Id}/would-get")).MustRefuse(404, "not_found");
         var may = await ward.Coder();
         Assert.Empty((await WouldGet(may))["outOfReach"]!.AsArray());

@@ -154,8 +154,9 @@ public sealed class DeskTests(Scene scene)
         await CardShows(page, "A1");
         await Expect(page).ToHaveTitleAsync("(1) Desk · CodingQueue");
         var why = page.Locator(".why");
-        await Expect(why).ToContainTextAsync($"given to you from {hospital.Queue("IP")}");
-        await Expect(why).ToContainTextAsync("without your asking");
+        await Expect(why).ToContainTextAsync("pushed to you without your asking");
+        await Expect(why).ToContainTextAsync($"the most urgent you may code in {hospital.Queue("IP")}");
+        await Expect(why).ToContainTextAsync($"by the target of workqueue {hospital.Queue("IP")}: 72 hours");
         await Expect(why).ToContainTextAsync("You may code it");
         await Expect(why).ToContainTextAsync("when you got it, 2 d");
         await scene.Admin.Post($"/api/charts/{chart}/expedite", new { minutes = 120 });
@@ -178,10 +179,10 @@ public sealed class DeskTests(Scene scene)
         await CardShows(page, "A2");
         await visitor.Press("j");
 
-        // After a reload nobody knows how it came, and nothing is made up.
+        // The server knows how it came: a reload forgets nothing.
         await page.ReloadAsync();
-        await Expect(why).ToContainTextAsync("given to you");
-        await Expect(why).Not.ToContainTextAsync("asking");
+        await Expect(why).ToContainTextAsync("pushed to you without your asking");
+        await Expect(why).ToContainTextAsync($"by the target of workqueue {hospital.Queue("IP")}: 72 hours");
         visitor.IsQuiet();
     }
 

@@ -19,8 +19,12 @@ public sealed record HeldCredential(
     public bool IsValidOn(LocalDate day) => !(Issued > day) && !(Expires < day);
 
     /// <summary>The dates in words.</summary>
-    public string Span =>
-        string.Create(CultureInfo.InvariantCulture, $"{Issued:uuuu-MM-dd} to {Expires:uuuu-MM-dd}");
+    public string Span => string.Create(CultureInfo.InvariantCulture, (Issued, Expires) switch
+    {
+        (null, _) => $"good through {Expires:uuuu-MM-dd}",
+        (_, null) => $"good from {Issued:uuuu-MM-dd}",
+        _ => $"good from {Issued:uuuu-MM-dd} through {Expires:uuuu-MM-dd}",
+    });
 }
 
 /// <summary>

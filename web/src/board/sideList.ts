@@ -24,18 +24,18 @@ export interface SideList<T> {
  * A list whose length the board tells: it is read again when that changes, unless that would move rows under
  * hands.
  */
-export function useSideList<T>(path: string, count: number, frozen: boolean): SideList<T> {
+export function useSideList<T>(path: string, count: number, frozen: boolean, name = 'charts'): SideList<T> {
   const [known, setKnown] = useState<Known<T> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const load = async (cursor: string | null) => {
-    const answer = await readLines<T>(path, cursor);
+    const answer = await readLines<T>(path, cursor, name);
     setProblem(answer.ok ? null : answer.problem);
     if (!answer.ok) return;
-    const { charts, cursor: next } = answer.value;
+    const { lines, cursor: next } = answer.value;
     setKnown((before) => ({
-      lines: cursor && before ? [...before.lines, ...charts] : charts,
-      cursor: next ?? null,
+      lines: cursor && before ? [...before.lines, ...lines] : lines,
+      cursor: next,
       count,
     }));
   };
@@ -58,8 +58,15 @@ export function useSideList<T>(path: string, count: number, frozen: boolean): Si
   };
 }
 
-const readLines = <T>(
+async function readLines<T>(
   path: string,
   cursor: string | null,
-): Promise<Answer<{ charts: T[]; cursor?: string }>> =>
-  read(cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);
+  name: string,
+): Promise<Answer<{ lines: T[]; cursor: string | null }>> {
+  const answer = await read<Record<string, unknown>>(
+    cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path,
+  );
+  if (!answer.ok) return answer;
+  const page = answer.value;
+  return { ok: true, value: { lines: page[name] as T[], cursor: (page['cursor'] as string | undefined) ?? null } };
+}

@@ -78,6 +78,14 @@ export const inFull = (instant: string) => {
   return Number.isNaN(date.getTime()) ? instant : fullFormat.format(date);
 };
 
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** A date without a time, such as 2026-11-21, the same in every zone. */
+export function onDay(date: string): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? date : dayFormat.format(at);
+}
+
 export const toTheSecond = (at: number) => secondsFormat.format(at);
 
 /** What a datetime-local field holds, in the viewer's zone, for an instant; and back. */
