@@ -62,7 +62,7 @@ internal static class ChartReads
                 [.. verdict.Reasons.Select(
                     reason => InScope(reason, verdict.Coder, chart, account, engine))]));
         var order = new OrderOut(
-            chart.Deadline, Core.Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes,
+            chart.Deadline, (decimal)chart.Expected.TotalMinutes,
                 chart.BoostMinutes,
             chart.Deadline is null ? null : Urgency.Of(chart).BeginBy, explained.Place, explained.Of);
         return Results.Json(

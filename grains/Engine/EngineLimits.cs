@@ -72,6 +72,9 @@ public static class EngineLimits
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;
 
+    /// <summary>Charts of a requirement class that a forecast looks at, the most urgent ones.</summary>
+    public const int ForecastPerClass = 20_000;
+
     /// <summary>Charts on one page of a list.</summary>
     public const int Page = 500;
 

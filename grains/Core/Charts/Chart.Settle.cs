@@ -64,9 +64,11 @@ public sealed partial record Chart
         var queue = pin is null ? Placement.Find(settings, placed) : settings.Workqueues[pin.Workqueue];
         var deadline = Turnaround.Deadline(settings, placed, queue, chart.PausedBeforeDeadline);
         var again = Placement.NextChange(settings, placed, pin);
-        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline || again != chart.ReplaceAt)
+        var seconds = settings.SecondsOf(chart.Facts.Kind);
+        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline || again != chart.ReplaceAt
+            || seconds != chart.SecondsSet)
             draft.Then(new ChartChange.PlacedIn(
-                queue?.Id, deadline, again, pin is null ? settings.ActiveRules?.Version : null));
+                queue?.Id, deadline, again, pin is null ? settings.ActiveRules?.Version : null, seconds));
         Bind(draft, chart.Bounds ?? NoBounds, chart.PreferredUntil);
         return queue;
     }

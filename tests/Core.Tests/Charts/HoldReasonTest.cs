@@ -1,6 +1,8 @@
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
+using NodaTime;
 
 namespace CodingQueue.Core.Tests.Charts;
 
@@ -165,6 +167,20 @@ public sealed class HoldReasonTest
         var story = Story.Assigned(World.Ann).Do(World.Hold("MISS_OP", 1));
         Assert.Equal(Refusal.Invalid, story.Refuse(new ChartCommand.Answer(First, QueryOutcome.Agree)).Refusal);
         Assert.Equal(Refusal.UnknownHold, story.Refuse(new ChartCommand.Answer(new("h2"), QueryOutcome.Agree)).Refusal);
+    }
+
+    [Fact]
+    public void MinutesThatAreSetForAKindMoveItsChartsInLine()
+    {
+        var settings = World.Settings.Apply(new SettingsChange.KindSet(new KindSettings("INPATIENT", [], 90.5m)));
+        var story = Story.Ready();
+        var before = Urgency.Of(story.Chart).BeginBy;
+        Assert.Equal(Duration.FromMinutes(30), story.Chart.Expected);
+        Assert.False(story.Chart.IsSettled(settings, story.Now));
+        var after = story.Under(settings).Do(new ChartCommand.Replace()).Chart;
+        Assert.Equal(before - Duration.FromSeconds(60 * 60 + 30), Urgency.Of(after).BeginBy);
+        Assert.True(after.IsSettled(settings, story.Now));
+        Assert.Equal(before, Urgency.Of(story.Under(World.Settings).Do(new ChartCommand.Replace()).Chart).BeginBy);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { facilityName, kindOf } from '../server/reference.ts';
-import { Instant } from '../ui/Due.tsx';
+import { facilityName, facilityZone, kindOf } from '../server/reference.ts';
+import { Instant, PlaceTime } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { words, type Chart } from './chart.ts';
 
@@ -10,6 +10,7 @@ const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'U
 export function ChartFacts({ chart, at }: { chart: Chart; at: number }) {
   const kind = kindOf(chart.kind);
   const facility = facilityName(chart.facility);
+  const zone = facilityZone(chart.facility);
   const attributes = Object.entries(chart.attributes ?? {}).filter(
     ([, value]) => value !== null && value !== '',
   );
@@ -27,9 +28,9 @@ export function ChartFacts({ chart, at }: { chart: Chart; at: number }) {
         <Fact name="Payer">{chart.payer}</Fact>
         <Fact name="Financial class">{chart.financialClass}</Fact>
         <Fact name="Patient state">{chart.patientState}</Fact>
-        <Fact name="Admitted">{chart.admitted && <Instant value={chart.admitted} at={at} />}</Fact>
-        <Fact name="Discharged">{chart.discharged && <Instant value={chart.discharged} at={at} />}</Fact>
-        <Fact name="Clock started">{chart.clockStart && <Instant value={chart.clockStart} at={at} />}</Fact>
+        <Fact name="Admitted">{chart.admitted && <PlaceTime value={chart.admitted} zone={zone} />}</Fact>
+        <Fact name="Discharged">{chart.discharged && <PlaceTime value={chart.discharged} zone={zone} />}</Fact>
+        <Fact name="Clock started">{chart.clockStart && <PlaceTime value={chart.clockStart} zone={zone} />}</Fact>
         <Fact name="Total charges">
           {typeof chart.totalCharges === 'number' && (
             <span class="tabular">{money.format(chart.totalCharges)}</span>

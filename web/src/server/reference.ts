@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { HoldKind } from '../chart/chart.ts';
+import type { Account } from '../session/account.ts';
 import { read } from './call.ts';
 
 export interface Kind {
@@ -47,9 +48,13 @@ export const kindName = (code: string) => kindOf(code)?.name ?? code;
 export const reasonOf = (code: string) => reasonByCode.value.get(code);
 export const reasonName = (code: string) => reasonOf(code)?.name ?? code;
 export const facilityName = (id: string) => facilityById.value.get(id)?.name ?? id;
+export const facilityZone = (id: string) => facilityById.value.get(id)?.timeZone;
 
-/** A coder may not list settings: asking would only be refused. */
-export async function loadReference(settings: boolean): Promise<void> {
+/**
+ * A coder may not list settings: asking would only be refused. They read the names of where they work.
+ */
+export async function loadReference({ role, coder }: Account): Promise<void> {
+  const places = coder ? `/api/coders/${encodeURIComponent(coder)}/grants` : '/api/facilities';
   await Promise.all([
     read<{ kinds: Kind[] }>('/api/kinds').then((answer) => {
       if (answer.ok) kinds.value = answer.value.kinds;
@@ -57,8 +62,8 @@ export async function loadReference(settings: boolean): Promise<void> {
     read<{ holdReasons: HoldReason[] }>('/api/hold-reasons').then((answer) => {
       if (answer.ok) holdReasons.value = answer.value.holdReasons;
     }),
-    settings &&
-      read<{ facilities: Facility[] }>('/api/facilities').then((answer) => {
+    (coder || role !== 'coder') &&
+      read<{ facilities: Facility[] }>(places).then((answer) => {
         if (answer.ok) facilities.value = answer.value.facilities;
       }),
   ]);

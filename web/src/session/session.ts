@@ -70,5 +70,5 @@ export function probe(): void {
 function begin(who: Account): void {
   const first = !account.value;
   account.value = who;
-  if (first) void loadReference(who.role !== 'coder');
+  if (first) void loadReference(who);
 }

@@ -1,5 +1,5 @@
 import { Glyph, stateGlyph } from './Glyph.tsx';
-import { dueText, inFull, urgency, when } from './time.ts';
+import { atPlace, dueText, inFull, urgency, when } from './time.ts';
 import { stateWords, type ChartState } from '../chart/chart.ts';
 
 /** A deadline as time left, with its own shape and words for late and at risk. */
@@ -37,6 +37,15 @@ export function Instant({ value, at }: { value: string | null | undefined; at: n
   return (
     <time dateTime={value} title={inFull(value)}>
       {when(value, at)}
+    </time>
+  );
+}
+
+/** What happened at a facility, by its own clocks. */
+export function PlaceTime({ value, zone }: { value: string; zone: string | undefined }) {
+  return (
+    <time dateTime={value} title={inFull(value)}>
+      {atPlace(value, zone)}
     </time>
   );
 }

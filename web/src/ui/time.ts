@@ -86,6 +86,24 @@ export function onDay(date: string): string {
   return Number.isNaN(at.getTime()) ? date : dayFormat.format(at);
 }
 
+/**
+ * An instant as the clocks of a place say it, with the date and the name of the zone: what happened to a
+ * patient keeps its date wherever it is read. Without a zone, the viewer's.
+ */
+export function atPlace(instant: string, zone: string | undefined): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return instant;
+  return new Intl.DateTimeFormat(undefined, {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(date);
+}
+
 export const toTheSecond = (at: number) => secondsFormat.format(at);
 
 /** What a datetime-local field holds, in the viewer's zone, for an instant; and back. */
