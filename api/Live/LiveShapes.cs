@@ -44,6 +44,10 @@ public sealed record LiveRow(string Key, long Ver)
     /// longer code them; how many credentials are about to lapse.
     /// </summary>
     public int? Count { get; init; }
+    /// <summary>
+    /// Of the board, beside such a count: another number when the list has changed though its length has not.
+    /// </summary>
+    public int? Mark { get; init; }
 }
 
 /// <summary>

@@ -82,8 +82,9 @@ public sealed partial class EmbeddedEngine
     {
         var (settings, now) = (Settings, Now);
         var rules = Placement.Explain(settings, chart.PlacedAt(now, settings));
-        (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue
-            && chart.Deadline is not null
+        // One that waits for a coder, or is offered to one, has left the line.
+        (int Place, int Of)? line = chart.State is { IsOffered: true, FirstRight: null }
+            && chart.Workqueue is { } queue && chart.Deadline is not null
             ? _lines.PlaceOf(chart, queue, counts)
             : null;
         var verdicts = _coders.Values.OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)

@@ -228,6 +228,70 @@ public sealed class DeskTests(Scene scene)
         visitor.IsQuiet();
     }
 
+    [Fact]
+    public async Task What_was_open_when_the_shift_ended_is_asked_about_on_the_desk_and_on_the_board()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT");
+        var coder = await hospital.Employs("ann", "CCS", 2, "IP");
+        string[] charts = [await hospital.Receives("A1", "INPATIENT", 9), await hospital.Receives("A2", "INPATIENT", 8)];
+        await using var visitor = await scene.Visitor();
+        await using var lead = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await lead.ComeSignedIn(hospital.Lead);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        foreach (var account in new[] { "A1", "A2" })
+        {
+            await visitor.Press("n");
+            await CardShows(page, account);
+            await visitor.Press("o");
+            await Expect(page.Locator(".card-clock")).ToContainTextAsync("In progress");
+        }
+        await hospital.Sets("ann", "CCS", null, 2, ["IP"], isOff: true);
+        await Expect(page.Locator(".told-ask")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".told")).ToContainTextAsync("Your shift ended with A1 open since");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep A1" }).ClickAsync();
+        await Expect(page.Locator(".told-ask")).ToHaveCountAsync(1);
+        var open = lead.Page.GetByRole(AriaRole.Region, new() { Name = "Open after the shift" });
+        await Expect(open).ToContainTextAsync($"ann of {hospital.Client}");
+        await open.GetByRole(AriaRole.Button, new() { Name = "Release A2" }).ClickAsync();
+        await Expect(open).ToHaveCountAsync(0);
+        await Expect(page.Locator(".told")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".pick-title")).ToHaveTextAsync(["A1"]);
+        Assert.Equal(("inProgress", "ready"), (await hospital.StateOf(charts[0]), await hospital.StateOf(charts[1])));
+        visitor.IsQuiet();
+        lead.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_query_is_answered_rather_than_released_and_the_chart_comes_back()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT", "push");
+        var coder = await hospital.Employs("ann", "CCS", 1, "IP");
+        var chart = await hospital.Receives("A1", "INPATIENT");
+        await using var visitor = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        await CardShows(page, "A1");
+        await visitor.Press("h");
+        await page.Keyboard.TypeAsync("awaiting answer");
+        await visitor.Press("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place hold" }).ClickAsync();
+        await Expect(page.Locator(".held")).ToContainTextAsync("Ends when the query is answered");
+        await Expect(page.Locator(".held .tag")).ToHaveTextAsync("Pend");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Answer: Provider query" }).ClickAsync();
+        await page.GetByLabel("The provider agrees").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the query" }).ClickAsync();
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+        await CardShows(page, "A1");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("A1: The query was closed");
+        Assert.Equal(1, await hospital.Count(chart, "holdEnded"));
+        visitor.IsQuiet();
+    }
+
     private static Task CardShows(IPage page, string account) =>
         Expect(page.Locator("#card-title")).ToHaveTextAsync(account);
 }

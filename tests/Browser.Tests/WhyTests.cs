@@ -145,7 +145,7 @@ public sealed class WhyTests(Scene scene)
     public async Task An_offer_that_lapses_goes_to_the_next_coder_and_signs_nobody_off()
     {
         var hospital = await scene.Hospital();
-        await hospital.Has("IP", "INPATIENT", "offer", offerSeconds: 10);
+        await hospital.Has("IP", "INPATIENT", "offer", offerSeconds: 15);
         string[] ids = [await hospital.Employs("ann", "CCS", 1, "IP"), await hospital.Employs("bob", "CCS", 1, "IP")];
         await using var ann = await scene.Visitor();
         await using var bob = await scene.Visitor();
@@ -164,7 +164,7 @@ public sealed class WhyTests(Scene scene)
         await Expect(routing).ToContainTextAsync($"It is offered to ann of {hospital.Client} until");
 
         // Nobody answers: the next coder has it, and the first is told and still there.
-        await Expect(Offers(bob)).ToContainTextAsync("A1");
+        await Expect(Offers(bob)).ToContainTextAsync("A1", new() { Timeout = 40_000 });
         await Expect(Offers(ann)).ToHaveCountAsync(0);
         await Expect(ann.Page.Locator(".notice")).ToContainTextAsync(
             "A1: The offer was not answered in time and goes to the next coder.");

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CodingQueue.Core.Coders;
 
@@ -19,12 +19,14 @@ public sealed record HeldCredential(
     public bool IsValidOn(LocalDate day) => !(Issued > day) && !(Expires < day);
 
     /// <summary>The dates in words.</summary>
-    public string Span => string.Create(CultureInfo.InvariantCulture, (Issued, Expires) switch
+    public string Span => (Issued, Expires) switch
     {
-        (null, _) => $"good through {Expires:uuuu-MM-dd}",
-        (_, null) => $"good from {Issued:uuuu-MM-dd}",
-        _ => $"good from {Issued:uuuu-MM-dd} through {Expires:uuuu-MM-dd}",
-    });
+        (null, { } last) => $"good through {LocalDatePattern.Iso.Format(last)}",
+        ({ } first, null) => $"good from {LocalDatePattern.Iso.Format(first)}",
+        ({ } first, { } last) =>
+            $"good from {LocalDatePattern.Iso.Format(first)} through {LocalDatePattern.Iso.Format(last)}",
+        _ => "good without an end",
+    };
 }
 
 /// <summary>

@@ -9,7 +9,7 @@ import { Glyph } from '../ui/Glyph.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { onDay } from '../ui/time.ts';
 import { useTitle } from '../ui/title.ts';
-import { credentialWarnings, ineligible } from './board.ts';
+import { credentialWarnings, ineligible, warningsMark } from './board.ts';
 import { useSideList } from './sideList.ts';
 
 const steps = [0, 7, 30, 60, 90] as const;
@@ -30,7 +30,7 @@ const causes: Record<CredentialWarning['cause'], string> = {
 export function Credentials() {
   const title = 'Credentials';
   const count = credentialWarnings.value;
-  const list = useSideList<CredentialWarning>('/api/credential-warnings', count, false, 'warnings');
+  const list = useSideList<CredentialWarning>('/api/credential-warnings', count, false, 'warnings', warningsMark.value);
   useTitle(title, count);
   useKeys(title, [{ key: 'r', label: 'Read the list again', run: list.reload }]);
   const lines = list.lines ?? [];

@@ -9,7 +9,7 @@ import { Dialog, DialogFoot } from '../ui/Dialog.tsx';
 import { Due } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { fieldInstant, localField } from '../ui/time.ts';
-import { boardNow, ineligible } from './board.ts';
+import { boardNow, ineligible, ineligibleMark } from './board.ts';
 import { SidePage, type Column } from './SidePage.tsx';
 
 /** A chart with a coder who may no longer code it, and every rule that says so. */
@@ -45,6 +45,7 @@ export const Ineligible = () => (
     path="/api/ineligible-holdings"
     name="holdings"
     count={ineligible.value}
+    mark={ineligibleMark.value}
     empty="Every chart in hand is with a coder who may code it."
     chartOf={(line) => line.chart}
     columns={columns}

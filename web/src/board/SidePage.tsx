@@ -22,6 +22,8 @@ export function SidePage<T>(props: {
   title: string;
   path: string;
   count: number;
+  /** Another number when the list changed though its length did not. */
+  mark?: number;
   empty: string;
   chartOf: (line: T) => Chart;
   columns: readonly Column<T>[];
@@ -33,7 +35,7 @@ export function SidePage<T>(props: {
   const { title, count, chartOf, columns } = props;
   const { chart } = route.value.query;
   const hands = useSettledOrder([]);
-  const list = useSideList<T>(props.path, count, hands.frozen || Boolean(chart), props.name);
+  const list = useSideList<T>(props.path, count, hands.frozen || Boolean(chart), props.name, props.mark);
   useTitle(title, count);
   useKeys(title, [{ key: 'r', label: 'Read the list again', run: list.reload }]);
   const close = () => {

@@ -37,6 +37,7 @@ interface BoardRow extends Row {
   workqueue?: WorkqueueRow;
   coder?: CoderRow;
   count?: number;
+  mark?: number;
 }
 
 /** One signal per row: a change repaints that row and nothing else. */
@@ -51,6 +52,9 @@ export const followUps = signal(0);
 export const credentialWarnings = signal(0);
 /** Charts with coders who may no longer code them. */
 export const ineligible = signal(0);
+/** Other numbers when those lists have changed, though their lengths have not. */
+export const warningsMark = signal(0);
+export const ineligibleMark = signal(0);
 export const holds = signal<Rows<HoldRow>>(new Map());
 /** Charts that were open when their coders' shifts ended. */
 export const leftOpen = signal<Rows<LeftOpen>>(new Map());
@@ -95,6 +99,7 @@ export const totals = computed(() => {
 
 /** The rows that are one number. */
 const counted = { unroutable, followUps, credentialWarnings, ineligibleHoldings: ineligible };
+const marked = { credentialWarnings: warningsMark, ineligibleHoldings: ineligibleMark };
 
 let subscription: Subscription<BoardRow> | null = null;
 /** What is on screen came by HTTP: what the stream does not speak of may yet be shown as it is not. */
@@ -196,6 +201,8 @@ function repaint(): void {
   leftOpen.value = settle(leftOpen.value, keys, 'leftOpen:', (row) => row.leftOpen);
   for (const [key, count] of Object.entries(counted))
     if (keys.includes(key)) count.value = subscription.state.get(key)?.count ?? 0;
+  for (const [key, mark] of Object.entries(marked))
+    if (keys.includes(key)) mark.value = subscription.state.get(key)?.mark ?? 0;
   // The first state is what lists are read against, not a change to them.
   if (first) return;
   const touched = new Map(touches.value);

@@ -7,6 +7,7 @@ interface Known<T> {
   readonly lines: readonly T[];
   readonly cursor: string | null;
   readonly count: number;
+  readonly mark: number;
 }
 
 export interface SideList<T> {
@@ -14,7 +15,7 @@ export interface SideList<T> {
   readonly lines: readonly T[] | null;
   readonly problem: Problem | null;
   readonly hasMore: boolean;
-  /** The board counts other than it did when the list was read. */
+  /** The board counts or marks it other than it did when the list was read. */
   readonly behind: boolean;
   reload(): void;
   more(): void;
@@ -24,7 +25,7 @@ export interface SideList<T> {
  * A list whose length the board tells: it is read again when that changes, unless that would move rows under
  * hands.
  */
-export function useSideList<T>(path: string, count: number, frozen: boolean, name = 'charts'): SideList<T> {
+export function useSideList<T>(path: string, count: number, frozen: boolean, name = 'charts', mark = 0): SideList<T> {
   const [known, setKnown] = useState<Known<T> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -37,16 +38,17 @@ export function useSideList<T>(path: string, count: number, frozen: boolean, nam
       lines: cursor && before ? [...before.lines, ...lines] : lines,
       cursor: next,
       count,
+      mark,
     }));
   };
-  const behind = known !== null && known.count !== count;
+  const behind = known !== null && (known.count !== count || known.mark !== mark);
   const mayReread = behind && !frozen && pausedAt.value === null;
   useEffect(() => {
     void load(null);
   }, [path]);
   useEffect(() => {
     if (mayReread) void load(null);
-  }, [mayReread, count]);
+  }, [mayReread, count, mark]);
 
   return {
     lines: known?.lines ?? null,
