@@ -52,6 +52,8 @@ public sealed class CareTests(Scene scene)
         await Check(ann, colors, "why not");
         await ann.Press("Escape", "Control+k");
         await Check(ann, colors, "actions");
+        await ann.Press("Escape", "o");
+        await Expect(ann.Page.Locator(".card-clock")).ToContainTextAsync("In progress");
 
         await using var lead = await scene.Visitor(
             options: new() { ColorScheme = colors, ReducedMotion = ReducedMotion.Reduce });
@@ -94,7 +96,11 @@ public sealed class CareTests(Scene scene)
         }
         await hospital.Sets("ann", "CCS", Hospital.Day(-1), 2, ["IP"], isOff: true);
         await Expect(ann.Page.Locator(".told-late")).ToContainTextAsync("CCS lapsed");
+        await Expect(ann.Page.Locator(".told-ask")).ToContainTextAsync("Your shift ended with A1 open");
         await Check(ann, colors, "desk, lapsed");
+        await lead.GoTo("board");
+        await Expect(lead.Page.Locator(".short").First).ToContainTextAsync("A1");
+        await Check(lead, colors, "board after a shift");
         await lead.GoTo("ineligible");
         await Expect(lead.Page.Locator(".charts tbody tr")).ToHaveCountAsync(2);
         await lead.Page.GetByRole(AriaRole.Button, new() { Name = "A2" }).ClickAsync();
