@@ -82,7 +82,7 @@ public sealed partial record Chart
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.Merged, $"{take.From}"));
         if (before is null && !State.IsFinished)
             TakeHolds(draft, take);
-        EndHoldsThatWaitedFor(draft, Facts, facts, patch.Documents, patch.AddedCharges is not null);
+        EndHoldsThatWaitedFor(draft, Facts, facts, patch);
         ComeLate(draft, Facts, patch, patch.Documents);
         Settle(draft);
         return null;

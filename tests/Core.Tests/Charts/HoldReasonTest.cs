@@ -162,6 +162,17 @@ public sealed class HoldReasonTest
     }
 
     [Fact]
+    public void ASignatureEndsWhatWaitedForItThoughTheDocumentWasThere()
+    {
+        var story = Story.Ready("INPATIENT", "OP").Do(World.Hold("UNSIGNED"))
+            .Do(World.News(new ChartPatch { Documents = ["OP", "DS"] }, World.At(0)));
+        Assert.Single(story.Chart.Holds);
+        story.Do(World.News(new ChartPatch { Documents = ["OP"], IsSigned = true }, World.At(0)));
+        Assert.Empty(story.Chart.Holds);
+        Assert.Equal(HoldEnd.Authenticated, story.Last<ChartChange.HoldEnded>().How);
+    }
+
+    [Fact]
     public void OnlyAQueryIsAnswered()
     {
         var story = Story.Assigned(World.Ann).Do(World.Hold("MISS_OP", 1));
