@@ -69,7 +69,7 @@ internal static class WhyRoutes
     private static IEnumerable<OutOfReachOut> OutOfReach(Coder coder, Account sight, EmbeddedEngine engine)
     {
         var settings = engine.Settings;
-        var facilities = sight.Role == Role.Coder ? sight.Facilities!.Value : default(IEnumerable<FacilityId>?);
+        IEnumerable<FacilityId>? facilities = sight.Role == Role.Coder ? sight.Facilities!.Value : null;
         return engine.OutOfReachOf(coder)
             .Where(line => (facilities?.Contains(line.Requirement.Facility)
                     ?? sight.Sees(line.Requirement.Facility, settings))

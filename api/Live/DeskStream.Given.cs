@@ -10,7 +10,9 @@ namespace CodingQueue.Api.Live;
 
 internal sealed partial class DeskStream
 {
-    /// <summary>Charts that are looked up in the journal when a desk is opened, the latest given first.</summary>
+    /// <summary>
+    /// Charts that are looked up in the journal when a desk is opened, the latest given first.
+    /// </summary>
     private const int LookedUp = 50;
 
     private readonly ConcurrentDictionary<ChartId, Known> _given = new();
