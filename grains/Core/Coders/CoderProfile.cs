@@ -24,7 +24,7 @@ public sealed record HeldCredential(
         (null, { } last) => $"good through {LocalDatePattern.Iso.Format(last)}",
         ({ } first, null) => $"good from {LocalDatePattern.Iso.Format(first)}",
         ({ } first, { } last) =>
-            $"good from {LocalDatePattern.Iso.Format(first)} through {LocalDatePattern.Iso.Format(last)}",
+            $"{LocalDatePattern.Iso.Format(first)} to {LocalDatePattern.Iso.Format(last)}",
         _ => "good without an end",
     };
 }
