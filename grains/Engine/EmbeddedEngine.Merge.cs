@@ -54,7 +54,9 @@ public sealed partial class EmbeddedEngine
     public async Task<Chart?> Survivor(ChartId id)
     {
         var chart = await FindChart(id);
-        while (chart?.Merge is { } merge)
+        // A store written before merges took turns may have a circle: it must not hold up other merges.
+        var followed = new HashSet<ChartId>();
+        while (chart?.Merge is { } merge && followed.Add(chart.Id))
             chart = await FindChart(merge.Into);
         return chart;
     }
