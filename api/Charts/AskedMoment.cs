@@ -41,7 +41,9 @@ internal static class AskedMoment
             return long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? await engine.AsOf(chart.Id, new When(null, number), coder, cancel)
                 : Problems.Invalid("version", version, $"a version of the chart, 1 to {chart.Version}");
-        return OffsetDateTimePattern.ExtendedIso.Parse(at!) is { Success: true } parsed
+        // Beyond these years an offset may lead out of what a calendar can say.
+        return OffsetDateTimePattern.ExtendedIso.Parse(at!)
+            is { Success: true, Value.Year: > 0 and < 9999 } parsed
             ? await engine.AsOf(chart.Id, new When(parsed.Value.ToInstant()), coder, cancel)
             : Problems.Invalid("at", at, AnInstant);
     }

@@ -133,7 +133,9 @@ internal static class CoderInput
             if (grant.Client is { } client && !settings.Clients.ContainsKey(new ClientId(client)))
                 return Problems.Invalid("grants.client", client, "a client of GET /api/clients");
             if (grant.Until < grant.From)
-                return Problems.Invalid("grants.until", $"{grant.Until}", $"not before from ({grant.From})");
+                return Problems.Invalid(
+                    "grants.until", $"{grant.Until:uuuu-MM-dd}",
+                    $"not before from ({grant.From:uuuu-MM-dd})");
         }
         return TooMany("grants", body.Grants?.Count, Limits.GrantsPerCoder);
     }
@@ -181,7 +183,9 @@ internal static class CoderInput
         foreach (var off in body.TimeOff ?? [])
         {
             if (off.Until < off.From)
-                return Problems.Invalid("timeOff.until", $"{off.Until}", $"not before from ({off.From})");
+                return Problems.Invalid(
+                    "timeOff.until", $"{off.Until:uuuu-MM-dd}",
+                    $"not before from ({off.From:uuuu-MM-dd})");
             if (off.Note is { } note && (note.Length > Limits.NoteLength || !ChartInput.IsNote(note)))
                 return Problems.Invalid(
                     "timeOff.note", null,

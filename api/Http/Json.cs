@@ -46,8 +46,10 @@ public static class Json
             var parsed = reader.TokenType == JsonTokenType.String ? Offset.Parse(reader.GetString()!) : null;
             if (parsed is not { Success: true })
                 throw new JsonException("an instant such as 2026-11-21T14:05:00Z");
-            var instant = parsed.Value.ToInstant();
-            if (instant.InUtc().Year is < 1900 or > 2200)
+            // The year as it was written comes first: at the ends of what a calendar can say, an offset leads
+            // beyond it.
+            if (parsed.Value.Year is < 1899 or > 2201
+                || parsed.Value.ToInstant() is not var instant || instant.InUtc().Year is < 1900 or > 2200)
                 throw new JsonException("an instant between 1900 and 2200");
             return Instant.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
         }

@@ -85,7 +85,8 @@ internal static class TurnaroundReport
     {
         const string rule = "a day as 2026-03-31";
         var last = to is null ? ParseResult<LocalDate>.ForValue(today) : LocalDatePattern.Iso.Parse(to);
-        if (!last.Success)
+        // Days beyond these have no day before or after them.
+        if (!last.Success || last.Value.Year is < 1 or > 9998)
             return (default, default, Problems.Invalid("to", to, rule));
         var first = from is null
             ? ParseResult<LocalDate>.ForValue(last.Value.PlusDays(1 - UsualDays))

@@ -25,7 +25,8 @@ public sealed partial class EmbeddedEngine
     public async Task<Reply<ChartOutcome>> Command(ChartId chart, ChartCommand command, Caller caller)
     {
         var reply = await Once(caller, () => Route(chart, command, caller));
-        if (reply.Refused?.Refusal == Refusal.StaleAssignment
+        // A merge or the source may cancel the chart under a coder's hands.
+        if (reply.Refused?.Refusal is Refusal.StaleAssignment or Refusal.ChartCancelled
             && command is { NamedNumber: { } number, Written: { } text })
         {
             var keep = new ChartCommand.KeepDraft(caller.Name, number, command.Name, text);

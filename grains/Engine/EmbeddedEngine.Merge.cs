@@ -6,8 +6,11 @@ namespace CodingQueue.Engine;
 
 public sealed partial class EmbeddedEngine
 {
-    /// <summary>Charts that were merged one into the next and are followed to the one that goes on.</summary>
-    private const int MergesFollowed = 16;
+    /// <summary>
+    /// One merge at a time: two that each saw the other's chart go on would hand over in a circle, and what
+    /// one hands over must not reach a chart that has just handed over itself.
+    /// </summary>
+    private readonly SemaphoreSlim _merges = new(1, 1);
 
     /// <summary>
     /// An account was merged into another: the one chart hands over to the other, and both keep their
@@ -18,7 +21,7 @@ public sealed partial class EmbeddedEngine
     /// <param name="into">The chart that goes on; of the same client and track.</param>
     /// <param name="caller">Who asks.</param>
     public Task<Reply<ChartOutcome>> Merge(ChartId from, ChartId into, Caller caller) =>
-        Once(caller, async () =>
+        Once(caller, () => InTurn(async () =>
         {
             if (await FindChart(from) is not { } ends)
                 return new ChartTurn.Refused(EngineRefusals.NotFound("chart", from.Value));
@@ -29,8 +32,8 @@ public sealed partial class EmbeddedEngine
             var target = ends.Merge?.Into == into ? into : stays.Id;
             var part = caller with { Command = null };
             var marked = await Route(from, new ChartCommand.MergeInto(target), part);
-            return marked is ChartTurn.Refused ? marked : await HandOverInTurn(from, caller);
-        });
+            return marked is ChartTurn.Refused ? marked : await HandOverUntilDone(from, caller);
+        }));
 
     private static Refused? Refuse(Chart ends, Chart stays)
     {
@@ -51,20 +54,33 @@ public sealed partial class EmbeddedEngine
     public async Task<Chart?> Survivor(ChartId id)
     {
         var chart = await FindChart(id);
-        for (var hop = 0; hop < MergesFollowed && chart?.Merge is { } merge; hop++)
+        while (chart?.Merge is { } merge)
             chart = await FindChart(merge.Into);
         return chart;
     }
 
     /// <summary>What time does for a merge that was not finished; what fails is due again soon.</summary>
     private async Task HandOver(ChartId from, Caller caller) =>
-        await Once(caller, () => HandOverInTurn(from, caller));
+        await Once(caller, () => InTurn(() => HandOverUntilDone(from, caller)));
+
+    private async Task<ChartTurn> InTurn(Func<Task<ChartTurn>> merge)
+    {
+        await _merges.WaitAsync();
+        try
+        {
+            return await merge();
+        }
+        finally
+        {
+            _merges.Release();
+        }
+    }
 
     /// <summary>
     /// Hands over until nothing more has come for the chart meanwhile. The last unit carries the command's
     /// id.
     /// </summary>
-    private async Task<ChartTurn> HandOverInTurn(ChartId from, Caller caller)
+    private async Task<ChartTurn> HandOverUntilDone(ChartId from, Caller caller)
     {
         var part = caller with { Command = null };
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)

@@ -74,7 +74,7 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
         ["int"] = (["\"1\"", "1.5", "1e99", "99999999999999999999", "true", "{}", "[]"], "a whole number"),
         ["number"] = (["\"1\"", "true", "{}", "[]", "1e999"], "a number"),
         ["bool"] = (["\"true\"", "1", "{}", "[]"], "true or false"),
-        ["instant"] = (["1", "true", "{}", "\"\"", "\"yesterday\"", "\"2026-02-30T00:00:00Z\"", "\"2026-01-01\"", "\"2026-01-01T00:00:00\"", "\"9999-01-01T00:00:00Z\"", "\"2026-13-01T00:00:00Z\""], "an instant"),
+        ["instant"] = (["1", "true", "{}", "\"\"", "\"yesterday\"", "\"2026-02-30T00:00:00Z\"", "\"2026-01-01\"", "\"2026-01-01T00:00:00\"", "\"9999-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59-14:00\"", "\"-9998-01-01T00:00:00+14:00\"", "\"2026-13-01T00:00:00Z\""], "an instant"),
         ["enum"] = (["1", "true", "{}", "\"\"", "\"NOPE\"", "\"0\""], "one of"),
         ["list"] = (["1", "true", "\"x\"", "[null]"], "list"),
         ["object"] = (["1", "true", "\"x\"", "[null]"], "an object"),
@@ -284,6 +284,9 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
     [InlineData("/api/turnaround?to=2026-3-1", "to")]
     [InlineData("/api/turnaround?from=2026-03-02&to=2026-03-01", "from")]
     [InlineData("/api/turnaround?from=2025-01-01&to=2026-01-02", "from")]
+    [InlineData("/api/turnaround?to=9999-12-31", "to")]
+    [InlineData("/api/turnaround?from=9999-12-31&to=9999-12-31", "to")]
+    [InlineData("/api/turnaround?to=-9998-01-01", "to")]
     [InlineData("/api/turnaround?by=coder", "by")]
     [InlineData("/api/turnaround?category=then", "category")]
     [InlineData("/api/turnaround?client=NOPE", "client")]

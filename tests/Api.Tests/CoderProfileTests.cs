@@ -65,7 +65,7 @@ public sealed class CoderProfileTests(House house) : IClassFixture<House>
         { """{"grants":[{"facility":"NORTH","client":"MERCY"}]}""", "grants", "" },
         { """{"grants":[{"facility":"NOWHERE"}]}""", "grants.facility", "NOWHERE" },
         { """{"grants":[{"client":"NOBODY"}]}""", "grants.client", "NOBODY" },
-        { """{"grants":[{"facility":"NORTH","from":"2026-02-01","until":"2026-01-31"}]}""", "grants.until", "" },
+        { """{"grants":[{"facility":"NORTH","from":"2026-02-01","until":"2026-01-31"}]}""", "grants.until", "2026-01-31" },
         { """{"specialties":["a"],"proficiency":{"b":3}}""", "proficiency", "b" },
         { """{"specialties":["a"],"proficiency":{"a":6}}""", "proficiency", "6" },
         { """{"employer":"NOBODY"}""", "employer", "NOBODY" },
@@ -85,7 +85,7 @@ public sealed class CoderProfileTests(House house) : IClassFixture<House>
             """{"shifts":[{"days":["monday"],"from":"08:00","to":"16:00","breaks":[{"from":"12:00","to":"12:30"},{"from":"12:15","to":"13:00"}]}]}""",
             "shifts.breaks", "12:15-13:00"
         },
-        { """{"timeOff":[{"from":"2026-02-01","until":"2026-01-31"}]}""", "timeOff.until", "" },
+        { """{"timeOff":[{"from":"2026-02-01","until":"2026-01-31"}]}""", "timeOff.until", "2026-01-31" },
         { """{"workqueues":[{"id":"@","limit":0}]}""", "workqueues.limit", "0" },
         { """{"workqueues":[{"id":"@","limit":1001}]}""", "workqueues.limit", "1001" },
     };

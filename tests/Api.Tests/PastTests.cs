@@ -81,6 +81,8 @@ public sealed class PastTests(House house) : IClassFixture<House>
             {
                 ("at=", "at", ""), ("at=yesterday", "at", "yesterday"), ("at=2026-01-01", "at", "2026-01-01"),
                 ("at=2026-01-01T10:00:00", "at", "2026-01-01T10:00:00"), ($"at={future}", "at", future),
+                ("at=9999-12-31T23:59:59-14:00", "at", "9999-12-31T23:59:59-14:00"),
+                ("at=-9998-01-01T00:00:00%2B14:00", "at", "-9998-01-01T00:00:00+14:00"),
                 ("at=2020-01-01T00:00:00Z", "at", "2020-01-01T00:00:00Z"), ("version=0", "version", "0"), ("version=-1", "version", "-1"),
                 ("version=x", "version", "x"), ("version=99999", "version", "99999"), ("version=99999999999999999999", "version", "99999999999999999999"),
                 ("at=2026-01-01T00:00:00Z&version=1", "version", "1"),

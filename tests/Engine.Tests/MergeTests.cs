@@ -113,4 +113,55 @@ public sealed class MergeTests
         Assert.All(replies, reply => Assert.Null(reply.Refused));
         Assert.Equal((120, 12), ((int)(await world.Chart(stays.Id)).Facts.TotalCharges!, (await world.Chart(stays.Id)).Facts.Documents.Count));
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Merges_in_a_circle_at_the_same_moment_leave_one_chart_that_goes_on(int around)
+    {
+        await using var world = await World.Start();
+        for (var round = 0; round < 10; round++)
+        {
+            var charts = new List<Chart>();
+            for (var n = 0; n < around; n++)
+                charts.Add(await world.Arrive($"R{round}N{n}", patch: new ChartPatch { TotalCharges = 10 }));
+            var replies = await Task.WhenAll(charts.Select((chart, n) => Task.Run(
+                () => world.Engine.Merge(chart.Id, charts[(n + 1) % around].Id, World.Lead))));
+            Assert.Equal(Refusal.Invalid, Assert.Single(replies, reply => reply.Refused is not null).Refused!.Refusal);
+            var now = await Task.WhenAll(charts.Select(chart => world.Chart(chart.Id)));
+            var stays = Assert.Single(now, chart => chart.State.Name == "ready");
+            Assert.Equal(10 * around, stays.Facts.TotalCharges);
+            Assert.All(now, chart => Assert.False(chart.IsMerging));
+        }
+    }
+
+    [Fact]
+    public async Task What_comes_for_the_first_of_many_merged_charts_reaches_the_last()
+    {
+        await using var world = await World.Start();
+        var charts = new List<Chart>();
+        for (var n = 0; n < 20; n++)
+            charts.Add(await world.Arrive($"ACC{n}"));
+        for (var n = 1; n < charts.Count; n++)
+            Assert.Null((await world.Engine.Merge(charts[n - 1].Id, charts[n].Id, World.Lead)).Refused);
+        await world.Arrive("ACC0", patch: new ChartPatch { Documents = ["OP"] });
+        world.Time.Advance(Limits.MergeAgain);
+        await world.Until(async () => (await world.Chart(charts[0].Id)).IsClosed);
+        Assert.Contains("OP", (await world.Chart(charts[^1].Id)).Facts.Documents);
+    }
+
+    [Fact]
+    public async Task What_a_coder_wrote_while_their_chart_was_merged_is_kept_with_it()
+    {
+        await using var world = await World.Start();
+        await world.Hire("ANN");
+        var (ends, stays) = await Two(world);
+        await world.Engine.Assign(ends.Id, new("ANN"), World.Lead);
+        await world.Engine.Merge(ends.Id, stays.Id, World.Lead);
+        var reply = await world.Engine.Command(ends.Id, new ChartCommand.Complete(1, null, "all but two codes"), new Caller("ANN"));
+        Assert.Equal(Refusal.ChartCancelled, reply.Refused!.Refusal);
+        var draft = Assert.Single((await world.Chart(ends.Id)).Drafts);
+        Assert.Equal(("ANN", 1, "complete", "all but two codes"), (draft.By, draft.Number, draft.Command, draft.Text));
+        await IsMerged(world, ends, stays);
+    }
 }

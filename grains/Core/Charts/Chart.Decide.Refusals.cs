@@ -90,8 +90,7 @@ public sealed partial record Chart
         ChartCommand.Reopen when State is not ChartState.FinalCoded =>
             new Refused(Refusal.NotFinalCoded, $"The chart is {State.Name}: there is nothing to reopen."),
         ChartCommand.Assign or ChartCommand.Offer or ChartCommand.Accept => RefuseAssign(),
-        ChartCommand.Decline when State.Offer is null =>
-            new Refused(Refusal.NotOffered, "The chart is not offered to anybody."),
+        ChartCommand.Decline decline when State.Offer is null => NotOffered(Id, decline.Coder),
         ChartCommand.Open or ChartCommand.Complete or ChartCommand.Return when State is ChartState.Held =>
             new Refused(Refusal.ChartHeld, "The chart is held: release its holds first."),
         ChartCommand.Unassign when State.InForce is null =>

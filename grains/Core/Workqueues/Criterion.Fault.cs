@@ -84,7 +84,7 @@ public sealed partial record Criterion
             : "two different full hours, the first 0 to 23, the second 1 to 24",
         _ when Values.Length != 1 => "one value",
         Operator.Before or Operator.After or Operator.On =>
-            TryDate(Values[0], out _) ? null : "a date such as 2026-11-21",
+            TryDate(Values[0], out _) ? null : "a date such as 2026-11-21, from 1900 to 2200,",
         Operator.MoreThanDaysAgo => IsDays(0) ? null : $"0 to {Limits.DaysAgo} days",
         Operator.LessThanDaysAgo => IsDays(1) ? null : $"1 to {Limits.DaysAgo} days",
         Operator.AtLeast or Operator.AtMost or Operator.MoreThan or Operator.LessThan =>
