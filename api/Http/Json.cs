@@ -48,10 +48,12 @@ public static class Json
                 throw new JsonException("an instant such as 2026-11-21T14:05:00Z");
             // The year as it was written comes first: at the ends of what a calendar can say, an offset leads
             // beyond it.
-            if (parsed.Value.Year is < 1899 or > 2201
-                || parsed.Value.ToInstant() is not var instant || instant.InUtc().Year is < 1900 or > 2200)
-                throw new JsonException("an instant between 1900 and 2200");
-            return Instant.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
+            var instant = parsed.Value.Year is < 1899 or > 2201
+                ? Instant.MinValue
+                : parsed.Value.ToInstant();
+            return instant.InUtc().Year is >= 1900 and <= 2200
+                ? Instant.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds())
+                : throw new JsonException("an instant between 1900 and 2200");
         }
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
