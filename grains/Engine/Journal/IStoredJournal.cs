@@ -1,0 +1,31 @@
+using CodingQueue.Core;
+
+namespace CodingQueue.Engine.Journal;
+
+/// <summary>A store as it lies there, for whoever reads the whole of it: a start, a verification.</summary>
+internal interface IStoredJournal : IDisposable
+{
+    /// <summary>The position up to which stored rows and commands lack nothing.</summary>
+    long RowsPosition { get; }
+
+    /// <summary>
+    /// The last link that ends before this position, so that the one that contains it can be checked; the
+    /// beginning when there is none.
+    /// </summary>
+    (long Last, byte[] Hash) LinkBefore(long position);
+
+    /// <summary>Batches whose last position is at least this, in order.</summary>
+    IEnumerable<Batch> Batches(long from);
+
+    /// <summary>The row of a finished chart, or null.</summary>
+    StreamRow? FindFinished(ChartId chart);
+
+    /// <summary>Takes in every row that is not a finished chart's.</summary>
+    void LoadOpenRows(CurrentRows rows);
+
+    /// <summary>Charts that have a row.</summary>
+    long CountCharts();
+
+    /// <summary>Every stored row of the streams asked for, as digests.</summary>
+    IEnumerable<StoredRow> AllRows(Predicate<StreamId> wanted);
+}
