@@ -95,6 +95,11 @@ public sealed record SettingsTables
     public ImmutableArray<HoldReason> HoldReasons { get; init; } = [];
     /// <summary>What was set for kinds of chart, beyond what a kind is by itself.</summary>
     public ImmutableArray<KindSettings> Kinds { get; init; } = [];
+    /// <summary>
+    /// The least number that a new assignment gets; null: they begin at 1. Set when a store is restored from a
+    /// backup: numbers that were handed out after the backup are not known any more, and must match nothing.
+    /// </summary>
+    public int? LeastNumber { get; init; }
 }
 
 /// <summary>
@@ -300,6 +305,7 @@ public sealed partial class Settings
         {
             Kinds = With(Tables.Kinds, set.Kind, kind => kind.Code),
         },
+        SettingsChange.NumbersBegin set => Tables with { LeastNumber = set.At },
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     }, this);
 
@@ -384,4 +390,7 @@ public abstract record SettingsChange
 
     /// <summary>A kind of chart was set anew.</summary>
     public sealed record KindSet(KindSettings Kind) : SettingsChange;
+
+    /// <summary>The store was restored: new assignments are numbered from here.</summary>
+    public sealed record NumbersBegin(int At) : SettingsChange;
 }

@@ -20,6 +20,7 @@ internal sealed class CommitQueue
     private List<WaitingUnit> _units = [];
     private List<Action> _asks = [];
     private AppendEnd? _refusal;
+    private int _held;
     private volatile bool _closed;
     private volatile bool _failed;
 
@@ -28,6 +29,13 @@ internal sealed class CommitQueue
 
     /// <summary>True once the journal is being closed.</summary>
     public bool IsClosed => _closed;
+
+    /// <summary>Units that the writer took and could not commit yet: they count as waiting.</summary>
+    public int Held
+    {
+        get => Volatile.Read(ref _held);
+        set => Volatile.Write(ref _held, value);
+    }
 
     /// <summary>Lets the unit wait; answers when the writer has dealt with it.</summary>
     public Task<AppendResult> Append(Unit unit)
@@ -39,7 +47,7 @@ internal sealed class CommitQueue
                 return Task.FromResult(new AppendResult(AppendEnd.Unknown, 0));
             if (_refusal is { } refusal)
                 return Task.FromResult(new AppendResult(refusal, 0));
-            if (_units.Count >= EngineLimits.WaitingUnits)
+            if (_units.Count + Held >= EngineLimits.WaitingUnits)
                 return Task.FromResult(new AppendResult(AppendEnd.Overloaded, 0));
             _units.Add(waiting);
             Monitor.Pulse(_door);
@@ -63,9 +71,13 @@ internal sealed class CommitQueue
                 {
                     answer.SetResult(read());
                 }
-                catch (Exception e)
+                catch (Exception e) when (e is not StoreException)
                 {
                     answer.SetException(new StoreException($"The store cannot be read: {e.Message}", e));
+                }
+                catch (StoreException e)
+                {
+                    answer.SetException(e);
                 }
             });
             Monitor.Pulse(_door);

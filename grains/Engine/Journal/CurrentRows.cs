@@ -20,6 +20,7 @@ internal sealed class CurrentRows(Action wake)
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
     private readonly HashSet<StreamId> _takenUp = [];
     private readonly Unstored _unstored = new();
+    private readonly StoredElsewhere _elsewhere = new();
     private Task<Slice>? _slice;
     private long _retryAt;
     private long _slicedAt;
@@ -34,11 +35,17 @@ internal sealed class CurrentRows(Action wake)
     /// <summary>Rows and commands that changed and are not stored yet, as of the last commit.</summary>
     public int Behind => Volatile.Read(ref _behind);
 
-    /// <summary>True while something is not stored yet.</summary>
-    public bool IsBehind => _slice is not null || _unstored.Count > 0;
+    /// <summary>True while something is not stored yet, and this process is the one to store it.</summary>
+    public bool IsBehind => !StoresElsewhere && (_slice is not null || _unstored.Count > 0);
+
+    /// <summary>
+    /// True: another process stores the rows of this store, and this one remembers what it would store if it
+    /// had to take over.
+    /// </summary>
+    public bool StoresElsewhere { get; private set; }
 
     /// <summary>Rows are written out, and can be stored with the next commit.</summary>
-    public bool IsSliceReady => _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
+    public bool IsSliceReady => !StoresElsewhere && _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
 
     /// <summary>The slice that is ready, or null.</summary>
     public Slice? ReadySlice => IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
@@ -131,14 +138,53 @@ internal sealed class CurrentRows(Action wake)
             stream, version, state, stream.HasTrail ? trail.Add(position) : trail);
         if (before?.State is Chart { IsClosed: true } && state is Chart { IsClosed: false })
             _takenUp.Add(stream);
-        _unstored.Add(stream, position);
+        if (StoresElsewhere)
+            _elsewhere.Add(stream, position);
+        else
+            _unstored.Add(stream, position);
     }
 
     /// <summary>A command was answered.</summary>
     public void Keep(KnownCommand command)
     {
         _commands[command.Hash] = (command.Digest, command.Position);
-        _unstored.Add(command);
+        if (StoresElsewhere)
+            _elsewhere.Add(command);
+        else
+            _unstored.Add(command);
+    }
+
+    /// <summary>Says who stores rows from now on.</summary>
+    /// <param name="elsewhere">True: another process.</param>
+    /// <param name="position">The last position known here.</param>
+    public void StoreRows(bool elsewhere, long position)
+    {
+        if (elsewhere && !StoresElsewhere)
+            _unstored.HandOver(_elsewhere, position);
+        else if (!elsewhere && StoresElsewhere)
+            _elsewhere.HandOver(_unstored);
+        StoresElsewhere = elsewhere;
+    }
+
+    /// <summary>
+    /// Another process stored rows up to a position: finished charts that did not change since need no
+    /// memory, nor do commands.
+    /// </summary>
+    public void StoredBeside(long through)
+    {
+        while (_elsewhere.NextStream(through) is { } stream)
+        {
+            if (Find(stream) is not { State: Chart chart } row)
+                continue;
+            if (chart.IsClosed && row.Trail.Last <= through)
+                _rows.TryRemove(KeyValuePair.Create(stream, row));
+            else if (!chart.IsClosed)
+                _takenUp.Remove(stream);
+        }
+        while (_elsewhere.NextCommand(through) is { } command)
+            _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
+        if (StoresElsewhere)
+            CountBehind();
     }
 
     /// <summary>
@@ -187,5 +233,6 @@ internal sealed class CurrentRows(Action wake)
         _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
 
     /// <summary>Says how much is not stored, for those who wait for it.</summary>
-    public void CountBehind() => Volatile.Write(ref _behind, _unstored.Count + (_slice is null ? 0 : 1));
+    public void CountBehind() => Volatile.Write(
+        ref _behind, StoresElsewhere ? _elsewhere.Count : _unstored.Count + (_slice is null ? 0 : 1));
 }

@@ -23,6 +23,21 @@ internal interface IStoredJournal : IDisposable
     /// <summary>Takes in every row that is not a finished chart's.</summary>
     void LoadOpenRows(CurrentRows rows);
 
+    /// <summary>The store's secret.</summary>
+    byte[] StoreKey { get; }
+
+    /// <summary>
+    /// Every row as it is stored: first what is no chart, then finished charts in the order in which they
+    /// were finished, then open ones.
+    /// </summary>
+    IEnumerable<StoredBytes> RowsInOrder();
+
+    /// <summary>Commands that are stored, with the day of each in days since 1970.</summary>
+    IEnumerable<(long Day, KnownCommand Command)> Commands();
+
+    /// <summary>Messages that are kept, in the order of their ids.</summary>
+    IEnumerable<KeptMessage> AllKept();
+
     /// <summary>Charts that have a row.</summary>
     long CountCharts();
 

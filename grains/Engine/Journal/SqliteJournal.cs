@@ -25,7 +25,7 @@ public sealed partial class SqliteJournal : IJournal
     {
         (_store, _time, _onFailure) = (store, time, onFailure);
         _rows = new CurrentRows(_queue.Wake);
-        StoreKey = store.Meta("store_key")!;
+        StoreKey = store.StoreKey;
         (_position, _hash) = _rows.Load(store);
         _writer = new Thread(Write) { Name = "journal", IsBackground = true };
         _writer.Start();

@@ -172,10 +172,3 @@ internal sealed partial class SqliteStore : IStoredJournal
             yield return reader;
     }
 }
-
-/// <summary>The store cannot be used. The message is for whoever runs the server.</summary>
-public sealed class StoreException : Exception
-{
-    /// <summary>A message and what caused it.</summary>
-    public StoreException(string message, Exception? cause = null) : base(message, cause) { }
-}

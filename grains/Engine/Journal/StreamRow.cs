@@ -84,7 +84,7 @@ public readonly struct Trail
     /// <summary>The trail with one more position, greater than all before.</summary>
     public Trail Add(long position)
     {
-        var step = position - Last();
+        var step = position - Last;
         Span<byte> encoded = stackalloc byte[10];
         var length = 0;
         for (var rest = (ulong)step; ; rest >>= 7)
@@ -106,13 +106,17 @@ public readonly struct Trail
         return positions;
     }
 
-    private long Last()
+    /// <summary>The latest position; 0: no unit yet.</summary>
+    internal long Last
     {
-        long position = 0;
-        for (var at = 0; Step(ref at, ref position);)
+        get
         {
+            long position = 0;
+            for (var at = 0; Step(ref at, ref position);)
+            {
+            }
+            return position;
         }
-        return position;
     }
 
     /// <summary>Moves on to the next position; false at the end.</summary>

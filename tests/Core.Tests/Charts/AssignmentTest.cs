@@ -22,6 +22,16 @@ public sealed class AssignmentTest
     }
 
     [Fact]
+    public void AfterARestoreNumbersGoOnFromAFreshRange()
+    {
+        var story = Story.Ready();
+        Assert.Equal(1, story.Give(World.Ann).Current.Number);
+        story.Settings = story.Settings.Apply(new SettingsChange.NumbersBegin(1_000));
+        Assert.Equal(1_000, story.Do(new ChartCommand.Return(1, "conflict")).Give(World.Bob).Current.Number);
+        Assert.Equal(1_001, story.Do(new ChartCommand.Unassign(null, null)).Give(World.Cid).Current.Number);
+    }
+
+    [Fact]
     public void AnAssignmentSaysWhoSinceWhenAndWhy()
     {
         var story = Story.Ready().After(3).Give(World.Ann, GivenBy.Push);

@@ -158,6 +158,7 @@ internal static class GoldenJournal
             Off = true,
             Source = "the contract",
         }));
+        await world.Set(new SettingsChange.NumbersBegin(2));
     }
 
     /// <summary>A shift that ends with one chart opened and one not, and the answer to what it asks.</summary>

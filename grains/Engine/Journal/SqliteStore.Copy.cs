@@ -1,0 +1,68 @@
+namespace CodingQueue.Engine.Journal;
+
+internal sealed partial class SqliteStore : IEmptyStore
+{
+    /// <inheritdoc/>
+    public byte[] StoreKey => Meta("store_key")!;
+
+    /// <inheritdoc/>
+    public bool IsEmpty => !Batches(0).Any() && CountCharts() == 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<StoredBytes> RowsInOrder() => Stored(
+            "SELECT kind, key, version, trail, body FROM streams ORDER BY kind, key")
+        .Concat(Stored($"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM finished ORDER BY place"))
+        .Concat(Stored($"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM charts ORDER BY place"));
+
+    private IEnumerable<StoredBytes> Stored(string sql)
+    {
+        foreach (var row in Rows(sql))
+            yield return new StoredBytes(
+                new StreamId((StreamKind)row.GetInt64(0), row.GetString(1)), row.GetInt64(2),
+                row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Day, KnownCommand Command)> Commands()
+    {
+        foreach (var row in Rows("SELECT day, hash, digest, position FROM commands ORDER BY day, hash"))
+            yield return (row.GetInt64(0), new KnownCommand(
+                Hash(row.GetFieldValue<byte[]>(1)), Digest(row.GetFieldValue<byte[]>(2)), row.GetInt64(3)));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<KeptMessage> AllKept()
+    {
+        foreach (var row in Rows(KeptColumns + "ORDER BY id"))
+            yield return Kept(row);
+    }
+
+    /// <inheritdoc/>
+    public void Begin(byte[] storeKey)
+    {
+        Begin();
+        SetMeta("store_key", storeKey);
+    }
+
+    /// <inheritdoc/>
+    public void Write(Batch batch) => WriteBatch(batch);
+
+    /// <inheritdoc/>
+    public void Write(Slice slice, long day)
+    {
+        foreach (var (row, body) in slice.Rows)
+            WriteRow(row, body, wasFinished: false);
+        foreach (var command in slice.Commands)
+            WriteCommand(day, command);
+    }
+
+    /// <inheritdoc/>
+    public void Write(KeptMessage kept) => WriteKept(kept);
+
+    /// <inheritdoc/>
+    public void Complete(long rowsPosition)
+    {
+        SetRowsPosition(rowsPosition);
+        Commit();
+    }
+}
