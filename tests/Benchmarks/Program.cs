@@ -16,6 +16,7 @@ const string usage =
               --all (a rule change that moves every chart, too)
       cycles  assign and complete, durable, with many charts open, in process
               --open 20000 (long: 100000, 1000000)  --callers 64  --seconds 10
+              --postgres (on a PostgreSQL of its own)
       memory  finished charts pass through while few are open: memory must stay flat
               --charts 50000 (long: 1000000)  --callers 64  --open 2000
 
