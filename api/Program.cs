@@ -39,6 +39,7 @@ app.MapSettings();
 app.MapRules();
 app.MapReasons();
 app.MapCharts();
+app.MapForecast();
 app.MapCoders();
 app.MapWarnings();
 app.MapIneligible();

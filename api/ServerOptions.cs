@@ -47,6 +47,9 @@ public sealed record ServerOptions(
     /// <summary>See <see cref="From"/>.</summary>
     public string? To { get; init; }
 
+    /// <summary>Where the store's folder is. The connection is not told: it may hold a password.</summary>
+    public override string ToString() => $"{nameof(ServerOptions)} {Folder}";
+
     /// <summary>What the demo's chance begins with; null: made up once, and kept in the folder.</summary>
     public int? DemoSeed { get; init; }
 

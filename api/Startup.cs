@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace CodingQueue.Api;
 
 /// <summary>How the host is put together.</summary>
-internal static class Startup
+internal static partial class Startup
 {
     /// <summary>Prints why the server does not start; the process ends with 2.</summary>
     public static int Stop(string why)
@@ -34,7 +34,8 @@ internal static class Startup
             var log = logs.CreateLogger("CodingQueue.Engine");
             return options.Postgres is { } connection
                 ? EmbeddedEngine.Start(
-                    PostgresJournal.Open(connection, TimeProvider.System, Fail), TimeProvider.System, log)
+                    PostgresJournal.Open(connection, TimeProvider.System, Fail, tell: what => Tell(log, what)),
+                    TimeProvider.System, log)
                 : EmbeddedEngine.Start(options.Folder, TimeProvider.System, log, Fail);
         }
         catch (StoreException e)
@@ -156,6 +157,9 @@ internal static class Startup
         await engine.DisposeAsync();
         return 0;
     }
+
+    [LoggerMessage(3001, LogLevel.Warning, "{What}")]
+    private static partial void Tell(ILogger log, string what);
 
     private static string ClientFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
 

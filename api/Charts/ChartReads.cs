@@ -42,14 +42,18 @@ internal static class ChartReads
     }
 
     public static async Task<IResult> Routing(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string id)
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? at = null,
+        string? version = null)
     {
-        if (await Find(context, engine, id) is not { } chart)
+        if (await Find(context, engine, id) is not { } found)
             return Problems.Unknown("chart", id).AsProblem(context);
-        log.Saw(context, "routing", chart.Id);
-        await engine.CaughtUp();
-        var (account, settings) = (context.Account(), engine.Settings);
-        var explained = engine.Explain(chart, requirement => account.Sees(requirement.Facility, settings));
+        log.Saw(context, AskedMoment.IsNow(at, version) ? "routing" : "past-routing", found.Id);
+        var asked = await AskedMoment.Of(engine, found, at, version, null, context.RequestAborted);
+        if (asked.Refused is { } refused)
+            return refused.AsProblem(context);
+        var (moment, chart) = asked.Value!;
+        var (account, settings) = (context.Account(), moment.Settings);
+        var explained = moment.Explain(chart, requirement => account.Sees(requirement.Facility, settings));
         var rules = explained.Rules
             .Where(rule => account.Sees(rule.Workqueue, settings))
             .Select(rule => new RuleOut(
@@ -60,18 +64,22 @@ internal static class ChartReads
             .Select(verdict => new CoderVerdictOut(
                 verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May,
                 [.. verdict.Reasons.Select(
-                    reason => InScope(reason, verdict.Coder, chart, account, engine))]));
+                    reason => InScope(reason, verdict.Coder, chart, account, moment))]));
         var order = new OrderOut(
-            chart.Deadline, Core.Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes,
+            chart.Deadline, (decimal)chart.Expected.TotalMinutes,
                 chart.BoostMinutes,
             chart.Deadline is null ? null : Urgency.Of(chart).BeginBy, explained.Place, explained.Of);
         return Results.Json(
             new RoutingOut(
-                chart.Workqueue?.Value, RuleOf(chart, settings, account, engine.Now),
+                chart.Workqueue?.Value, RuleOf(chart, settings, account, moment.Now),
                 settings.ActiveRules?.Version, chart.ReplaceAt, [.. rules], order,
                 settings.TimeOf(chart.Facility).Zone.Id,
                 settings.Facilities.GetValueOrDefault(chart.Facility)?.Calendar,
-                DeadlineText.Of(chart, settings, engine.Now), [.. coders]),
+                DeadlineText.Of(chart, settings, moment.Now), [.. coders])
+            {
+                AsOf = AskedMoment.IsNow(at, version) ? null : moment.Now,
+                Omits = moment.Omits,
+            },
             Json.Options);
     }
 
@@ -93,14 +101,14 @@ internal static class ChartReads
     /// A reason without figures that other clients' charts move, and without coders out of sight.
     /// </summary>
     internal static string InScope(
-        string reason, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
+        string reason, Coder coder, Chart chart, Account account, Moment moment)
     {
-        var settings = engine.Settings;
+        var settings = moment.Settings;
         if (reason == $"has {Coder.InCharts(coder.Load)} of {coder.Profile.Capacity} charts"
             && !account.SeesAllOf(coder, settings))
             return "has as many charts as they may";
         return chart.State.FirstRight is { } right && reason == $"it waits for {right.Coder}"
-            && !(engine.FindCoder(right.Coder) is { } first && account.Sees(first, settings))
+            && !(moment.FindCoder(right.Coder) is { } first && account.Sees(first, settings))
             ? "it waits for another coder"
             : reason;
     }

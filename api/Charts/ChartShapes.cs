@@ -196,4 +196,11 @@ public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadO
 public sealed record RoutingOut(
     string? Workqueue, string Rule, int? RulesVersion, Instant? ReplaceAt, IReadOnlyList<RuleOut> Rules,
     OrderOut Order, string TimeZone, string? Calendar, IReadOnlyList<DeadlinePartOut> DeadlineParts,
-    IReadOnlyList<CoderVerdictOut> Coders);
+    IReadOnlyList<CoderVerdictOut> Coders)
+{
+    /// <summary>The past moment of which all of it is; null: now.</summary>
+    public Instant? AsOf { get; init; }
+
+    /// <summary>Why the place in line is left out of an answer about the past; null: it is not.</summary>
+    public string? Omits { get; init; }
+}

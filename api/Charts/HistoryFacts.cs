@@ -31,6 +31,7 @@ internal static class HistoryFacts
             Workqueue = placed.Workqueue?.Value,
             placed.Deadline,
             placed.ReplaceAt,
+            ExpectedMinutes = placed.Seconds / 60m,
             RulesVersion = placed.Rules,
         },
         ChartChange.Waits waits => new { Missing = waits.Missing.ToArray() },

@@ -31,7 +31,8 @@ public sealed record WhyOut(
         PickReason.Lead => "a lead chose them for it",
         PickReason.WaitBound => "it was due and had been passed over as often as any chart may be",
         PickReason.FairShare => "its client's share of the work in progress came first",
-        PickReason.Scarcity => "few on duty may code it and it must begin soon",
+        PickReason.Scarcity =>
+            "few on duty may code it and it must begin soon, so it comes before work that others may do",
         _ => "it is the most urgent that they may have",
     };
 

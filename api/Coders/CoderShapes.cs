@@ -74,6 +74,17 @@ public enum LeftOpenChoice
 /// <summary>The answer to what the end of a shift asked.</summary>
 public sealed record AnswerLeftOpenBody(string Chart, LeftOpenChoice Choice);
 
+/// <summary>The chart that is offered to a coder, and until when.</summary>
+public sealed record CoderOfferOut(string Chart, Instant Until)
+{
+    /// <summary>What the coder is offered, where the account may see the chart; else null.</summary>
+    public static CoderOfferOut? Of(Coder coder, Account account, EmbeddedEngine engine) =>
+        coder.Offer is { } id && engine.FindOpen(id) is { State.FirstRight: { IsOffer: true } right } chart
+            && right.Coder == coder.Id && account.MayName(chart, coder)
+            ? new CoderOfferOut(id.Value, right.Until)
+            : null;
+}
+
 /// <summary>A coder as callers see them.</summary>
 public sealed record CoderOut(
     string Id, string Name, IReadOnlyList<CredentialBody> Credentials, IReadOnlyList<string> Specialties,
@@ -82,7 +93,8 @@ public sealed record CoderOut(
     string TimeZone, Presence Presence, Instant? PresenceSince, int Active, int Held, int? CompletedToday,
         long? Version, IReadOnlyList<StandingBody> Standings, IReadOnlyList<GrantBody> Grants,
     IReadOnlyDictionary<string, int> Proficiency, string? Employer, IReadOnlyList<ShiftBody> Shifts,
-    IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load)
+    IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load,
+    CoderOfferOut? Offer)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -119,7 +131,7 @@ public sealed record CoderOut(
                 off.From, off.Until, account.Role is Role.Auditor or Role.Integration or Role.Viewer
                     ? null : off.Note))],
             new DutyOut(coder.Duty.State, coder.Duty.Until, coder.Duty.ShiftEnds, coder.Duty.NextShift),
-            [.. LeftOpenOut.Of(coder, account, engine)], load);
+            [.. LeftOpenOut.Of(coder, account, engine)], load, CoderOfferOut.Of(coder, account, engine));
     }
 
     private static bool IsShown(Grant grant, Account account, Settings settings) =>

@@ -6,7 +6,9 @@ using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
+using CodingQueue.Core.Settings;
 using CodingQueue.Engine;
+using NodaTime;
 
 namespace CodingQueue.Api.Coders;
 
@@ -28,7 +30,14 @@ public sealed record WouldGetOut(string? Chart, PickReason? Reason, string? Pass
 /// </summary>
 public sealed record WhyNotOut(
     string Coder, string Chart, bool May, IReadOnlyList<UnmetOut> Rules, IReadOnlyList<string> Why,
-    WouldGetOut Next);
+    WouldGetOut? Next)
+{
+    /// <summary>The past moment of which all of it is; null: now.</summary>
+    public Instant? AsOf { get; init; }
+
+    /// <summary>Why the next chart is left out of an answer about the past; null: it is not.</summary>
+    public string? Omits { get; init; }
+}
 
 /// <summary>Why this chart, why not that one: asked of the code that decides.</summary>
 internal static class WhyRoutes
@@ -46,46 +55,65 @@ internal static class WhyRoutes
         if (CoderRoutes.Find(context, engine, id) is not { } coder)
             return Problems.Unknown("coder", id).AsProblem(context);
         await engine.CaughtUp();
-        var account = context.Account();
-        return Results.Json(
-            Out(engine.ExplainNext(engine.FindCoder(coder.Id)!, Within(account, engine)), account, engine),
-            Json.Options);
+        var (account, moment) = (context.Account(), engine.Present);
+        var next = moment.ExplainNext(moment.FindCoder(coder.Id)!, Within(account, moment))!;
+        return Results.Json(Out(next, account, moment), Json.Options);
     }
 
     private static async Task<IResult> Why(
-        HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? chart = null)
+        HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? chart = null,
+        string? at = null, string? version = null)
     {
         var account = context.Account();
-        if (CoderRoutes.Find(context, engine, id) is not { } coder)
+        var isNow = AskedMoment.IsNow(at, version);
+        var known = engine.FindCoder(new CoderId(id));
+        var maySee = known is not null && MaySee(known, engine.Settings);
+        if (known is null || (isNow && !maySee))
             return Problems.Unknown("coder", id).AsProblem(context);
-        if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } asked
-            || !account.Sees(asked))
-            return Problems.Unknown("chart", chart ?? "").AsProblem(context);
-        log.Saw(context, "why", asked.Id);
-        await engine.CaughtUp();
-        var found = await engine.FindChart(asked.Id) ?? asked;
-        var why = engine.ExplainNot(engine.FindCoder(coder.Id)!, found, Within(account, engine));
+        if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } found
+            || !account.Sees(found))
+            return (maySee ? Problems.Unknown("chart", chart ?? "") : Problems.Unknown("coder", id))
+                .AsProblem(context);
+        log.Saw(context, isNow ? "why" : "past-why", found.Id);
+        var asked = await AskedMoment.Of(engine, found, at, version, known.Id, context.RequestAborted);
+        // Who was in sight then is in sight of a question about then; of others nothing is told.
+        if (!maySee && !(asked.Value?.Moment is { } past
+            && past.FindCoder(known.Id) is { } was && MaySee(was, past.Settings)))
+            return Problems.Unknown("coder", id).AsProblem(context);
+        if (asked.Refused is { } refused)
+            return refused.AsProblem(context);
+        var moment = asked.Value!.Moment;
+        if (moment.FindCoder(known.Id) is not { } coder)
+            return Problems.Invalid(
+                at is null ? "version" : "at", at ?? version,
+                $"not before coder {known.Id} was set up").AsProblem(context);
         return Results.Json(
-            new WhyNotOut(
-                coder.Id.Value, found.Id.Value, why.Rules.Count == 0, [.. why.Rules.Select(UnmetOut.Of)],
-                [.. why.Asides.Select(aside => InScope(aside, coder, found, account, engine))],
-                Out(why.Next, account, engine)),
+            Out(moment.ExplainNot(coder, asked.Value.Chart, Within(account, moment)), coder, asked.Value,
+                account) with
+            {
+                AsOf = isNow ? null : moment.Now,
+                Omits = moment.Omits,
+            },
             Json.Options);
+
+        bool MaySee(Coder seen, Settings settings) => account.Sees(seen, settings);
     }
 
-    private static Predicate<FacilityId>? Within(Account account, EmbeddedEngine engine)
-    {
-        var settings = engine.Settings;
-        return account.Role == Role.Coder || account.SeesAll()
+    private static WhyNotOut Out(WhyNot why, Coder coder, ChartAt then, Account account) => new(
+        coder.Id.Value, then.Chart.Id.Value, why.Rules.Count == 0, [.. why.Rules.Select(UnmetOut.Of)],
+        [.. why.Asides.Select(aside => InScope(aside, coder, then.Chart, account, then.Moment))],
+        why.Next is { } next ? Out(next, account, then.Moment) : null);
+
+    private static Predicate<FacilityId>? Within(Account account, Moment moment) =>
+        account.Role == Role.Coder || account.SeesAll()
             ? null
-            : facility => account.Sees(facility, settings);
-    }
+            : facility => account.Sees(facility, moment.Settings);
 
-    private static WouldGetOut Out(NextExplained next, Account account, EmbeddedEngine engine)
+    private static WouldGetOut Out(NextExplained next, Account account, Moment moment)
     {
         if (next.Chart is not { } chart || !(account.Role == Role.Coder || account.Sees(chart)))
             return new WouldGetOut(null, null, null, "nothing that they may have now");
-        var passed = next.PassedOver is { } id && engine.FindOpen(id) is { } over && account.Sees(over)
+        var passed = next.PassedOver is { } id && moment.FindOpen(id) is { } over && account.Sees(over)
             ? id.Value
             : null;
         return new WouldGetOut(chart.Id.Value, next.Reason, passed, WhyOut.Sentence(next.Reason));
@@ -95,11 +123,11 @@ internal static class WhyRoutes
     /// A reason without figures that other clients' charts move, and without coders out of sight.
     /// </summary>
     private static string InScope(
-        string aside, Coder coder, Chart chart, Account account, EmbeddedEngine engine)
+        string aside, Coder coder, Chart chart, Account account, Moment moment)
     {
         if (chart.State.InForce is { } now && aside == $"it is with {now.Coder}"
-            && !(engine.FindCoder(now.Coder) is { } holder && account.Sees(holder, engine.Settings)))
+            && !(moment.FindCoder(now.Coder) is { } holder && account.Sees(holder, moment.Settings)))
             return "it is with another coder";
-        return ChartReads.InScope(aside, coder, chart, account, engine);
+        return ChartReads.InScope(aside, coder, chart, account, moment);
     }
 }

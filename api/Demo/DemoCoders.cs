@@ -30,6 +30,9 @@ internal sealed record DemoCoder(
         [.. Pairs(Workqueues).Select(pair => new MembershipBody(pair.Word, pair.Number))],
         Capacity, Country, Zone);
 
+    /// <summary>True when a workqueue offers them charts.</summary>
+    public bool IsOffered => Pairs(Workqueues).Any(pair => pair.Word == "OBST");
+
     private string Country => Zone switch { "Asia/Manila" => "PH", "Asia/Kolkata" => "IN", _ => "US" };
 
     private static IEnumerable<(string Word, int Number)> Pairs(string words) =>
@@ -52,10 +55,10 @@ internal static class DemoCoders
     private const string M = "Asia/Manila";
     private const string K = "Asia/Kolkata";
 
-    /// <summary>The desk of whoever tries the demo: three push workqueues feed it.</summary>
+    /// <summary>The desk of whoever tries the demo: three push workqueues feed it, and one offers.</summary>
     public static readonly DemoCoder Visitor = new(
         "VISITOR", "Robin V.", E, 8.0, 1.00, 3, "CCS:520 COC:300 CPC:610", "LARK TAMS QUIL",
-        "OBSV:1 SURG:1 EDFA:1 INPT:2");
+        "OBSV:1 SURG:1 EDFA:1 OBST:1 INPT:2");
 
     /// <summary>The other thirty-nine.</summary>
     public static readonly IReadOnlyList<DemoCoder> Team =

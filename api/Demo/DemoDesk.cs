@@ -85,7 +85,18 @@ internal sealed class DemoDesk(
         var (mine, taken) = await OnDesk(stop);
         if (mine is not null || taken)
             return mine;
+        await MayDecline(stop);
         return (await caller.Post<NextOut>($"{_path}/next", null, stop)).Value?.Chart;
+    }
+
+    /// <summary>Now and then what is offered is declined; asking for the next chart accepts it.</summary>
+    private async Task MayDecline(CancellationToken stop)
+    {
+        if (!coder.IsOffered || !Chance(5)
+            || (await caller.Get<CoderOut>(_path, stop)).Value?.Offer is not { } offer)
+            return;
+        await caller.Post<ChartOut>(
+            $"{_path}/decline", new DeclineBody(offer.Chart, "Not my specialty today"), stop);
     }
 
     /// <summary>The first chart to work on; or whether somebody else is at work here.</summary>

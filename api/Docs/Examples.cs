@@ -46,6 +46,8 @@ internal static class Examples
             """,
         [typeof(RestrictBody)] = """{"coders":["C01"]}""",
         [typeof(BarBody)] = """{"coder":"C01"}""",
+        [typeof(ForecastBody)] =
+            """{"charts":["C3K7W1XY5D8Q2M4N"],"workqueue":"IP"}""",
         [typeof(OfferBody)] = """{"chart":"C3K7W1XY5D8Q2M4N"}""",
         [typeof(DeclineBody)] = """{"chart":"C3K7W1XY5D8Q2M4N","reason":"Not my specialty"}""",
         [typeof(FilingLimitBody)] =

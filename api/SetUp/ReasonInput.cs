@@ -44,6 +44,7 @@ internal static class ReasonInput
             EndedBy = new HoldEndedBy
             {
                 Document = ended.Document,
+                Signature = ended.Signature,
                 Charge = ended.Charge,
                 Registration = [.. ended.Registration ?? []],
                 QueryAnswered = ended.QueryAnswered,

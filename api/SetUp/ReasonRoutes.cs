@@ -128,7 +128,8 @@ public static class ReasonRoutes
             reason.Code, reason.Name, reason.Category, terms.Kind, terms.BlocksCoding, terms.BlocksBilling,
             reason.Owner, terms.KeepsCoder, ReasonInput.NamesOf(terms.Pauses),
             new EndedByBody(
-                by.Document, by.Charge, by.Registration, by.QueryAnswered, by.Merge, by.Hours),
+                by.Document, by.Charge, by.Registration, by.QueryAnswered, by.Merge, by.Hours,
+                by.Signature),
             terms.FollowUpHours,
             [.. terms.Escalation.Select(step => new EscalationBody(step.AfterHours, step.To))],
             reason.Client?.Value);

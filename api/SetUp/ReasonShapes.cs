@@ -3,12 +3,12 @@ using CodingQueue.Core.Charts;
 namespace CodingQueue.Api.SetUp;
 
 /// <summary>
-/// What ends a hold by itself: an arriving document of a type, a posted charge, a change of one of these
+/// What ends a hold by itself: an arriving document of a type, a signature, a posted charge, a change of one of these
 /// facts of the registration ("*": any), an answered query, a merge of accounts, or so many hours.
 /// </summary>
 public sealed record EndedByBody(
     string? Document = null, bool Charge = false, IReadOnlyList<string>? Registration = null,
-    bool QueryAnswered = false, bool Merge = false, int? Hours = null);
+    bool QueryAnswered = false, bool Merge = false, int? Hours = null, bool Signature = false);
 
 /// <summary>
 /// A rung of the ladder: after so many hours the hold is this one's, a coder's or a role's.

@@ -164,6 +164,9 @@ public static class Limits
     /// <summary>A chart is at risk from this long before its deadline.</summary>
     public static readonly Duration AtRisk = Duration.FromHours(4);
 
+    /// <summary>How far a forecast looks ahead: every shift begins within it.</summary>
+    public static readonly Duration ForecastFor = Duration.FromHours(24);
+
     /// <summary>How soon a merge that was not finished is tried again.</summary>
     public static readonly Duration MergeAgain = Duration.FromSeconds(5);
 

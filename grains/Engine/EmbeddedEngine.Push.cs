@@ -3,6 +3,7 @@ using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
+using CodingQueue.Engine.Actors;
 using CodingQueue.Engine.Journal;
 using CodingQueue.Engine.Views;
 
@@ -58,7 +59,8 @@ public sealed partial class EmbeddedEngine
     }
 
     private bool MayCode(Coder coder, ChartId id) =>
-        _journal.Current(StreamId.Of(id))?.State is Chart chart && Requirement.Of(chart) is { } requirement
+        _journal.Current(StreamId.Of(id))?.State is Chart chart
+        && Requirement.Of(chart, coder.Id) is { } requirement
         && Eligibility.May(coder.Profile, requirement, Settings, Now);
 
     private bool IsPush(WorkqueueId queue) =>
@@ -79,18 +81,21 @@ public sealed partial class EmbeddedEngine
         var waiting = _waiting.Of(queue);
         if (waiting.Count == 0)
             return;
-        var (settings, now) = (Settings, Now);
+        var (settings, now, heads) = (Settings, Now, new List<Head>());
         foreach (var (requirement, _) in _lines.Classes(queue))
             foreach (var chart in _lines.Of(requirement, null, PairedPerClass))
-            {
-                var chosen = Push.Choose(
+                while (Push.Choose(
                     waiting, requirement, settings, now,
-                    coder => chart.IsDeclinedBy(coder.Id, now) || _coderActors.Of(coder.Id).IsHinted);
-                if (chosen is null)
-                    continue;
-                waiting.Remove(chosen);
-                Hint(chosen.Id);
-            }
+                    coder => chart.IsDeclinedBy(coder.Id, now) || _coderActors.Of(coder.Id).IsHinted)
+                    is { } chosen)
+                {
+                    waiting.Remove(chosen);
+                    // Who has work to ask for, or an offer to answer, is given nothing: the next is told.
+                    if (NextChoice.Of(_lines, chosen, settings, now, pushed: true, null, heads) is null)
+                        continue;
+                    Hint(chosen.Id);
+                    break;
+                }
     }
 
     private void Hint(CoderId coder) => Later(Task.Run(() => _coderActors.Of(coder).FollowHint()));

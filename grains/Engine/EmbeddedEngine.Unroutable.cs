@@ -89,7 +89,8 @@ public sealed partial class EmbeddedEngine
         foreach (var (facility, counts) in _board.ByFacility("", now))
             if (counts.Ready + counts.Review > 0)
                 groups.Add(new UnroutableGroup(
-                    UnroutableReason.NoWorkqueue, null, facility, counts.Ready + counts.Review, NoRule));
+                    UnroutableReason.NoWorkqueue, null, facility, counts.Ready + counts.Review,
+                    Moment.NoRule));
         foreach (var stuck in _stuck.All(now).GroupBy(chart => chart.Facility))
             groups.Add(new UnroutableGroup(
                 UnroutableReason.NeverWakes, null, stuck.Key, stuck.Count(), Stuck));

@@ -14,6 +14,32 @@ public static class EngineLimits
     /// <summary>Reads that may wait for the store; past it they fail.</summary>
     public const int WaitingReads = 20_000;
 
+    /// <summary>
+    /// Units of a coder from one milestone to the next: what a past state is folded from at most.
+    /// </summary>
+    public const int MilestoneEvery = 64;
+
+    /// <summary>Units that one read of many takes from the store before commits have their turn.</summary>
+    public const int UnitsPerRead = 64;
+
+    /// <summary>
+    /// Units committed since a past moment, up to which lines are worked out as they were then.
+    /// </summary>
+    public const int PastUnits = 100_000;
+
+    /// <summary>
+    /// Charts that changed since a past moment, up to which lines are worked out as they were then.
+    /// </summary>
+    public const int PastCharts = 2_000;
+
+    /// <summary>
+    /// Charts that stood in the lines concerned at a past moment, up to which these are worked out.
+    /// </summary>
+    public const int PastLine = 200_000;
+
+    /// <summary>How long a question about the past waits for the one before it.</summary>
+    public static readonly TimeSpan PastPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Rows stored with one commit, at most; an eighth of what waits when that is more.</summary>
     public const int RowsPerSlice = 256;
 
@@ -71,6 +97,9 @@ public static class EngineLimits
 
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;
+
+    /// <summary>Charts of a requirement class that a forecast looks at, the most urgent ones.</summary>
+    public const int ForecastPerClass = 20_000;
 
     /// <summary>Charts on one page of a list.</summary>
     public const int Page = 500;

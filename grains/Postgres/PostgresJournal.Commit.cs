@@ -71,7 +71,7 @@ public sealed partial class PostgresJournal
     {
         var doubt = check.Units.Count == 0
             ? null
-            : new Doubt(++_number, check, check.Link(_hash, _time.Now().ToUnixTimeMilliseconds()));
+            : new Doubt(++_number, check, check.Link(_hash, Math.Max(_at, _time.Now().ToUnixTimeMilliseconds())));
         var insert = doubt is null ? null : text.AddBatch(doubt.Link, _id, doubt.Number, known);
         if (doubt is not null)
             text.AddKept(check.Units.Select(unit => unit.Waiting.Unit), doubt.Link.First, _id, doubt.Number);
@@ -123,7 +123,7 @@ public sealed partial class PostgresJournal
     /// <summary>After the commit: rows, then followers.</summary>
     private void Keep(Doubt done)
     {
-        _hash = done.Link.Hash;
+        (_hash, _at) = (done.Link.Hash, done.Link.At);
         done.Check.Keep();
         Volatile.Write(ref _position, done.Link.Last);
         // Others that were sent begin at the same position, and can never be committed now.

@@ -14,7 +14,7 @@ public sealed partial class PostgresJournal
 
     private readonly Guid _id;
     private NpgsqlConnection? _link;
-    private string? _away;
+    private volatile bool _isAway;
     private string _why = "";
     private long _lostAt;
     private long _retryAt;
@@ -110,7 +110,9 @@ public sealed partial class PostgresJournal
             return;
         _lostAt = 0;
         _pause = PostgresLimits.ShortestPause;
-        Volatile.Write(ref _away, null);
+        if (_isAway)
+            _tell("The database is back: commands are accepted.");
+        _isAway = false;
         _queue.Refuse(null);
     }
 
@@ -136,7 +138,9 @@ public sealed partial class PostgresJournal
     {
         if (_lostAt == 0 || Environment.TickCount64 - _lostAt < PostgresLimits.Patience.TotalMilliseconds)
             return;
-        Volatile.Write(ref _away, _why);
+        if (!_isAway)
+            _tell($"The database {_database.Name} is away, and commands are refused: {_why}");
+        _isAway = true;
         _queue.Refuse(AppendEnd.Away);
         Drop(AppendEnd.Away);
     }

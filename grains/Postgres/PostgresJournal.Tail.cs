@@ -70,7 +70,7 @@ public sealed partial class PostgresJournal
     private void Keep(Batch link)
     {
         var units = UnitFormat.ReadAll(link).Select(Fold).ToList();
-        _hash = link.Hash;
+        (_hash, _at) = (link.Hash, Math.Max(_at, link.At));
         Volatile.Write(ref _position, link.Last);
         for (var i = 0; i < units.Count; i++)
             _feed.Tell(new Committed(link.First + i, units[i]), () => _queue.IsFailed);

@@ -18,6 +18,7 @@ public sealed partial class PostgresJournal : IJournal
     private readonly Database _database;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onFailure;
+    private readonly Action<string> _tell;
     private readonly bool _alone;
     private readonly PostgresReads _reads;
     private readonly CommitQueue _queue = new();
@@ -26,19 +27,20 @@ public sealed partial class PostgresJournal : IJournal
     private readonly Thread _writer;
     private readonly Hints? _hints;
     private long _position;
+    private long _at;
     private byte[] _hash;
 
     private PostgresJournal(
         Database database, NpgsqlConnection link, Guid id, TimeProvider time, Action<Exception> onFailure,
-        bool alone)
+        bool alone, Action<string> tell)
     {
-        (_database, _id, _time, _onFailure, _alone) = (database, id, time, onFailure, alone);
+        (_database, _id, _time, _onFailure, _alone, _tell) = (database, id, time, onFailure, alone, tell);
         _rows = new CurrentRows(_queue.Wake);
         TakeOver(link);
         using (var store = new PostgresSnapshot(database))
         {
             StoreKey = store.StoreKey;
-            (_position, _hash) = _rows.Load(store);
+            (_position, _hash, _at) = _rows.Load(store);
         }
         _reads = new PostgresReads(database);
         _hints = alone ? null : new Hints(database, Hinted);
@@ -56,10 +58,12 @@ public sealed partial class PostgresJournal : IJournal
     /// stop. A database that is only away for a while is no such failure.</param>
     /// <param name="alone">True (default): this process is the only one that writes to the database, and a
     /// second one is refused. False: others write too, and their units come through the feed.</param>
+    /// <param name="tell">Told, for an operator, when the database goes away and when it is back.</param>
     /// <exception cref="StoreException">The database cannot be reached, is set up so that what is acknowledged
     /// could be lost, is newer than this server, damaged, or in use; the message says which.</exception>
     public static PostgresJournal Open(
-        string connection, TimeProvider time, Action<Exception> onFailure, bool alone = true)
+        string connection, TimeProvider time, Action<Exception> onFailure, bool alone = true,
+        Action<string>? tell = null)
     {
         var database = Database.Parse(connection);
         NpgsqlConnection? link = null;
@@ -70,7 +74,7 @@ public sealed partial class PostgresJournal : IJournal
             if (alone)
                 AwaitSuccession(database, link);
             PostgresSchema.Migrate(link);
-            return new PostgresJournal(database, link, id, time, onFailure, alone);
+            return new PostgresJournal(database, link, id, time, onFailure, alone, tell ?? (_ => { }));
         }
         catch (Exception e)
         {
@@ -98,7 +102,7 @@ public sealed partial class PostgresJournal : IJournal
     public string? Trouble =>
         _queue.IsFailed ? "the journal does not accept commits: it failed and the server must be started again"
         : _queue.IsClosed ? "the journal does not accept commits: the server is stopping"
-        : Volatile.Read(ref _away) is { } away ? $"the database cannot be reached: {away}"
+        : _isAway ? "the database cannot be reached; the log says why"
         : null;
 
     /// <summary>True while units are accepted.</summary>
@@ -131,26 +135,6 @@ public sealed partial class PostgresJournal : IJournal
 
     /// <inheritdoc/>
     public Task<AppendResult> Append(Unit unit) => _queue.Append(unit);
-
-    /// <inheritdoc/>
-    public async ValueTask<RecordedUnit> Read(long position) => (await Read([position]))[0];
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<RecordedUnit>> History(StreamRow row) =>
-        await Read(row.Trail.Positions());
-
-    private async Task<List<RecordedUnit>> Read(IReadOnlyList<long> positions)
-    {
-        var batches = await _reads.Batches(positions);
-        var (units, at) = (new List<RecordedUnit>(), 0);
-        foreach (var position in positions)
-        {
-            while (batches[at].Last < position)
-                at++;
-            units.Add(UnitFormat.Read(position, batches[at].Line(position)));
-        }
-        return units;
-    }
 
     /// <inheritdoc/>
     public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command)

@@ -40,6 +40,24 @@ internal sealed class PostgresReads(Database database) : IAsyncDisposable
         ORDER BY first
         """, PostgresText.Batch, PostgresText.Of(positions.ToArray()));
 
+    /// <summary>The batch that contains a position: its first and last one, and when it was written.</summary>
+    public async Task<(long First, long Last, long At)> BatchOf(long position) => (await Query(
+        "SELECT first, last, at FROM batches WHERE first <= $1 ORDER BY first DESC LIMIT 1",
+        row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), Value(position)))[0];
+
+    /// <summary>
+    /// The last milestone of a stream at or before a position, or the first after it; null: none.
+    /// </summary>
+    public async Task<StreamRow?> Milestone(StreamId stream, long position, bool after)
+    {
+        var found = await Query(
+            "SELECT key, version, trail, body FROM milestones WHERE kind = $1 AND key = $2 AND "
+            + (after ? "position > $3 ORDER BY position LIMIT 1" : "position <= $3 ORDER BY position DESC LIMIT 1"),
+            row => Row(stream.Kind, row, 0).Read(), PostgresText.Of((short)stream.Kind), PostgresText.Of(stream.Key),
+            Value(position));
+        return found.Count == 0 ? null : found[0];
+    }
+
     public async Task<KeptMessage?> Kept(long id)
     {
         var found = await Query("SELECT id, body FROM kept WHERE id = $1", KeptText.Read, Value(id));
@@ -147,7 +165,9 @@ internal sealed class PostgresReads(Database database) : IAsyncDisposable
 
     private static NpgsqlParameter<long> Value(long value) => PostgresText.Of(value);
 
-    private static StoredBytes Chart(NpgsqlDataReader row, int first) => new(
-        new StreamId(StreamKind.Chart, row.GetString(first)), row.GetInt64(first + 1),
+    private static StoredBytes Chart(NpgsqlDataReader row, int first) => Row(StreamKind.Chart, row, first);
+
+    private static StoredBytes Row(StreamKind kind, NpgsqlDataReader row, int first) => new(
+        new StreamId(kind, row.GetString(first)), row.GetInt64(first + 1),
         row.GetFieldValue<byte[]>(first + 2), row.GetFieldValue<byte[]>(first + 3));
 }

@@ -33,6 +33,9 @@ internal static class PostgresSchema
         CREATE TABLE streams(
             kind smallint NOT NULL, key text NOT NULL, version bigint NOT NULL, trail bytea NOT NULL,
             body bytea NOT NULL, PRIMARY KEY(kind, key)) WITH (fillfactor = 50);
+        CREATE TABLE milestones(
+            kind smallint NOT NULL, key text NOT NULL, position bigint NOT NULL, version bigint NOT NULL,
+            trail bytea NOT NULL, body bytea NOT NULL, PRIMARY KEY(kind, key, position));
         CREATE TABLE commands(
             hash uuid PRIMARY KEY, digest bigint NOT NULL, position bigint NOT NULL, day integer NOT NULL);
         CREATE INDEX commands_day ON commands USING brin(day) WITH (pages_per_range = 16);

@@ -24,10 +24,10 @@ internal sealed class PostgresSnapshot : IStoredJournal
 
     public long RowsPosition => Rows("SELECT rows_position FROM meta", row => row.GetInt64(0)).First();
 
-    public (long Last, byte[] Hash) LinkBefore(long position) => Rows(
-        "SELECT last, hash FROM batches WHERE first < $1 AND last < $1 ORDER BY first DESC LIMIT 1",
-        row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), PostgresText.Of(position))
-        .FirstOrDefault((0, Chain.Genesis));
+    public (long Last, byte[] Hash, long At) LinkBefore(long position) => Rows(
+        "SELECT last, hash, at FROM batches WHERE first < $1 AND last < $1 ORDER BY first DESC LIMIT 1",
+        row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2)), PostgresText.Of(position))
+        .FirstOrDefault((0, Chain.Genesis, long.MinValue));
 
     public IEnumerable<Batch> Batches(long from)
     {
@@ -71,8 +71,16 @@ internal sealed class PostgresSnapshot : IStoredJournal
             UNION ALL SELECT kind, key, version, trail, body FROM streams
             """, Stored)
         where wanted(row.Stream)
-        select new StoredRow(
-            row.Stream, row.Version, StoredRow.Digest(row.Body), StoredRow.Digest(row.Trail));
+        select Digest(row);
+
+    public IEnumerable<StoredRow> Milestones(Predicate<StreamId> wanted) =>
+        from row in MilestonesInOrder() where wanted(row.Stream) select Digest(row);
+
+    public IEnumerable<StoredBytes> MilestonesInOrder() => Rows(
+        "SELECT kind, key, version, trail, body FROM milestones ORDER BY kind, key, position", Stored);
+
+    private static StoredRow Digest(StoredBytes row) => new(
+        row.Stream, row.Version, StoredRow.Digest(row.Body), StoredRow.Digest(row.Trail));
 
     public IEnumerable<StoredBytes> RowsInOrder() =>
         Rows("SELECT kind, key, version, trail, body FROM streams ORDER BY kind, key", Stored)

@@ -77,6 +77,12 @@ internal static class PostgresText
             body = excluded.body WHERE s.version < excluded.version
         """;
 
+    private const string Milestones =
+        """
+        INSERT INTO milestones(kind, key, version, trail, body, position)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+        """;
+
     private const string Commands =
         "INSERT INTO commands(hash, digest, position, day) "
         + "SELECT hash, digest, position, $4 FROM unnest($1, $2, $3) AS t(hash, digest, position) "
@@ -145,7 +151,11 @@ internal static class PostgresText
             text.Add(Finish, [.. Charts(closed), Of(alone)]);
         }
         if (others.Count > 0)
-            text.Add(Streams, [Of(Array(others, row => (short)row.Row.Stream.Kind)), .. Charts(others)]);
+            text.Add(Streams, [Kinds(others), .. Charts(others)]);
+        if (slice.Milestones is { Count: > 0 } milestones)
+            text.Add(
+                Milestones,
+                [Kinds(milestones), .. Charts(milestones), Of(Array(milestones, row => row.Row.Trail.Last()))]);
         if (slice.Commands.Count > 0)
             text.Add(
                 Commands, Hashes(slice.Commands.Select(command => command.Hash)),
@@ -188,6 +198,9 @@ internal static class PostgresText
         Keys(rows), Versions(rows), Of(Array(rows, row => row.Row.Trail.Bytes.ToArray())),
         Of(Array(rows, row => row.Body)),
     ];
+
+    private static NpgsqlParameter<short[]> Kinds(List<(StreamRow Row, byte[] Body)> rows) =>
+        Of(Array(rows, row => (short)row.Row.Stream.Kind));
 
     private static NpgsqlParameter<string[]> Keys(List<(StreamRow Row, byte[] Body)> rows) =>
         Of(Array(rows, row => row.Row.Stream.Key));

@@ -67,6 +67,7 @@ public sealed class AccessTests(House house) : IClassFixture<House>
         ("GET /api/coders/{id}/assignments", "ALCUI"),
         ("POST /api/charts", "ALI"),
         ("POST /api/charts/batch", "ALI"),
+        ("POST /api/charts/forecast", "AL"),
         ("GET /api/charts", "ALCUI"),
         ("GET /api/charts/{id}", "ALCUI"),
         ("GET /api/charts/{id}/history", "ALU"),

@@ -134,6 +134,8 @@ public sealed class EligibilityTests(House house) : IClassFixture<House>
         var chart = await ward.Chart();
         var offer = await OfferedTo(chart);
         Assert.Equal(one.Id, (string?)offer["coder"]);
+        Assert.Equal(chart, (string?)(await one.Calls.Get($"/api/coders/{one.Id}")).Must(200).Json["offer"]!["chart"]);
+        Assert.Null((await house.Other("lead").Get($"/api/coders/{one.Id}")).Json?["offer"]);
         (await two.Calls.Post($"/api/coders/{two.Id}/accept", new { chart })).MustRefuse(404, "not_found");
         (await two.Calls.Post($"/api/coders/{one.Id}/accept", new { chart })).MustRefuse(404, "not_found");
         (await one.Calls.Post($"/api/coders/{one.Id}/decline", new { chart, reason = " " })).MustRefuse(400, "invalid");

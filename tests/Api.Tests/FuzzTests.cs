@@ -39,6 +39,7 @@ public sealed class FuzzTests(House house) : IClassFixture<House>
         { "POST /api/coders/C01/next", "{}" },
         { "POST /api/charts", """{"facility":"NORTH","account":"FUZZ","track":"facility","kind":"INPATIENT","serviceLine":"M","payer":"P","financialClass":"F","state":"OH","admitted":"2026-01-01T00:00:00Z","discharged":"2026-01-02T00:00:00Z","clockStart":"2026-01-02T00:00:00Z","totalCharges":1.5,"documents":["DS"],"attributes":{"a":"b"}}""" },
         { "POST /api/charts/batch", """[{"facility":"NORTH","account":"FUZZ1","track":"facility","kind":"OBS"},{"facility":"NORTH","account":"FUZZ2","track":"professional","kind":"OBS"}]""" },
+        { "POST /api/charts/forecast", """{"charts":["@"],"workqueue":"FUZZ"}""" },
         { "POST /api/charts/@/open", """{"assignment":1}""" },
         { "POST /api/charts/@/complete", """{"assignment":1,"outcome":"agree","note":"n"}""" },
         { "POST /api/charts/@/return", """{"assignment":1,"reason":"r"}""" },

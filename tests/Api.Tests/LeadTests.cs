@@ -65,6 +65,23 @@ public sealed class LeadTests(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task A_move_is_forecast_within_scope_and_nothing_is_moved()
+    {
+        var (from, to) = (await house.Ward(), await house.Ward());
+        var desk = await to.Coder();
+        (await desk.Calls.Put($"/api/coders/{desk.Id}/presence", new { state = "available" })).Must(200);
+        var charts = new[] { await from.Chart(), await from.Chart() };
+        var forecast = (await house.Lead.Post("/api/charts/forecast", new { charts, workqueue = to.Id })).Must(200).Json;
+        var queues = forecast["workqueues"]!.AsArray().ToDictionary(queue => (string)queue!["id"]!, queue => queue!);
+        Assert.Equal((2, 0, 2), ((int)queues[from.Id]["now"]!["charts"]!, (int)queues[from.Id]["then"]!["charts"]!, (int)queues[from.Id]["now"]!["left"]!));
+        Assert.Equal((0, 2, 0), ((int)queues[to.Id]["now"]!["charts"]!, (int)queues[to.Id]["then"]!["charts"]!, (int)queues[to.Id]["then"]!["left"]!));
+        Assert.NotNull(queues[to.Id]["then"]!["clearedAt"]);
+        Assert.All(forecast["charts"]!.AsArray(), chart => Assert.Equal(1, (int)chart!["coders"]!));
+        Assert.Equal(from.Id, (string)(await house.Lead.Get($"/api/charts/{charts[0]}")).Must(200).Json["workqueue"]!);
+        (await house.Other("lead").Post("/api/charts/forecast", new { charts, workqueue = to.Id })).MustRefuse(404, "not_found");
+    }
+
+    [Fact]
     public async Task A_final_coded_chart_is_reopened_for_its_coder_and_a_cancelled_one_stays_so()
     {
         var ward = await house.Ward();

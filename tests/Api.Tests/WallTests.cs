@@ -128,7 +128,7 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
         var queue = ($"{canary}ONLY", "NOQUEUESS");
         var client = ($"{Canary}CLIENT", "NOCLIENTSSS");
         var account = ($"{Canary}-lead", "nobody-lead");
-        foreach (var path in new[] { "", "/history", "/routing" })
+        foreach (var path in new[] { "", "/history", "/routing", "/routing?version=1", "/routing?at=2020-01-01T00:00:00Z", "/routing?at=x" })
             yield return ("GET", $"/api/charts/@{path}", null, chart.Theirs, chart.Item2);
         foreach (var (verb, body) in new (string, object)[]
         {
@@ -143,6 +143,11 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
         yield return ("GET", "/api/coders/@", null, coder.Item1, coder.Item2);
         yield return ("GET", "/api/coders/@/assignments", null, coder.Item1, coder.Item2);
         yield return ("GET", "/api/coders/@/grants", null, coder.Item1, coder.Item2);
+        foreach (var moment in new[] { "", "&version=1", "&version=9999", "&at=2020-01-01T00:00:00Z", "&at=x" })
+        {
+            yield return ("GET", $"/api/coders/@/why?chart={house.Mine}{moment}", null, coder.Item1, coder.Item2);
+            yield return ("GET", $"/api/coders/C01/why?chart=@{moment}", null, chart.Theirs, chart.Item2);
+        }
         yield return ("POST", "/api/coders/@/next", null, coder.Item1, coder.Item2);
         yield return ("PUT", "/api/coders/@/presence", new { state = "off" }, coder.Item1, coder.Item2);
         yield return ("PUT", "/api/coders/@", new { name = "x" }, coder.Item1, coder.Item2);

@@ -21,7 +21,14 @@ public sealed class BulkTests(Scene scene)
         await Expect(page.Locator(".selected-count")).ToHaveTextAsync("2 selected");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Move…" }).ClickAsync();
-        await Confirm(page, () => page.Locator("dialog").GetByLabel("Workqueue").SelectOptionAsync(hospital.Queue("OBS")));
+        await Confirm(page, async () =>
+        {
+            await page.Locator("dialog").GetByLabel("Workqueue").SelectOptionAsync(hospital.Queue("OBS"));
+            var forecast = page.GetByRole(AriaRole.Status, new() { Name = "Forecast" });
+            await Expect(forecast).ToContainTextAsync($"IP of {hospital.Client}: 5 → 3 ready");
+            await Expect(forecast).ToContainTextAsync($"OBS of {hospital.Client}: 0 → 2 ready");
+            await Expect(forecast).ToContainTextAsync("Nobody on duty may take A2, A4.");
+        });
         await Expect(Outcome(page)).ToContainTextAsync("2 done");
         Assert.Equal(["IP", "OBS", "IP", "OBS", "IP"], await QueuesOf(hospital, charts));
         await Selected(page);

@@ -40,6 +40,12 @@ public sealed class LeadTests(Scene scene)
         await Act(page, "Move", () => page.GetByLabel("Workqueue").Last.SelectOptionAsync(hospital.Queue("OBS")));
         await Expect(page.Locator(".drawer-head")).ToContainTextAsync($"OBS of {hospital.Client}");
         Assert.Equal(hospital.Queue("OBS"), (await hospital.Chart(chart)).GetProperty("workqueue").GetString());
+
+        // How it was when the chart came: the first change of its history is the last in the list.
+        await Expect(routing).ToContainTextAsync($"in {hospital.Queue("OBS")}");
+        var moments = page.GetByLabel("As of");
+        await moments.SelectOptionAsync(new SelectOptionValue { Index = await moments.Locator("option").CountAsync() - 1 });
+        await Expect(routing).ToContainTextAsync($"1 of 1 in {hospital.Queue("IP")}");
         lead.IsQuiet();
     }
 

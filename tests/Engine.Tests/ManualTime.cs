@@ -53,6 +53,13 @@ internal sealed class ManualTime(Instant start) : TimeProvider
         }
     }
 
+    /// <summary>Somebody sets the clock back: nothing rings earlier for it.</summary>
+    public void SetBack(Duration by)
+    {
+        lock (_door)
+            _now -= by.ToTimeSpan();
+    }
+
     private sealed class Alarm(ManualTime time, Action ring) : ITimer
     {
         private TimeSpan _period;

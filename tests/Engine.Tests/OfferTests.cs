@@ -54,6 +54,46 @@ public sealed class OfferTests
         Assert.Equal(1, world.Coder("ANN").Active);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_offered_counts_in_the_round_of_a_workqueue_with_a_limit(bool byAsking)
+    {
+        await using var world = await Start("ANN");
+        await world.Alter("ANN", profile => profile with { Workqueues = [new(World.Inpatient, 1, 2)] });
+        var chart = (await world.Arrive("A1")).Id;
+        await Offered(world, "ANN", chart);
+        if (byAsking)
+            await world.Next("ANN");
+        else
+            await Accept(world, "ANN", chart);
+        Assert.Equal(1, world.Coder("ANN").GivenInRound(World.Inpatient));
+    }
+
+    [Fact]
+    public async Task A_chart_that_is_merged_into_another_is_offered_to_nobody_any_more()
+    {
+        await using var world = await Start("ANN");
+        var other = await world.Arrive("A1");
+        await Offered(world, "ANN", other.Id);
+        await world.Next("ANN");
+        var merged = await world.Arrive("A2");
+        await Offered(world, "ANN", merged.Id);
+        Assert.Null((await world.Engine.Merge(merged.Id, other.Id, World.Lead)).Refused);
+        Assert.Null(world.Coder("ANN").Offer);
+        await Offered(world, "ANN", (await world.Arrive("A3")).Id);
+    }
+
+    [Fact]
+    public async Task Who_has_an_offer_to_answer_keeps_none_from_the_next_coder()
+    {
+        await using var world = await Start("ANN", "BOB");
+        await world.Alter("ANN", profile => profile with { Workqueues = [new(World.Inpatient, 1)] });
+        await world.Alter("BOB", profile => profile with { Workqueues = [new(World.Inpatient, 2)] });
+        await Offered(world, "ANN", (await world.Arrive("A1")).Id);
+        await Offered(world, "BOB", (await world.Arrive("A2")).Id);
+    }
+
     [Fact]
     public async Task A_declined_offer_goes_to_the_next_coder_and_its_reason_is_kept()
     {

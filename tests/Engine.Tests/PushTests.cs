@@ -53,6 +53,19 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task Who_has_primary_work_to_ask_for_keeps_no_chart_from_the_next_coder()
+    {
+        await using var world = await World.Start();
+        await world.Queue("BACKUP", order: 5, assign: AssignMode.Push, kind: "OBS");
+        await world.Arrive("primary");
+        await world.Hire("ANN", available: true, queues: [World.Inpatient.Value, "BACKUP"]);
+        await world.Hire("BOB", available: true, queues: ["none", "other", "BACKUP"]);
+        var backup = await world.Arrive("backup", patch: new ChartPatch { Kind = "OBS" });
+        await world.Until(() => world.Coder("BOB").Active == 1);
+        Assert.Equal(backup.Id, world.Coder("BOB").Holdings[0].Chart);
+    }
+
+    [Fact]
     public async Task A_chart_a_coder_declined_is_pushed_to_another_and_not_back()
     {
         await using var world = await World.Start(AssignMode.Push);

@@ -9,6 +9,29 @@ namespace CodingQueue.Engine.Tests;
 /// <summary>Explanations are made by the code that decides: what they say is what then happens.</summary>
 public sealed class WhyTests
 {
+    [Fact]
+    public async Task A_coder_who_alone_can_save_a_chart_of_a_backup_workqueue_gets_it_before_common_work_and_is_told()
+    {
+        await using var world = await World.Start();
+        await world.Queue("OBS", order: 1, kind: "OBS");
+        await world.Hire("ANN", available: true, queues: ["IP", "OBS"]);
+        await world.Hire("BOB", available: true);
+        var common = await world.Arrive("A1", hoursAgo: 47);
+        var scarce = await world.Arrive("A2", hoursAgo: 46, new ChartPatch { Kind = "OBS" });
+        var later = await world.Arrive("A3", hoursAgo: 5, new ChartPatch { Kind = "OBS" });
+
+        var why = world.Engine.ExplainNot(world.Coder("ANN"), common, null);
+        Assert.Equal((scarce.Id, PickReason.Scarcity, common.Id), (why.Next.Chart!.Id, why.Next.Reason, why.Next.PassedOver));
+        Assert.Equal($"{scarce.Id} must begin soon and few on duty may code it: it comes before tier 1", Assert.Single(why.Asides));
+
+        var given = (await world.Next("ANN"))!;
+        Assert.Equal(scarce.Id, given.Chart.Id);
+        Assert.Equal((2, PickReason.Scarcity, common.Id), (given.Why!.Tier, given.Why.Reason, given.Why.PassedOver!.Value));
+        // What has time is backup work again.
+        Assert.Equal(common.Id, (await world.Next("ANN"))!.Chart.Id);
+        Assert.Equal(later.Id, (await world.Next("ANN"))!.Chart.Id);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -45,12 +68,12 @@ public sealed class WhyTests
             await world.Engine.CaughtUp();
             var name = names[random.Next(3)];
             var coder = world.Coder(name);
-            var foreseen = world.Engine.ExplainNext(coder, null);
+            var foreseen = world.Engine.Present.ExplainNext(coder, null);
             foreach (var id in charts)
             {
                 var chart = await world.Chart(id);
-                var why = world.Engine.ExplainNot(coder, chart, null);
-                var isNext = foreseen.Chart?.Id == id;
+                var why = world.Engine.Present.ExplainNot(coder, chart, null);
+                var isNext = foreseen!.Chart?.Id == id;
                 if (coder.HasRoom)
                     Assert.Equal(isNext, why.Rules.Count == 0 && why.Asides.All(IsOff));
                 reasons += why.Rules.Count + why.Asides.Count;
@@ -64,7 +87,7 @@ public sealed class WhyTests
                 continue;
             }
             var given = await world.Next(name);
-            Assert.Equal(foreseen.Chart?.Id, given?.Chart.Id);
+            Assert.Equal(foreseen!.Chart?.Id, given?.Chart.Id);
             if (given is not null)
                 Assert.Equal(foreseen.Reason, given.Why!.Reason);
         }

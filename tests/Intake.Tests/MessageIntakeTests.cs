@@ -8,6 +8,7 @@ namespace CodingQueue.Intake.Tests;
 public class MessageIntakeTests
 {
     private const string Signed = "\rTXA|1|DS|TX||||||||||||||AU";
+    private const string Unsigned = "\rTXA|1|DS|TX||||||||||||||PA";
     private const string Dictated = "\rTXA|1|DS|TX||||||||||||||DI";
 
     /// <summary>Messages, the facility chart's state then, and its facts: kind, discharged, dollars, documents.</summary>
@@ -177,6 +178,22 @@ public class MessageIntakeTests
         await hospital.TakeAsync($"{Message.Document(31, "OP")}");
         Assert.IsType<ChartState.Held>((await hospital.ChartAsync("A1"))!.State);
         await hospital.TakeAsync($"{Message.Document(34, "PN")}");
+        Assert.IsType<ChartState.Ready>((await hospital.ChartAsync("A1"))!.State);
+    }
+
+    [Fact]
+    public async Task A_signed_document_ends_the_hold_that_waits_for_its_signature()
+    {
+        await using var hospital = await Hospital.OpenAsync();
+        await hospital.TakeAsync($"{Message.A01(8)}");
+        await hospital.TakeAsync($"{Message.A03(30)}");
+        await hospital.TakeAsync($"{Message.Document(31, "DS")}");
+        var id = (await hospital.ChartAsync("A1"))!.Id;
+        await hospital.Engine.Command(
+            id, new ChartCommand.PlaceHold(null, "UNSIGNED", null, null, null, null, "lead"), Engine.Caller.Server);
+        await hospital.TakeAsync($"{new Message("MDM^T04", 33) { More = Unsigned }}");
+        Assert.IsType<ChartState.Held>((await hospital.ChartAsync("A1"))!.State);
+        await hospital.TakeAsync($"{new Message("MDM^T04", 34) { More = Signed }}");
         Assert.IsType<ChartState.Ready>((await hospital.ChartAsync("A1"))!.State);
     }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { forecastText } from '../src/board/forecast.ts';
 import { leadActsFor, words, type Chart } from '../src/chart/chart.ts';
-import { failedText } from '../src/chart/routing.ts';
+import { failedText, stepsOf } from '../src/chart/routing.ts';
 import { problemOf, sentence } from '../src/server/problem.ts';
 import { placesOf, type Account } from '../src/session/account.ts';
 import { address, parseRoute } from '../src/session/route.ts';
@@ -149,4 +150,47 @@ test('A held chart can be unassigned only while it is its coder’s', () => {
   const held = { state: 'held' } as Chart;
   assert.ok(!leadActsFor(held).includes('unassign'));
   assert.ok(leadActsFor({ ...held, assignment: { coder: 'C1', number: 1, since: '' } }).includes('unassign'));
+});
+
+test('changes of one step are one moment, the latest first, named by the last version', () => {
+  const entry = (version: number, at: string, change: string) => ({ version, at, change });
+  assert.deepEqual(
+    stepsOf([
+      entry(1, '2026-03-02T14:00:00Z', 'arrived'),
+      entry(2, '2026-03-02T14:00:00Z', 'placed'),
+      entry(3, '2026-03-02T15:00:00Z', 'given'),
+    ]),
+    [
+      { version: 3, at: '2026-03-02T15:00:00Z', changes: ['given'] },
+      { version: 2, at: '2026-03-02T14:00:00Z', changes: ['arrived', 'placed'] },
+    ],
+  );
+  assert.deepEqual(stepsOf([]), []);
+});
+
+test('A forecast says what becomes of both workqueues and of the charts that are not simply moved', () => {
+  const outlook = { charts: 4, minutes: 120, coders: 1, late: 2, left: 0, clearedAt: '2026-11-21T14:00:00Z' };
+  const lines = forecastText(
+    {
+      at: '2026-11-21T12:00:00Z',
+      until: '2026-11-22T12:00:00Z',
+      workqueues: [
+        { id: 'IP', name: 'Inpatient', now: outlook, then: { ...outlook, charts: 3, late: 0, left: 1, clearedAt: null } },
+        { id: 'ED', name: 'Emergency', now: { ...outlook, charts: 0, clearedAt: null }, then: { ...outlook, coders: 2 } },
+      ],
+      charts: [
+        { chart: 'c1', account: 'A1', coders: 0, losesCoder: true },
+        { chart: 'c2', account: 'A2', coders: 2, losesCoder: false },
+        { chart: 'c3', account: 'A3', refusal: 'chart_cancelled', reason: 'It is cancelled.', coders: 0, losesCoder: false },
+      ],
+    },
+    noon,
+  );
+  assert.match(lines[0] ?? '', /^Inpatient: 4 → 3 ready, 2 → 0 late, done .+ → 1 left tomorrow, 1 coder$/);
+  assert.match(lines[1] ?? '', /^Emergency: 0 → 4 ready, .* nothing to do → done .+, 2 coders$/);
+  assert.deepEqual(lines.slice(2), [
+    'Nobody on duty may take A1.',
+    'Taken from the coder: A1.',
+    'A3 stays: It is cancelled.',
+  ]);
 });

@@ -189,7 +189,12 @@ public static class Visit
         var withdrawn = told.Documents.Where(document => document.IsWithdrawn).ToList();
         var there = told.Documents.Where(
             document => !document.IsWithdrawn && document.Completion is not ("DI" or "IP" or "IN"));
-        return new ChartPatch { Documents = Types(there), WithdrawnDocuments = Types(withdrawn) };
+        return new ChartPatch
+        {
+            Documents = Types(there),
+            WithdrawnDocuments = Types(withdrawn),
+            IsSigned = there.Any(document => document.IsSigned),
+        };
     }
 
     private static ImmutableArray<string> Types(IEnumerable<UpstreamDocument> documents) =>

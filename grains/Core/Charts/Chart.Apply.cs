@@ -37,6 +37,7 @@ public sealed partial record Chart
         ChartChange.PlacedIn placed => this with
         {
             Workqueue = placed.Workqueue, Deadline = placed.Deadline, ReplaceAt = placed.ReplaceAt,
+            SecondsSet = placed.Seconds,
         },
         ChartChange.Bounded bounded =>
             this with { Bounds = bounded.Bounds, PreferredUntil = bounded.PreferredUntil },

@@ -45,6 +45,7 @@ public sealed partial record Chart
         draft.Then(new ChartChange.Merging(merge.Into, draft.Now + Limits.MergeAgain));
         if (State.IsFinished)
             return null;
+        EndOffer(draft, OfferEnd.Withdrawn, $"its account was merged into {merge.Into}");
         if (State.InForce is { } assignment)
             End(draft, assignment, AssignmentEnd.Withdrawn, $"its account was merged into {merge.Into}");
         draft.Then(new ChartChange.Waits([MergeMissing], draft.Now));
@@ -82,7 +83,7 @@ public sealed partial record Chart
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.Merged, $"{take.From}"));
         if (before is null && !State.IsFinished)
             TakeHolds(draft, take);
-        EndHoldsThatWaitedFor(draft, Facts, facts, patch.Documents, patch.AddedCharges is not null);
+        EndHoldsThatWaitedFor(draft, Facts, facts, patch);
         ComeLate(draft, Facts, patch, patch.Documents);
         Settle(draft);
         return null;

@@ -1,4 +1,5 @@
 using CodingQueue.Core.Routing;
+using NodaTime;
 
 namespace CodingQueue.Core.Charts;
 
@@ -16,6 +17,10 @@ public sealed partial record Chart
         if (Eligibility.Explain(coder.Profile, requirement, draft.Situation.Settings, draft.Now)
             is { May: false } verdict)
             return NotEligible(coder.Id, verdict);
+        if (RefuseUnasked(coder.Id, draft.Now) is { } declined)
+            return declined;
+        if (coder.RefuseDuty(GivenBy.Push, draft.Now) is { } off)
+            return off;
         if (!coder.Waits || coder.Offer is not null)
             return new Refused(
                 Refusal.CoderUnavailable, $"{coder.Id} is not waiting for an offer.", "coder",
@@ -26,6 +31,16 @@ public sealed partial record Chart
         draft.Then(new ChartChange.Offered(coder.Id, draft.Now + stands));
         return null;
     }
+
+    /// <summary>
+    /// The lines that a push reads are a moment behind: what was declined or missed since is not given back.
+    /// </summary>
+    private Refused? RefuseUnasked(CoderId coder, Instant now) =>
+        State.FirstRight?.Coder != coder && IsDeclinedBy(coder, now)
+        ? new Refused(
+            Refusal.NotEligible, $"{coder} returned, declined or missed the chart lately.", "coder",
+            coder.Value)
+        : null;
 
     private Refused? Accept(Draft draft, ChartCommand.Accept accept) =>
         NotOffered(draft, accept.Coder) ?? Assign(draft, new ChartCommand.Assign(GivenBy.Offer));

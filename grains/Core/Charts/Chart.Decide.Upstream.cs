@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CodingQueue.Core.Reference;
 using NodaTime;
 
@@ -48,7 +47,7 @@ public sealed partial record Chart
         var arrived = patch.Documents.RemoveRange(patch.WithdrawnDocuments);
         if (arrive.AsOf is null && chart is not null)
             arrived = arrived.RemoveRange(chart.Facts.Documents);
-        EndHoldsThatWaitedFor(draft, chart?.Facts, facts, arrived, patch.AddedCharges is not null);
+        EndHoldsThatWaitedFor(draft, chart?.Facts, facts, patch with { Documents = arrived });
         ComeLate(draft, chart?.Facts, patch, arrived);
         if (chart is not null)
             HandOverAgain(draft, chart.Facts);
@@ -137,17 +136,19 @@ public sealed partial record Chart
     }
 
     private static void EndHoldsThatWaitedFor(
-        Draft draft, ChartFacts? known, ChartFacts facts, ImmutableArray<string> documents, bool isCharge)
+        Draft draft, ChartFacts? known, ChartFacts facts, ChartPatch news)
     {
         if (draft.Chart.Holds.IsEmpty)
             return;
         var changed = known is null ? [] : facts.RegistrationSince(known);
-        var isPosted = isCharge || facts.TotalCharges != known?.TotalCharges;
+        var isPosted = news.AddedCharges is not null || facts.TotalCharges != known?.TotalCharges;
         foreach (var hold in draft.Chart.Holds)
         {
             var by = hold.Terms.EndedBy;
-            if (by.Document is { } awaited && documents.Contains(awaited))
+            if (by.Document is { } awaited && news.Documents.Contains(awaited))
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.DocumentArrived, awaited));
+            else if (by.Signature && news.IsSigned)
+                draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.Authenticated, null));
             else if (by.Charge && isPosted)
                 draft.Then(new ChartChange.HoldEnded(hold.Id, HoldEnd.ChargePosted, null));
             else if (!changed.IsEmpty && !by.Registration.IsEmpty

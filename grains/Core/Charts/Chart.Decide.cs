@@ -74,13 +74,15 @@ public sealed partial record Chart
                 Refusal.StickyToOther, $"The chart waits for {right.Coder} until {right.Until}.");
         // Restrictions that were set a moment ago count before every chart has been placed again.
         Bind(draft, Bounds ?? NoBounds, PreferredUntil);
-        if (Requirement.Of(draft.Chart) is not { } requirement)
+        if (Requirement.Of(draft.Chart, coder.Id) is not { } requirement)
             return new Refused(Refusal.NotEligible, "No rule places the chart in a workqueue.", "workqueue");
         // A lead may go over a preference, which relaxes anyway; never over a hard rule.
         var asked = assign.By == GivenBy.Lead ? requirement.Hard : requirement;
         var verdict = Eligibility.Explain(coder.Profile, asked, draft.Situation.Settings, draft.Now);
         if (!verdict.May)
             return NotEligible(coder.Id, verdict);
+        if (assign.By == GivenBy.Push && RefuseUnasked(coder.Id, draft.Now) is { } declined)
+            return declined;
         if (coder.RefuseDuty(assign.By, draft.Now) is { } refused)
             return refused;
         // A lead may go over a coder's capacity: it is an act with a name in the history, not a slip.

@@ -60,13 +60,19 @@ public sealed partial record Chart
         var settings = draft.Situation.Settings;
         var chart = draft.Chart;
         var placed = chart.PlacedAt(draft.Now, settings);
-        var pin = chart.Pin is { } set && settings.Workqueues.ContainsKey(set.Workqueue) ? set : null;
+        // One that is over counts as over before its turn comes; of a final coded chart it never does.
+        var pin = chart.Pin is { } set && set.Until > draft.Now
+            && settings.Workqueues.ContainsKey(set.Workqueue)
+            ? set
+            : null;
         var queue = pin is null ? Placement.Find(settings, placed) : settings.Workqueues[pin.Workqueue];
         var deadline = Turnaround.Deadline(settings, placed, queue, chart.PausedBeforeDeadline);
         var again = Placement.NextChange(settings, placed, pin);
-        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline || again != chart.ReplaceAt)
+        var seconds = settings.SecondsOf(chart.Facts.Kind);
+        if (queue?.Id != chart.Workqueue || deadline != chart.Deadline || again != chart.ReplaceAt
+            || seconds != chart.SecondsSet)
             draft.Then(new ChartChange.PlacedIn(
-                queue?.Id, deadline, again, pin is null ? settings.ActiveRules?.Version : null));
+                queue?.Id, deadline, again, pin is null ? settings.ActiveRules?.Version : null, seconds));
         Bind(draft, chart.Bounds ?? NoBounds, chart.PreferredUntil);
         return queue;
     }

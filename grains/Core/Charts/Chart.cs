@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
@@ -64,6 +65,14 @@ public sealed partial record Chart
     /// never.
     /// </summary>
     public Instant? ReplaceAt { get; init; }
+    /// <summary>
+    /// How long coding it is expected to take where its kind's own time was set anew; null: as the kind has
+    /// it.
+    /// </summary>
+    public int? SecondsSet { get; init; }
+    /// <summary>How long coding it is expected to take; above zero.</summary>
+    public Duration Expected =>
+        Duration.FromSeconds(SecondsSet ?? (int)(ChartKinds.All[Facts.Kind].DefaultMinutes * 60));
     /// <summary>Open holds, oldest first.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
     /// <summary>How long its clocks have stood still; null: none ever did.</summary>

@@ -54,11 +54,12 @@ public abstract record ChartChange
 
     /// <summary>
     /// Rules placed it, or none did; its deadline follows. ReplaceAt: when time alone may lead it elsewhere,
-    /// or null. Rules: the version of the rules, or null for a lead's hand routing.
+    /// or null. Rules: the version of the rules, or null for a lead's hand routing. Seconds: how long coding
+    /// it is expected to take where its kind's own time was set anew, or null.
     /// </summary>
     public sealed record PlacedIn(
-        WorkqueueId? Workqueue, Instant? Deadline, Instant? ReplaceAt = null, int? Rules = null)
-        : ChartChange;
+        WorkqueueId? Workqueue, Instant? Deadline, Instant? ReplaceAt = null, int? Rules = null,
+        int? Seconds = null) : ChartChange;
 
     /// <summary>
     /// What it asks of a coder beyond its workqueue, facility and kind, and until when preferred coders have

@@ -131,6 +131,8 @@ public sealed record ChartPatch
     public ImmutableArray<string> Documents { get; init; } = [];
     /// <summary>Types of documents that were withdrawn.</summary>
     public ImmutableArray<string> WithdrawnDocuments { get; init; } = [];
+    /// <summary>True: one of its documents was signed. Ends what waits for that, and is not kept.</summary>
+    public bool IsSigned { get; init; }
     /// <summary>Attributes to set; the ones known before stay.</summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ChartFacts.NoAttributes;
     /// <summary>

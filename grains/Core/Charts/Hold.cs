@@ -64,6 +64,8 @@ public enum HoldEnd
     Answered,
     /// <summary>The accounts were merged.</summary>
     Merged,
+    /// <summary>A document was signed.</summary>
+    Authenticated,
 }
 
 /// <summary>How a query to a provider was closed.</summary>

@@ -44,6 +44,9 @@ public sealed record HoldEndedBy
     /// <summary>A document of this type arrives; null: no document ends it.</summary>
     public string? Document { get; init; }
 
+    /// <summary>True: a document is signed: authenticated in TXA-17 (HL7 table 0271, AU or LA).</summary>
+    public bool Signature { get; init; }
+
     /// <summary>True: a charge is posted.</summary>
     public bool Charge { get; init; }
 
@@ -65,16 +68,17 @@ public sealed record HoldEndedBy
     public int? Hours { get; init; }
 
     /// <summary>True when something other than a person or a time can end it.</summary>
-    public bool IsEvent => Document is not null || Charge || !Registration.IsEmpty || QueryAnswered || Merge;
+    public bool IsEvent =>
+        Document is not null || Signature || Charge || !Registration.IsEmpty || QueryAnswered || Merge;
 
     /// <summary>Equal by content, the list too.</summary>
     public bool Equals(HoldEndedBy? other) =>
-        other is not null && Document == other.Document && Charge == other.Charge
+        other is not null && Document == other.Document && Signature == other.Signature && Charge == other.Charge
         && QueryAnswered == other.QueryAnswered && Merge == other.Merge && Hours == other.Hours
         && Registration.SequenceEqual(other.Registration);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Document, Charge, QueryAnswered, Merge, Hours);
+    public override int GetHashCode() => HashCode.Combine(Document, Signature, Charge, QueryAnswered, Merge, Hours);
 }
 
 /// <summary>A rung of the ladder that a hold climbs while nothing ends it.</summary>

@@ -66,7 +66,7 @@ public static class HoldReasons
         }),
         new("UNSIGNED", "Note not signed / attested", "documentation", "provider", new HoldTerms
         {
-            FollowUpHours = 24, Escalation = [new(72, Lead)],
+            EndedBy = new() { Signature = true }, FollowUpHours = 24, Escalation = [new(72, Lead)],
         }),
         new(
             "DOC_INC", "Documentation incomplete (other)", "documentation",

@@ -27,6 +27,15 @@ public readonly record struct Requirement(
         ? new Requirement(queue, chart.Facility, chart.Facts.Kind, chart.InReviewOf, chart.Bounds)
         : null;
 
+    /// <summary>
+    /// What it asks of one coder, or null while no rule places it. What was theirs and waits for them is
+    /// theirs by every hard rule: a preference for others comes after that.
+    /// </summary>
+    public static Requirement? Of(Chart chart, CoderId coder) =>
+        chart.State.FirstRight is { IsOffer: false } right && right.Coder == coder
+            ? Of(chart)?.Hard
+            : Of(chart);
+
     /// <summary>The same without what relaxes with time: the hard rules alone.</summary>
     public Requirement Hard => Bounds is { Preferred: true } bounds
         ? this with { Bounds = bounds with { Preferred = false } is { IsNone: false } left ? left : null }

@@ -22,13 +22,15 @@ public readonly record struct Shares(
     public static readonly Shares None = new(Nobody, Nobody);
 
     /// <summary>The clients that are over their share; never all of those who have a head.</summary>
-    public OverShare Over(IReadOnlyList<Head> heads)
+    /// <param name="heads">What the coder may take.</param>
+    /// <param name="tier">Shared out among those who have work in this tier; null: in any.</param>
+    public OverShare Over(IReadOnlyList<Head> heads, int? tier = null)
     {
         if (Weights.Count == 0)
             return default;
         var clients = new HashSet<ClientId>();
         foreach (var head in heads)
-            if (!head.IsDeclined)
+            if (!head.IsDeclined && (tier is null || head.Tier == tier))
                 clients.Add(head.Client);
         if (clients.Count < 2)
             return default;
@@ -59,6 +61,10 @@ public readonly record struct OverShare(ImmutableArray<ClientId> Clients)
 {
     /// <summary>True when there are none.</summary>
     public bool IsEmpty => Clients.IsDefaultOrEmpty;
+
+    /// <summary>These and the others.</summary>
+    public OverShare And(in OverShare others) =>
+        IsEmpty ? others : others.IsEmpty ? this : new(Clients.Union(others.Clients).ToImmutableArray());
 
     /// <summary>True when the client is one of them.</summary>
     public bool Contains(ClientId client) => !Clients.IsDefaultOrEmpty && Clients.Contains(client);

@@ -20,10 +20,10 @@ public readonly record struct Urgency(Instant BeginBy, long Cents, ChartId Chart
         var deadline = chart.Deadline
             ?? throw new InvalidOperationException(
                 $"Chart {chart.Id} has no deadline and is not in any line");
-        var minutes = Reference.ChartKinds.All[chart.Facts.Kind].DefaultMinutes + chart.BoostMinutes;
-        var beginBy = deadline - Duration.FromSeconds((long)(minutes * 60));
+        var boost = Duration.FromMinutes(chart.BoostMinutes);
+        var beginBy = deadline - chart.Expected - boost;
         // A backdated arrival may not jump without bound; a lead's boost counts on top of that.
-        var earliest = chart.Arrived - Limits.Backdating - Duration.FromMinutes(chart.BoostMinutes);
+        var earliest = chart.Arrived - Limits.Backdating - boost;
         var cents = (long)((chart.Facts.TotalCharges ?? 0) * 100);
         return new Urgency(Instant.Max(beginBy, earliest), cents, chart.Id);
     }

@@ -238,6 +238,13 @@ public sealed partial class Settings
             ? (int)(weight * Coders.Holding.Ordinary)
             : Coders.Holding.Ordinary;
 
+    /// <summary>
+    /// How many seconds coding a chart of the kind is expected to take, where that was set; null: the kind's
+    /// own.
+    /// </summary>
+    public int? SecondsOf(string kind) =>
+        Kinds.TryGetValue(kind, out var set) && set.Minutes is { } minutes ? (int)(minutes * 60) : null;
+
     /// <summary>True when the employer has an agreement with the client in force on the day.</summary>
     public bool HasAgreement(string? employer, ClientId client, LocalDate day)
     {

@@ -27,26 +27,27 @@ public sealed class ReadyLine(DutyRoster roster)
     /// </summary>
     public void Change(Chart? before, Chart? after)
     {
+        var stays = before is not null && after is not null && IsInLine(before) && IsInLine(after)
+            && Requirement.Of(before) == Requirement.Of(after);
         if (before is not null)
-            Remove(before);
+            Remove(before, keepsClass: stays);
         if (after is not null)
             Add(after);
     }
 
     /// <summary>
     /// Adds what each class that the coder may take, and has room for, has for them. Charts they declined
-    /// lately are passed
-    /// over,
-    /// unless a class has nothing else and <paramref name="pushed"/> is false.
+    /// lately are passed over, unless a class has nothing else and <paramref name="pushed"/> is false.
     /// </summary>
     /// <param name="heads">Where to add it.</param>
     /// <param name="coder">Who is to have it.</param>
+    /// <param name="tier">Their tier here.</param>
     /// <param name="settings">Grants and policies as of one version.</param>
     /// <param name="now">Credentials and reservations are judged at this instant.</param>
     /// <param name="pushed">True: nobody asked for it.</param>
     /// <param name="within">The facilities whose charts count; null: all that the coder may code.</param>
     public void Collect(
-        List<Head> heads, Coder coder, Settings.Settings settings, Instant now, bool pushed,
+        List<Head> heads, Coder coder, int tier, Settings.Settings settings, Instant now, bool pushed,
         Predicate<FacilityId>? within = null)
     {
         ReleaseLapsed(now);
@@ -57,9 +58,9 @@ public sealed class ReadyLine(DutyRoster roster)
                 && HeadOf(line, coder.Id, now, pushed) is { } place)
                 heads.Add(new Head(
                     line.Requirement, place.Chart.Client, place.Urgency, place.DueSince,
-                        LongestDue(line, coder.Id, now),
-                    line.Passes, Math.Max(1, line.Takers(roster, settings, now)),
-                    place.Chart.IsDeclinedBy(coder.Id, now)));
+                    LongestDue(line, coder.Id, now), line.Passes,
+                    Math.Max(1, line.Takers(roster, settings, now)),
+                    place.Chart.IsDeclinedBy(coder.Id, now), tier));
     }
 
     private Place? HeadOf(ClassLine line, CoderId coder, Instant now, bool pushed)
@@ -159,14 +160,15 @@ public sealed class ReadyLine(DutyRoster roster)
             Count++;
     }
 
-    private void Remove(Chart chart)
+    private void Remove(Chart chart, bool keepsClass)
     {
         if (!IsInLine(chart) || Requirement.Of(chart) is not { } requirement
             || !_classes.TryGetValue(requirement, out var line))
             return;
         if (line.Remove(chart))
             Count--;
-        if (line.Count == 0)
+        // News of the only chart of a class is no reason to count anew how often it was passed over.
+        if (line.Count == 0 && !keepsClass)
             _classes.Remove(requirement);
         _reserved.Remove(chart.Id);
     }

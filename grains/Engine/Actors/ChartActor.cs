@@ -95,7 +95,7 @@ internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time
         var appends = ImmutableArray.Create(
             new Append(_stream, chart?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
         if (side is not null && side.Coder.Follow(
-            id, changes, now, chart?.State.FirstRight is null ? chart?.Workqueue : null,
+            id, changes, now, chart?.State is { FirstRight: not null, Offer: null } ? null : chart?.Workqueue,
             settings.WeightOf(after.Facts.Kind)) is { IsEmpty: false } follows)
         {
             var coder = side.Coder;

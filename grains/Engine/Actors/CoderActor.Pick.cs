@@ -47,6 +47,10 @@ internal sealed partial class CoderActor
                 continue;
             if (within is not null && !IsWithin(right.Chart, within))
                 continue;
+            // The list is a moment behind: an offer that was missed meanwhile is nobody's.
+            if (journal.Current(StreamId.Of(right.Chart))?.State is Chart known
+                && known.State.FirstRight?.Coder != id)
+                continue;
             // One that is too heavy for now waits; lighter ones need not wait for it.
             if (journal.Current(StreamId.Of(right.Chart))?.State is Chart mine
                 && !coder.HasRoomFor(SettingsNow().WeightOf(mine.Facts.Kind)))

@@ -15,8 +15,9 @@ namespace CodingQueue.Engine.Actors;
 internal static class NextChoice
 {
     /// <summary>
-    /// The choice of the lowest tier that has one; null when no tier has. Workqueues that have had their turn
-    /// in the coder's round come only when nothing else is left: then a new round begins.
+    /// The choice among what all tiers have, as <see cref="PickOrder"/> makes it; null when no tier has any.
+    /// Workqueues that have had their turn in the coder's round come only when nothing else is left: then a
+    /// new round begins.
     /// </summary>
     /// <param name="lines">The workqueues.</param>
     /// <param name="coder">Who is to have it.</param>
@@ -41,29 +42,25 @@ internal static class NextChoice
 
         Choice? InRound(bool atLimit, ref bool isAsked)
         {
+            heads.Clear();
             var memberships = coder.Profile.Workqueues;
-            for (var i = 0; i < memberships.Length;)
+            for (var i = 0; i < memberships.Length; i++)
             {
-                var tier = memberships[i].Tier;
-                heads.Clear();
-                for (; i < memberships.Length && memberships[i].Tier == tier; i++)
-                    if (coder.IsAtLimit(memberships[i]) == atLimit)
-                        isAsked |= Collect(memberships[i].Id);
-                if (PickOrder.Choose(heads, lines.Shares(settings), now) is { } chosen)
-                    return chosen;
                 // A push goes no further than a tier that has work to be asked for: backup work must not fill
                 // a coder who would otherwise ask for their primary.
-                if (isAsked)
+                if (isAsked && heads.Count == 0 && memberships[i].Tier != memberships[i - 1].Tier)
                     return null;
+                if (coder.IsAtLimit(memberships[i]) == atLimit)
+                    isAsked |= Collect(memberships[i]);
             }
-            return null;
+            return PickOrder.Choose(heads, lines.Shares(settings), now);
         }
 
         // True: there is work that this push may not give, because it is to be asked for.
-        bool Collect(WorkqueueId queue)
+        bool Collect(Membership queue)
         {
             var known = heads.Count;
-            var mode = settings.Workqueues.TryGetValue(queue, out var set) ? set.Assign : AssignMode.Pull;
+            var mode = settings.Workqueues.TryGetValue(queue.Id, out var set) ? set.Assign : AssignMode.Pull;
             if (pushed && mode == AssignMode.Offer && coder.Offer is not null)
                 return false;
             lines.Collect(queue, heads, coder, settings, now, pushed, within);

@@ -6,7 +6,9 @@ using CodingQueue.Core.Charts;
 namespace CodingQueue.Engine.Journal;
 
 /// <summary>Rows as they are to be stored, with the commands answered since.</summary>
-internal sealed record Slice(List<(StreamRow Row, byte[] Body)> Rows, List<KnownCommand> Commands);
+internal sealed record Slice(
+    List<(StreamRow Row, byte[] Body)> Rows, List<(StreamRow Row, byte[] Body)> Milestones,
+    List<KnownCommand> Commands);
 
 /// <summary>
 /// The rows of a journal that are in memory: everything open, and what is not stored yet. They are read by
@@ -19,6 +21,8 @@ internal sealed class CurrentRows(Action wake)
     private readonly ConcurrentDictionary<StreamId, StreamRow> _rows = new();
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
     private readonly HashSet<StreamId> _takenUp = [];
+    /// <summary>Milestones that are durable in the journal and not stored yet, oldest first.</summary>
+    private readonly Dictionary<StreamId, List<StreamRow>> _milestones = [];
     private readonly Unstored _unstored = new();
     private readonly StoredElsewhere _elsewhere = new();
     private Task<Slice>? _slice;
@@ -78,22 +82,22 @@ internal sealed class CurrentRows(Action wake)
     /// Rows as stored, then every batch they may lack: the same fold that live changes take. The links read
     /// are checked, at least the last one.
     /// </summary>
-    /// <returns>Where the journal ends.</returns>
-    public (long Position, byte[] Hash) Load(IStoredJournal store)
+    /// <returns>Where the journal ends, and the latest time of its batches.</returns>
+    public (long Position, byte[] Hash, long At) Load(IStoredJournal store)
     {
         store.LoadOpenRows(this);
         var rowsAt = store.RowsPosition;
-        var (position, hash) = store.LinkBefore(rowsAt);
+        var (position, hash, latest) = store.LinkBefore(rowsAt);
         foreach (var batch in store.Batches(position + 1))
         {
             Chain.Demand(position, hash, batch);
             foreach (var unit in UnitFormat.ReadAll(batch))
                 Replay(unit, chart => store.FindFinished(new ChartId(chart.Key)));
-            (position, hash) = (batch.Last, batch.Hash);
+            (position, hash, latest) = (batch.Last, batch.Hash, Math.Max(latest, batch.At));
         }
         CountBehind();
         return position >= rowsAt
-            ? (position, hash)
+            ? (position, hash, latest)
             : throw new InvalidOperationException(
                 $"rows reach position {rowsAt}, the journal ends at {position}");
     }
@@ -133,9 +137,10 @@ internal sealed class CurrentRows(Action wake)
     public void Keep(StreamId stream, long version, object state, StreamRow? stored, long position)
     {
         var before = Find(stream) ?? stored;
-        var trail = before?.Trail ?? Trail.Empty;
-        _rows[stream] = new StreamRow(
-            stream, version, state, stream.HasTrail ? trail.Add(position) : trail);
+        var (row, milestone) = StreamRow.Next(before, stream, version, state, position);
+        _rows[stream] = row;
+        if (milestone is not null)
+            Keep(milestone);
         if (before?.State is Chart { IsClosed: true } && state is Chart { IsClosed: false })
             _takenUp.Add(stream);
         if (StoresElsewhere)
@@ -172,11 +177,15 @@ internal sealed class CurrentRows(Action wake)
     /// </summary>
     public void StoredBeside(long through)
     {
-        while (_elsewhere.NextStream(through) is { } stream)
+        while (_elsewhere.NextStream(through) is var (stream, first))
         {
+            // A milestone is stored with the first row after it.
+            foreach (var milestone in MilestonesOf(stream).ToList())
+                if (milestone.Trail.Last() < first)
+                    Forget(milestone);
             if (Find(stream) is not { State: Chart chart } row)
                 continue;
-            if (chart.IsClosed && row.Trail.Last <= through)
+            if (chart.IsClosed && row.Trail.Last() <= through)
                 _rows.TryRemove(KeyValuePair.Create(stream, row));
             else if (!chart.IsClosed)
                 _takenUp.Remove(stream);
@@ -200,11 +209,32 @@ internal sealed class CurrentRows(Action wake)
         if (!everything && Stopwatch.GetElapsedTime(_slicedAt) < EngineLimits.BetweenSlices)
             return;
         _slicedAt = Stopwatch.GetTimestamp();
-        var rows = _unstored.TakeStreams(everything).ConvertAll(stream => _rows[stream]);
+        var streams = _unstored.TakeStreams(everything);
+        var rows = streams.ConvertAll(stream => _rows[stream]);
+        var milestones = streams.SelectMany(MilestonesOf).ToList();
         var commands = _unstored.TakeCommands();
         _slice = Task.Run(() =>
-            new Slice(rows.ConvertAll(row => (row, StreamRow.Write(row.State))), commands));
+            new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), commands));
         _slice.ContinueWith(_ => wake(), TaskScheduler.Default);
+
+        static (StreamRow Row, byte[] Body) Written(StreamRow row) => (row, StreamRow.Write(row.State));
+    }
+
+    /// <summary>The milestones of a stream that are not stored yet, oldest first. For the writer.</summary>
+    public List<StreamRow> MilestonesOf(StreamId stream) => _milestones.GetValueOrDefault(stream) ?? [];
+
+    private void Keep(StreamRow milestone)
+    {
+        if (!_milestones.TryGetValue(milestone.Stream, out var waiting))
+            _milestones[milestone.Stream] = waiting = [];
+        waiting.Add(milestone);
+    }
+
+    private void Forget(StreamRow milestone)
+    {
+        if (_milestones.TryGetValue(milestone.Stream, out var waiting)
+            && waiting.Remove(milestone) && waiting.Count == 0)
+            _milestones.Remove(milestone.Stream);
     }
 
     /// <summary>Waits until what was taken is written out.</summary>
@@ -223,6 +253,8 @@ internal sealed class CurrentRows(Action wake)
                 _rows.TryRemove(KeyValuePair.Create(row.Stream, row));
             else
                 _takenUp.Remove(row.Stream);
+        foreach (var (row, _) in slice.Milestones)
+            Forget(row);
         foreach (var command in slice.Commands)
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         _slice = null;

@@ -85,7 +85,27 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The unit at a position, which must have been committed.</summary>
     ValueTask<RecordedUnit> Read(long position);
 
-    /// <summary>The units of a chart, oldest first, each with the whole unit it was part of.</summary>
+    /// <summary>
+    /// The units at these positions, in their order. They are taken from the store a few at a time, so that
+    /// commits go on meanwhile.
+    /// </summary>
+    /// <param name="positions">In ascending order; committed.</param>
+    /// <param name="cancel">Stops reading.</param>
+    IAsyncEnumerable<RecordedUnit> Read(IEnumerable<long> positions, CancellationToken cancel = default);
+
+    /// <summary>
+    /// The position of the last unit whose batch was written at or before an instant; 0: there is none.
+    /// </summary>
+    Task<long> PositionAt(Instant at);
+
+    /// <summary>What a stream's state at a position is folded from.</summary>
+    /// <param name="row">Its row, not older than the position.</param>
+    /// <param name="position">A position.</param>
+    ValueTask<Stretch> StretchTo(StreamRow row, long position);
+
+    /// <summary>
+    /// The units of a stream whose trail is whole, oldest first, each with all that it was part of.
+    /// </summary>
     ValueTask<IReadOnlyList<RecordedUnit>> History(StreamRow row);
 
     /// <summary>

@@ -9,10 +9,10 @@ internal interface IStoredJournal : IDisposable
     long RowsPosition { get; }
 
     /// <summary>
-    /// The last link that ends before this position, so that the one that contains it can be checked; the
-    /// beginning when there is none.
+    /// The last link that ends before this position, so that the one that contains it can be checked, and the
+    /// time it was written; the beginning when there is none.
     /// </summary>
-    (long Last, byte[] Hash) LinkBefore(long position);
+    (long Last, byte[] Hash, long At) LinkBefore(long position);
 
     /// <summary>Batches whose last position is at least this, in order.</summary>
     IEnumerable<Batch> Batches(long from);
@@ -43,4 +43,10 @@ internal interface IStoredJournal : IDisposable
 
     /// <summary>Every stored row of the streams asked for, as digests.</summary>
     IEnumerable<StoredRow> AllRows(Predicate<StreamId> wanted);
+
+    /// <summary>Every milestone of the streams asked for, as digests.</summary>
+    IEnumerable<StoredRow> Milestones(Predicate<StreamId> wanted);
+
+    /// <summary>Every milestone as it is stored.</summary>
+    IEnumerable<StoredBytes> MilestonesInOrder();
 }

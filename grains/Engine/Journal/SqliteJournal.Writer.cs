@@ -87,7 +87,7 @@ public sealed partial class SqliteJournal
             if (unit.Unit.Used is { } used)
                 _store.DropKept(used);
         }
-        var link = batch.Link(_hash, _time.Now().ToUnixTimeMilliseconds());
+        var link = batch.Link(_hash, Math.Max(_at, _time.Now().ToUnixTimeMilliseconds()));
         _store.WriteBatch(link);
         return link;
     }
@@ -97,6 +97,8 @@ public sealed partial class SqliteJournal
     {
         foreach (var (row, body) in slice.Rows)
             _store.WriteRow(row, body, _rows.IsTakenUp(row.Stream));
+        foreach (var (row, body) in slice.Milestones)
+            _store.WriteMilestone(row, body);
         var day = DayOf(_time.Now());
         foreach (var command in slice.Commands)
             _store.WriteCommand(day, command);
@@ -116,7 +118,7 @@ public sealed partial class SqliteJournal
     /// <summary>After the commit: rows, then followers, then whoever asked.</summary>
     private void Keep(BatchCheck batch, Batch link)
     {
-        _hash = link.Hash;
+        (_hash, _at) = (link.Hash, link.At);
         batch.Keep();
         Volatile.Write(ref _position, link.Last);
         foreach (var (unit, position) in batch.Units)

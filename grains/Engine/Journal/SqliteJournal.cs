@@ -19,6 +19,7 @@ public sealed partial class SqliteJournal : IJournal
     private readonly CurrentRows _rows;
     private readonly Thread _writer;
     private long _position;
+    private long _at;
     private byte[] _hash;
 
     private SqliteJournal(SqliteStore store, TimeProvider time, Action<Exception> onFailure)
@@ -26,7 +27,7 @@ public sealed partial class SqliteJournal : IJournal
         (_store, _time, _onFailure) = (store, time, onFailure);
         _rows = new CurrentRows(_queue.Wake);
         StoreKey = store.StoreKey;
-        (_position, _hash) = _rows.Load(store);
+        (_position, _hash, _at) = _rows.Load(store);
         _writer = new Thread(Write) { Name = "journal", IsBackground = true };
         _writer.Start();
     }
@@ -108,8 +109,8 @@ public sealed partial class SqliteJournal : IJournal
     public async ValueTask<IReadOnlyList<RecordedUnit>> History(StreamRow row)
     {
         var units = new List<RecordedUnit>();
-        foreach (var position in row.Trail.Positions())
-            units.Add(await Read(position));
+        await foreach (var unit in Read(row.Trail.Positions()))
+            units.Add(unit);
         return units;
     }
 

@@ -14,6 +14,10 @@ internal sealed partial class SqliteStore : IEmptyStore
         .Concat(Stored($"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM finished ORDER BY place"))
         .Concat(Stored($"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM charts ORDER BY place"));
 
+    /// <inheritdoc/>
+    public IEnumerable<StoredBytes> MilestonesInOrder() =>
+        Stored("SELECT kind, key, version, trail, body FROM milestones ORDER BY kind, key, position");
+
     private IEnumerable<StoredBytes> Stored(string sql)
     {
         foreach (var row in Rows(sql))
@@ -52,6 +56,8 @@ internal sealed partial class SqliteStore : IEmptyStore
     {
         foreach (var (row, body) in slice.Rows)
             WriteRow(row, body, wasFinished: false);
+        foreach (var (row, body) in slice.Milestones)
+            WriteMilestone(row, body);
         foreach (var command in slice.Commands)
             WriteCommand(day, command);
     }

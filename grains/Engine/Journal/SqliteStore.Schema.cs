@@ -45,6 +45,14 @@ internal sealed partial class SqliteStore
         DELETE FROM streams WHERE kind = 2;
         UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
         """,
+        // Coders' rows get theirs, and milestones, in the same way.
+        """
+        CREATE TABLE milestones(
+            kind INTEGER NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL, version INTEGER NOT NULL,
+            trail BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY(kind, key, position)) WITHOUT ROWID;
+        DELETE FROM streams WHERE kind = 1;
+        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
+        """,
     ];
 
     private void Migrate(string folder)

@@ -31,6 +31,17 @@ internal sealed partial class SqliteStore
         }
     }
 
+    /// <inheritdoc/>
+    public IEnumerable<StoredRow> Milestones(Predicate<StreamId> wanted)
+    {
+        foreach (var row in Rows("SELECT kind, key, version, trail, body FROM milestones"))
+        {
+            var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
+            if (wanted(stream))
+                yield return Stored(stream, row);
+        }
+    }
+
     private static StoredRow Stored(StreamId stream, SqliteDataReader row) => new(
         stream, row.GetInt64(2), StoredRow.Digest(row.GetFieldValue<byte[]>(4)),
         StoredRow.Digest(row.GetFieldValue<byte[]>(3)));

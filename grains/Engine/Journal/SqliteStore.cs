@@ -106,12 +106,12 @@ internal sealed partial class SqliteStore : IStoredJournal
     }
 
     /// <inheritdoc/>
-    public (long Last, byte[] Hash) LinkBefore(long position)
+    public (long Last, byte[] Hash, long At) LinkBefore(long position)
     {
         foreach (var row in Rows(
-            "SELECT last, hash FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
-            return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
-        return (0, Chain.Genesis);
+            "SELECT last, hash, at FROM batches WHERE last < $1 ORDER BY last DESC LIMIT 1", position))
+            return (row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2));
+        return (0, Chain.Genesis, long.MinValue);
     }
 
     /// <inheritdoc/>

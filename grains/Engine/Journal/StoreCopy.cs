@@ -24,24 +24,28 @@ internal static class StoreCopy
         if (!to.IsEmpty)
             throw new StoreException("The store to copy into is not empty. Nothing was changed.");
         to.Begin(from.StoreKey);
-        var (position, hash) = CopyBatches(from, to, out var settings);
+        var (end, settings) = CopyBatches(from, to);
         if (restored is { } at)
-            to.Write(NumbersBegin(position, hash, settings, at));
+            to.Write(NumbersBegin(end, settings, at));
         foreach (var rows in from.RowsInOrder().Chunk(RowsAtOnce))
-            to.Write(new Slice([.. rows.Select(row => (row.Read(), row.Body))], []), 0);
+            to.Write(new Slice(Read(rows), [], []), 0);
+        foreach (var rows in from.MilestonesInOrder().Chunk(RowsAtOnce))
+            to.Write(new Slice([], Read(rows), []), 0);
         foreach (var commands in from.Commands().Chunk(RowsAtOnce))
             foreach (var day in commands.GroupBy(known => known.Day))
-                to.Write(new Slice([], [.. day.Select(known => known.Command)]), day.Key);
+                to.Write(new Slice([], [], [.. day.Select(known => known.Command)]), day.Key);
         foreach (var kept in from.AllKept())
             to.Write(kept);
         to.Complete(from.RowsPosition);
     }
 
-    private static (long Position, byte[] Hash) CopyBatches(
-        IStoredJournal from, IEmptyStore to, out Settings settings)
+    private static List<(StreamRow Row, byte[] Body)> Read(IEnumerable<StoredBytes> rows) =>
+        [.. rows.Select(row => (row.Read(), row.Body))];
+
+    private static (Batch? End, Settings Settings) CopyBatches(IStoredJournal from, IEmptyStore to)
     {
-        var (position, hash) = (0L, Chain.Genesis);
-        settings = Settings.None;
+        var (position, hash, settings) = (0L, Chain.Genesis, Settings.None);
+        Batch? end = null;
         foreach (var batch in from.Batches(1))
         {
             try
@@ -58,12 +62,12 @@ internal static class StoreCopy
                     if (append.Stream == StreamId.Settings)
                         settings = (Settings)StreamFold.Apply(append.Stream, settings, append.Changes);
             to.Write(batch);
-            (position, hash) = (batch.Last, batch.Hash);
+            (position, hash, end) = (batch.Last, batch.Hash, batch);
         }
-        return (position, hash);
+        return (end, settings);
     }
 
-    private static Batch NumbersBegin(long position, byte[] hash, Settings settings, Instant at)
+    private static Batch NumbersBegin(Batch? end, Settings settings, Instant at)
     {
         var least = Math.Max(
             (int)(at - FirstRange).TotalSeconds, (settings.Tables.LeastNumber ?? 0) + 1_000_000);
@@ -75,7 +79,9 @@ internal static class StoreCopy
             Appends = [new Append(
                 StreamId.Settings, settings.Version, [change], settings, settings.Apply(change))],
         });
-        var (next, stamp) = (position + 1, at.ToUnixTimeMilliseconds());
-        return new Batch(next, next, stamp, line, Chain.Link(hash, next, next, stamp, line));
+        var next = (end?.Last ?? 0) + 1;
+        var stamp = Math.Max(end?.At ?? long.MinValue, at.ToUnixTimeMilliseconds());
+        return new Batch(
+            next, next, stamp, line, Chain.Link(end?.Hash ?? Chain.Genesis, next, next, stamp, line));
     }
 }

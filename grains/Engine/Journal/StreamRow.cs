@@ -10,8 +10,8 @@ namespace CodingQueue.Engine.Journal;
 /// <param name="Stream">Whose.</param>
 /// <param name="Version">Number of changes so far.</param>
 /// <param name="State">A Chart, Coder, Settings, AccountBook or Counted.</param>
-/// <param name="Trail">For a chart and the settings: the positions of its units, oldest first; else
-/// empty.</param>
+/// <param name="Trail">For a chart and the settings: the positions of its units, oldest first; for a coder:
+/// of those since its last milestone; else empty.</param>
 public sealed record StreamRow(StreamId Stream, long Version, object State, Trail Trail)
 {
     /// <summary>The chart of a chart's row.</summary>
@@ -19,6 +19,21 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
 
     /// <summary>The coder of a coder's row.</summary>
     public Coder Coder => (Coder)State;
+
+    /// <summary>
+    /// The row after one more unit of the stream, and the row before it when that becomes a milestone: it is
+    /// then kept, so that a past state is folded from the nearest one and not from the beginning.
+    /// </summary>
+    internal static (StreamRow Row, StreamRow? Milestone) Next(
+        StreamRow? before, StreamId stream, long version, object state, long position)
+    {
+        if (!stream.HasTrail)
+            return (new StreamRow(stream, version, state, Trail.Empty), null);
+        var trail = before?.Trail ?? Trail.Empty;
+        var isFull = stream.HasMilestones && trail.Count >= EngineLimits.MilestoneEvery;
+        var row = new StreamRow(stream, version, state, (isFull ? Trail.Empty : trail).Add(position));
+        return (row, isFull ? before : null);
+    }
 
     internal static byte[] Write(object state) => state is Settings settings
         ? JsonSerializer.SerializeToUtf8Bytes(
@@ -67,8 +82,8 @@ internal readonly record struct StoredBytes(StreamId Stream, long Version, byte[
 }
 
 /// <summary>
-/// The positions of a chart's units: its own index into the journal, so that a step needs no index row of its
-/// own. Kept as the bytes that are stored, a few for each unit.
+/// The positions of a stream's units: its own index into the journal, so that a step needs no index row of
+/// its own. Kept as the bytes that are stored, a few for each unit.
 /// </summary>
 public readonly struct Trail
 {
@@ -84,7 +99,7 @@ public readonly struct Trail
     /// <summary>The trail with one more position, greater than all before.</summary>
     public Trail Add(long position)
     {
-        var step = position - Last;
+        var step = position - Last();
         Span<byte> encoded = stackalloc byte[10];
         var length = 0;
         for (var rest = (ulong)step; ; rest >>= 7)
@@ -106,17 +121,26 @@ public readonly struct Trail
         return positions;
     }
 
-    /// <summary>The latest position; 0: no unit yet.</summary>
-    internal long Last
+    /// <summary>How many positions.</summary>
+    public int Count
     {
         get
         {
-            long position = 0;
-            for (var at = 0; Step(ref at, ref position);)
-            {
-            }
-            return position;
+            var count = 0;
+            foreach (var part in Bytes)
+                count += part < 0x80 ? 1 : 0;
+            return count;
         }
+    }
+
+    /// <summary>The latest position; 0: there is none.</summary>
+    public long Last()
+    {
+        long position = 0;
+        for (var at = 0; Step(ref at, ref position);)
+        {
+        }
+        return position;
     }
 
     /// <summary>Moves on to the next position; false at the end.</summary>

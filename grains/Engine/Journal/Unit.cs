@@ -38,8 +38,14 @@ public readonly record struct StreamId(StreamKind Kind, string Key)
     /// <summary>The stream of all reads of protected facts.</summary>
     public static readonly StreamId Reads = new(StreamKind.Access, "reads");
 
-    /// <summary>True when its row knows where all of its units are: a chart's, and the settings'.</summary>
-    public bool HasTrail => Kind is StreamKind.Chart or StreamKind.Settings;
+    /// <summary>True when its row knows where its units are: a chart's, a coder's, the settings'.</summary>
+    public bool HasTrail => Kind is StreamKind.Chart or StreamKind.Coder or StreamKind.Settings;
+
+    /// <summary>
+    /// True when its trail is cut at milestones. A chart ends, and settings change seldom; a coder works for
+    /// years, and a trail of all they did would make each step of theirs cost more than the one before.
+    /// </summary>
+    public bool HasMilestones => Kind == StreamKind.Coder;
 
     /// <summary>A chart's stream.</summary>
     public static StreamId Of(ChartId chart) => new(StreamKind.Chart, chart.Value);

@@ -102,9 +102,17 @@ internal sealed class StoredElsewhere
 
     public void Add(KnownCommand command) => _commands.Enqueue(command);
 
-    /// <summary>Takes the next stream whose changes up to a position are stored; null: there is none.</summary>
-    public StreamId? NextStream(long through) =>
-        _changed.TryPeek(out var oldest) && oldest.Last <= through ? _changed.Dequeue().Stream : null;
+    /// <summary>
+    /// Takes the next stream whose changes up to a position are stored, with the first of them; null: there is
+    /// none.
+    /// </summary>
+    public (StreamId Stream, long First)? NextStream(long through)
+    {
+        if (!_changed.TryPeek(out var oldest) || oldest.Last > through)
+            return null;
+        _changed.Dequeue();
+        return (oldest.Stream, oldest.First);
+    }
 
     /// <summary>Takes the next command up to a position; null: there is none.</summary>
     public KnownCommand? NextCommand(long through) =>

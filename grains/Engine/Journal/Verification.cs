@@ -90,7 +90,9 @@ public sealed class Verification
     private void ReadPart(int part, int parts)
     {
         var (position, hash) = (0L, Chain.Genesis);
-        var streams = new VerifiedStreams(_store.AllRows(stream => IsPart(stream, part, parts)), _rowsAt);
+        var streams = new VerifiedStreams(
+            _store.AllRows(stream => IsPart(stream, part, parts)),
+            _store.Milestones(stream => IsPart(stream, part, parts)), _rowsAt);
         foreach (var batch in _store.Batches(1))
         {
             _position = position + 1;

@@ -27,11 +27,13 @@ internal sealed class VerifiedStreams
     private readonly Dictionary<StreamId, (string Coder, int Number)> _assigned = [];
     private readonly Dictionary<StreamId, int> _numbers = [];
     private readonly Dictionary<StreamId, StoredRow> _stored;
+    private readonly Dictionary<(StreamId, long Version), StoredRow> _milestones;
     private readonly long _rowsAt;
     private long _compared;
 
-    public VerifiedStreams(IEnumerable<StoredRow> stored, long rowsAt)
+    public VerifiedStreams(IEnumerable<StoredRow> stored, IEnumerable<StoredRow> milestones, long rowsAt)
     {
+        _milestones = milestones.ToDictionary(row => (row.Stream, row.Version));
         _stored = [];
         foreach (var row in stored)
             Demand(_stored.TryAdd(row.Stream, row), $"{row.Stream} is stored twice, as open and as finished");
@@ -50,8 +52,10 @@ internal sealed class VerifiedStreams
             foreach (var change in append.Changes)
                 Assign(append.Stream, change);
         var state = StreamFold.Apply(append.Stream, before?.State, append.Changes);
-        var trail = append.Stream.HasTrail ? (before?.Trail ?? Trail.Empty).Add(position) : Trail.Empty;
-        var row = _folds[append.Stream] = new StreamRow(append.Stream, append.LastVersion, state, trail);
+        var (row, milestone) = StreamRow.Next(before, append.Stream, append.LastVersion, state, position);
+        _folds[append.Stream] = row;
+        if (milestone is not null)
+            CompareMilestone(milestone);
         Compare(row, position);
     }
 
@@ -61,7 +65,21 @@ internal sealed class VerifiedStreams
         foreach (var row in _stored.Values)
             Demand(_folds.TryGetValue(row.Stream, out var fold) && fold.Version >= row.Version,
                 $"the row of {row.Stream} is at version {row.Version}, which the journal does not have");
+        foreach (var (stream, version) in _milestones.Keys)
+            Demand(false, $"{stream} has a milestone at version {version} where none belongs");
         return _compared;
+    }
+
+    /// <summary>A milestone is stored with the first row after it, and is what the fold was there.</summary>
+    private void CompareMilestone(StreamRow row)
+    {
+        if (_milestones.Remove((row.Stream, row.Version), out var kept))
+            Demand(kept.Body == StoredRow.Digest(StreamRow.Write(row.State))
+                && kept.Trail == StoredRow.Digest(row.Trail.Bytes),
+                $"the milestone of {row.Stream} at version {row.Version} is not the fold");
+        else
+            Demand(_stored.GetValueOrDefault(row.Stream).Version <= row.Version,
+                $"the milestone of {row.Stream} at version {row.Version} is missing");
     }
 
     /// <summary>

@@ -29,10 +29,17 @@ internal sealed class ReadyLines
         var (was, is_) = (IsInProgress(before), IsInProgress(after));
         if (was != is_)
             _inProgress.AddOrUpdate((after ?? before)!.Client, is_ ? 1 : 0, (_, n) => n + (is_ ? 1 : -1));
-        if (before?.Workqueue is { } from && before.State.IsOffered)
-            In(from, line => line.Change(before, null));
-        if (after?.Workqueue is { } to && after.State.IsOffered)
-            In(to, line => line.Change(null, after));
+        var from = before?.State.IsOffered == true ? before.Workqueue : null;
+        var to = after?.State.IsOffered == true ? after.Workqueue : null;
+        if (from is { } same && same == to)
+        {
+            In(same, line => line.Change(before, after));
+            return;
+        }
+        if (from is { } left)
+            In(left, line => line.Change(before, null));
+        if (to is { } entered)
+            In(entered, line => line.Change(null, after));
     }
 
     /// <summary>The coder changed from one to the other.</summary>
@@ -51,17 +58,18 @@ internal sealed class ReadyLines
 
     /// <summary>See <see cref="ReadyLine.Collect"/>.</summary>
     public void Collect(
-        WorkqueueId queue, List<Head> heads, Coder coder, Settings settings, Instant now, bool pushed,
+        Membership queue, List<Head> heads, Coder coder, Settings settings, Instant now, bool pushed,
         Predicate<FacilityId>? within) =>
-        In(queue, line => line.Collect(heads, coder, settings, now, pushed, within));
+        In(queue.Id, line => line.Collect(heads, coder, queue.Tier, settings, now, pushed, within));
 
-    /// <summary>Counts a pick for every class that might have been given; see
+    /// <summary>Counts a pick for every class that it was chosen among; see
     /// <see cref="ReadyLine.Passed"/>.</summary>
     public void Passed(IReadOnlyList<Head> heads, in Choice choice, Instant now)
     {
         var (chosen, due) = (choice.Chart.Chart, choice.DueSince);
         foreach (var head in heads)
-            In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
+            if (choice.Counts(head))
+                In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
     }
 
     /// <summary>What is in coders' hands, by client, and the clients' weights.</summary>

@@ -1,10 +1,53 @@
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Reference;
+using CodingQueue.Core.Workqueues;
+using NodaTime;
 
 namespace CodingQueue.Core.Tests.Charts;
 
 public sealed class AssignmentTest
 {
+    [Fact]
+    public void WhatTheyReturnedIsNotPushedToThemUnlessItWaitsForThem()
+    {
+        var story = Story.Assigned(World.Ann).Do(new ChartCommand.Return(1, "too long"));
+        var ann = World.Ann with { Presence = Presence.Available };
+        Assert.Equal(Refusal.NotEligible, story.Refuse(new ChartCommand.Assign(GivenBy.Push), ann).Refusal);
+        Assert.Equal(Refusal.NotEligible, story.Refuse(new ChartCommand.Offer(), ann).Refusal);
+        Assert.Equal(2, story.Copy().Give(ann).Current.Number);
+        story.Give(ann, GivenBy.Lead).Do(World.Hold("MISS_OP", 2)).Do(new ChartCommand.Release(new HoldId("h1"), null));
+        Assert.Equal(3, story.Give(ann, GivenBy.Push).Current.Number);
+    }
+
+    [Fact]
+    public void NothingIsOfferedToWhoseShiftIsOverBeforeThatIsRecorded()
+    {
+        var hours = World.Ann.Profile with { TimeOff = [new TimeOff(new LocalDate(2020, 1, 1), new LocalDate(2030, 1, 1), null)] };
+        var ann = World.Ann with { Presence = Presence.Available };
+        Assert.Equal(World.Ann.Id, Story.Ready().Do(new ChartCommand.Offer(), ann).State.Offer!.Coder);
+        foreach (var change in Coder.Set(ann, hours, World.T0))
+            ann = Coder.Apply(ann, change);
+        Assert.True(ann.Waits);
+        Assert.Equal(Refusal.CoderUnavailable, Story.Ready().Refuse(new ChartCommand.Offer(), ann).Refusal);
+    }
+
+    [Fact]
+    public void WhatWaitsForACoderIsTheirsEvenWhereOthersArePreferred()
+    {
+        var queue = World.Queue(World.Inpatient, 1, "INPATIENT") with
+        {
+            Prefers = new Preference(Fit.Preferred, 0, Duration.FromHours(9)),
+        };
+        var story = Story.Assigned(World.Ann).Do(World.Hold("MISS_OP", 1)).Under(World.SettingsWith(queue))
+            .Do(new ChartCommand.Release(new HoldId("h1"), null));
+        Assert.NotNull(story.Chart.PreferredUntil);
+        Assert.Equal(Refusal.StickyToOther, story.Refuse(new ChartCommand.Assign(GivenBy.Next), World.Bob).Refusal);
+        Assert.Equal(2, story.Copy().Give(World.Ann).Current.Number);
+        story.Do(new ChartCommand.Yield(World.Ann.Id));
+        Assert.Equal(Refusal.NotEligible, story.Refuse(new ChartCommand.Assign(GivenBy.Next), World.Ann).Refusal);
+    }
+
     [Fact]
     public void NumbersGrowByOneHoweverTheAssignmentEnds()
     {

@@ -1,6 +1,8 @@
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Settings;
+using NodaTime;
 
 namespace CodingQueue.Core.Tests.Charts;
 
@@ -160,11 +162,36 @@ public sealed class HoldReasonTest
     }
 
     [Fact]
+    public void ASignatureEndsWhatWaitedForItThoughTheDocumentWasThere()
+    {
+        var story = Story.Ready("INPATIENT", "OP").Do(World.Hold("UNSIGNED"))
+            .Do(World.News(new ChartPatch { Documents = ["OP", "DS"] }, World.At(0)));
+        Assert.Single(story.Chart.Holds);
+        story.Do(World.News(new ChartPatch { Documents = ["OP"], IsSigned = true }, World.At(0)));
+        Assert.Empty(story.Chart.Holds);
+        Assert.Equal(HoldEnd.Authenticated, story.Last<ChartChange.HoldEnded>().How);
+    }
+
+    [Fact]
     public void OnlyAQueryIsAnswered()
     {
         var story = Story.Assigned(World.Ann).Do(World.Hold("MISS_OP", 1));
         Assert.Equal(Refusal.Invalid, story.Refuse(new ChartCommand.Answer(First, QueryOutcome.Agree)).Refusal);
         Assert.Equal(Refusal.UnknownHold, story.Refuse(new ChartCommand.Answer(new("h2"), QueryOutcome.Agree)).Refusal);
+    }
+
+    [Fact]
+    public void MinutesThatAreSetForAKindMoveItsChartsInLine()
+    {
+        var settings = World.Settings.Apply(new SettingsChange.KindSet(new KindSettings("INPATIENT", [], 90.5m)));
+        var story = Story.Ready();
+        var before = Urgency.Of(story.Chart).BeginBy;
+        Assert.Equal(Duration.FromMinutes(30), story.Chart.Expected);
+        Assert.False(story.Chart.IsSettled(settings, story.Now));
+        var after = story.Under(settings).Do(new ChartCommand.Replace()).Chart;
+        Assert.Equal(before - Duration.FromSeconds(60 * 60 + 30), Urgency.Of(after).BeginBy);
+        Assert.True(after.IsSettled(settings, story.Now));
+        Assert.Equal(before, Urgency.Of(story.Under(World.Settings).Do(new ChartCommand.Replace()).Chart).BeginBy);
     }
 
     [Fact]

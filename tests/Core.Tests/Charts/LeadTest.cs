@@ -49,6 +49,15 @@ public sealed class LeadTest
     }
 
     [Fact]
+    public void AChartThatIsReopenedAfterItsPinExpiredGoesWhereTheRulesSay()
+    {
+        var story = Story.Ready().Do(new ChartCommand.Move(World.Special, World.At(10))).Give(World.Ann)
+            .Do(new ChartCommand.Complete(1, null, null)).After(11).Do(new ChartCommand.Reopen("again"));
+        Assert.Equal(World.Inpatient, story.Chart.Workqueue);
+        Assert.Null(story.Tick().Chart.Pin);
+    }
+
+    [Fact]
     public void AMoveWithoutAnEndLastsAWeek()
     {
         var story = Story.Ready().Do(new ChartCommand.Move(World.Special, null));

@@ -5,16 +5,16 @@ using NodaTime;
 
 namespace CodingQueue.Core.Tests.Routing;
 
-/// <summary>Which class's head is next: the bound on waiting, fair shares, scarce work, urgency.</summary>
+/// <summary>Which class's head is next: tiers, the bound on waiting, fair shares, scarce work, urgency.</summary>
 public sealed class PickOrderTest
 {
     private static readonly ClientId Mercy = new("MERCY"), Grace = new("GRACE"), Hope = new("HOPE");
 
     private static Head Head(
         string chart, double beginBy, ClientId? client = null, int takers = 10, int passes = 0, string? oldest = null,
-        bool declined = false) => new(
+        bool declined = false, int tier = 1) => new(
             new Requirement(World.Inpatient, World.North, chart, null), client ?? Mercy, At(chart, beginBy),
-            World.At(beginBy), oldest is null ? null : At(oldest, beginBy + 100), passes, takers, declined);
+            World.At(beginBy), oldest is null ? null : At(oldest, beginBy + 100), passes, takers, declined, tier);
 
     private static Urgency At(string chart, double hours) => new(World.At(hours), 0, new ChartId(chart));
 
@@ -95,16 +95,70 @@ public sealed class PickOrderTest
         Assert.Equal("T", Choose(
             Shares.None, Head("B", -1, takers: 10), Head("S", 0.5, takers: 2), Head("T", 1.5, takers: 1)).Chart);
 
+    [Fact]
+    public void ALowerTierComesFirst() =>
+        Assert.Equal(
+            ("A", PickReason.Urgency, null),
+            Choose(Shares.None, Head("A", 9, tier: 2), Head("B", -9, tier: 3), Head("C", -8, takers: 6, tier: 4)));
+
+    [Theory]
+    [InlineData(2, 1.9, false, "S")]
+    [InlineData(5, -30, false, "S")]
+    [InlineData(6, -30, false, "B")]
+    [InlineData(2, 2.1, false, "B")]
+    [InlineData(2, 1.9, true, "B")]
+    public void ScarceWorkOfAHigherTierNearItsDeadlineComesBeforeCommonWork(
+        int takers, double hours, bool declined, string chart)
+    {
+        var choice = Choose(
+            Shares.None, Head("B", 1), Head("C", 3), Head("S", hours, takers: takers, tier: 3, declined: declined),
+            Head("D", -3, tier: 2));
+        Assert.Equal((chart, chart == "S" ? PickReason.Scarcity : PickReason.Urgency), (choice.Chart, choice.Reason));
+        Assert.Equal(chart == "S" ? "B" : null, choice.PassedOver);
+    }
+
+    [Fact]
+    public void ScarceWorkOfAHigherTierComesBeforeWhatTheCoderDeclined() =>
+        Assert.Equal("S", Choose(
+            Shares.None, Head("B", 1, declined: true), Head("S", 1.5, takers: 2, tier: 2),
+            Head("T", 1, takers: 1, tier: 2, declined: true)).Chart);
+
+    [Fact]
+    public void AChartPassedOverAsOftenAsAnyMayBeComesBeforeScarceWorkOfAHigherTier()
+    {
+        var scarce = Head("S", -1, takers: 1, tier: 2, passes: 90, oldest: "S");
+        Assert.Equal("old", Choose(Shares.None, Head("A", 9, passes: 50, oldest: "old"), scarce).Chart);
+        Assert.Equal("A", Choose(Shares.None, Head("A", 9, passes: 49, oldest: "old"), scarce with { Takers = 9 }).Chart);
+    }
+
+    [Theory]
+    [InlineData(2, "S")]
+    [InlineData(40, "M")]
+    public void ScarceWorkOfAHigherTierIsNoWayAroundItsClientsShare(int grace, string chart) =>
+        Assert.Equal(chart, Choose(
+            Sharing(1, grace), Head("M", 1, Mercy), Head("S", 1, Grace, takers: 1, tier: 2)).Chart);
+
+    [Fact]
+    public void APickCountsForTheClassesItWasChosenAmong()
+    {
+        Head common = Head("B", 1), scarce = Head("S", 1, takers: 1, tier: 2), backup = Head("D", -3, tier: 2);
+        var choice = PickOrder.Choose([common, scarce, backup], Shares.None, World.T0)!.Value;
+        Assert.Equal((true, true, false), (choice.Counts(common), choice.Counts(scarce), choice.Counts(backup)));
+    }
+
     /// <summary>
     /// Backdated charts arrive before every pick, in the same class and in others, for as long as it takes: a
-    /// due chart with a others before it is taken within (a + 1) x (bound + classes) picks, as documented.
+    /// due chart with a others before it is taken within (a + 1) x (bound + classes) picks, as documented,
+    /// and scarce work of a higher tier, of which there is always more, changes nothing about it.
     /// </summary>
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(1, 7)]
-    [InlineData(4, 0)]
-    [InlineData(4, 5)]
-    public void NoChartWaitsLongerThanTheBound(int classes, int before)
+    [InlineData(1, 0, false)]
+    [InlineData(1, 7, false)]
+    [InlineData(4, 0, false)]
+    [InlineData(4, 5, false)]
+    [InlineData(1, 0, true)]
+    [InlineData(4, 5, true)]
+    public void NoChartWaitsLongerThanTheBound(int classes, int before, bool scarce)
     {
         string[] kinds = ["INPATIENT", "OP_SURG", "ED_FAC", "ANCILLARY"];
         var line = new ReadyLine(new DutyRoster());
@@ -119,13 +173,16 @@ public sealed class PickOrderTest
             foreach (var kind in kinds.Take(classes))
                 Arrive(kind, World.At(picks), due: -500 - picks);
             var heads = new List<Head>();
-            line.Collect(heads, World.Ann, World.Settings, World.At(picks), pushed: false);
+            line.Collect(heads, World.Ann, tier: 1, World.Settings, World.At(picks), pushed: false);
+            if (scarce)
+                heads = [.. heads.Select(head => head with { Takers = 9 }), Head("S", picks, takers: 1, tier: 2)];
             var chosen = PickOrder.Choose(heads, Shares.None, World.At(picks))!.Value;
-            foreach (var head in heads)
+            foreach (var head in heads.Where(head => chosen.Counts(head)))
                 line.Passed(head.Requirement, chosen.Chart.Chart, chosen.DueSince, World.At(picks));
             if (chosen.Chart.Chart == awaited)
                 return;
-            line.Change(charts[chosen.Chart.Chart], null);
+            if (charts.TryGetValue(chosen.Chart.Chart, out var taken))
+                line.Change(taken, null);
         }
         Assert.Fail($"not taken within {bound} picks");
 

@@ -14,7 +14,7 @@ internal static class Lines
         Predicate<FacilityId>? within = null)
     {
         var heads = new List<Head>();
-        line.Collect(heads, coder, settings, now, pushed, within);
+        line.Collect(heads, coder, tier: 1, settings, now, pushed, within);
         return PickOrder.Choose(heads, Shares.None, now)?.Chart;
     }
 }

@@ -1,4 +1,5 @@
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
@@ -26,6 +27,27 @@ public sealed class ReadyLineTest
         var line = Line(First, Second);
         Assert.Equal(("A", "A"), (Pick(line), Pick(line)));
         Assert.Equal(2, line.Count);
+    }
+
+    [Fact]
+    public void NewsOfAChartDoesNotForgetHowOftenItWasPassedOver()
+    {
+        var line = Line(First);
+        var asks = Requirement.Of(First)!.Value;
+        for (var i = 0; i < Limits.WaitBound; i++)
+            line.Passed(asks, Second.Id, World.At(999), World.At(999));
+        line.Change(First, First with { BoostMinutes = 5, Version = First.Version + 1 });
+        Assert.Equal(Limits.WaitBound, Passes());
+        line.Change(First with { BoostMinutes = 5 }, null);
+        line.Change(null, First);
+        Assert.Equal(0, Passes());
+
+        int Passes()
+        {
+            var heads = new List<Head>();
+            line.Collect(heads, World.Ann, tier: 1, World.Settings, World.At(0), pushed: false);
+            return Assert.Single(heads).Passes;
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
 using CodingQueue.Engine.Journal;
 using NodaTime;
 
@@ -363,6 +364,77 @@ public abstract class JournalContract
         var committed = results.Count(result => result.End == AppendEnd.Committed);
         Assert.Equal(results.Length - committed, results.Count(result => result.End == AppendEnd.Overloaded));
         Assert.Equal(committed, journal.Position);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_past_state_of_a_coder_is_folded_from_a_milestone_near_it(bool storesAll)
+    {
+        var journal = Open();
+        var states = new List<(long Position, Coder Coder)>();
+        var coder = (Coder)Units.Hired().After;
+        states.Add((await Commit(journal, Units.Of(Units.Hired())), coder));
+        for (var i = 1; i < 4 * EngineLimits.MilestoneEvery; i++)
+        {
+            var change = Units.Coder(new CoderChange.PresenceSet(Presence.Away, Units.At + Duration.FromMinutes(i)), coder);
+            states.Add((await Commit(journal, Units.Of(change)), coder = (Coder)change.After));
+            if (i % 5 == 0)
+                await Commit(journal, Units.Arrival($"C{i}"));
+            if (storesAll && i % 30 == 0)
+                await Stored(journal);
+        }
+        await AreKnown(journal);
+        await Crash(journal);
+        journal = Open();
+        await AreKnown(journal);
+        await Stored(journal);
+        await AreKnown(journal);
+        Assert.True(journal.Current(StreamId.Of(Units.Ann.Id))!.Trail.Count <= EngineLimits.MilestoneEvery);
+        await journal.DisposeAsync();
+        await using var again = Open();
+        await AreKnown(again);
+
+        async Task AreKnown(IJournal from)
+        {
+            var row = from.Current(StreamId.Of(Units.Ann.Id))!;
+            foreach (var (position, expected) in states)
+            {
+                var stretch = await from.StretchTo(row, position);
+                Assert.True(stretch.Trail.Count <= EngineLimits.MilestoneEvery);
+                Assert.True(stretch.From is null || stretch.From.Trail.Last() < stretch.Trail.Positions()[0]);
+                var state = stretch.From?.State;
+                await foreach (var unit in from.Read(stretch.Trail.Positions().Where(at => at <= position)))
+                    state = StreamFold.Apply(stretch.Stream, state, unit.Appends.Single().Changes);
+                Assert.Equal(Text(expected), Text(state!));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_moment_is_the_last_unit_written_by_then_whatever_the_clock_does()
+    {
+        var journal = Open();
+        var times = new List<(Instant At, long Position)> { (Time.Instant - Duration.FromMilliseconds(1), 0) };
+        for (var i = 0; i < 40; i++)
+        {
+            var committed = await Task.WhenAll(Enumerable.Range(0, 3).Select(n => Commit(journal, Units.Arrival($"C{i}-{n}"))));
+            times.Add((Time.Instant, committed.Max()));
+            Time.Advance(Duration.FromMilliseconds(5));
+        }
+        Time.SetBack(Duration.FromHours(1));
+        await journal.DisposeAsync();
+        journal = Open();
+        var late = await Commit(journal, Units.Arrival("LATE"));
+        var (lastAt, last) = times[^1];
+        times[^1] = (lastAt - Duration.FromMilliseconds(1), times[^2].Position);
+        times.Add((lastAt, late));
+        Assert.Equal(last + 1, late);
+        foreach (var (at, position) in times)
+            Assert.Equal(position, await journal.PositionAt(at));
+        foreach (var (at, position) in times.SkipLast(2).Skip(1))
+            Assert.Equal(position, await journal.PositionAt(at + Duration.FromMilliseconds(4)));
+        await journal.DisposeAsync();
     }
 
     /// <summary>Returns once the rows of everything committed are stored.</summary>

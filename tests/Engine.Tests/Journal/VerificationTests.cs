@@ -75,6 +75,24 @@ public sealed class VerificationTests : IAsyncLifetime
             Assert.Equal((long)position, fault!.Position);
     }
 
+    [Theory]
+    [InlineData("SELECT 1", null)]
+    [InlineData("UPDATE milestones SET body = replace(body, 'ANN', 'BOB')", "is not the fold")]
+    [InlineData("UPDATE milestones SET trail = x'01'", "is not the fold")]
+    [InlineData("DELETE FROM milestones", "is missing")]
+    [InlineData("UPDATE milestones SET version = version - 1", "is missing")]
+    [InlineData("INSERT INTO milestones SELECT kind, 'BOB', position, version, trail, body FROM milestones", "where none belongs")]
+    public async Task Milestones_are_what_the_journal_adds_up_to(string tampering, string? what)
+    {
+        for (var i = 0; i < EngineLimits.MilestoneEvery + 5; i++)
+            await _world.Be("ANN", i % 2 == 0 ? Presence.Away : Presence.Available);
+        var fault = (await Verified(tampering)).Fault;
+        if (what is null)
+            Assert.Null(fault);
+        else
+            Assert.Contains(what, fault?.What, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_assignees_one_sided_units_and_numbers_used_again_are_found()
     {

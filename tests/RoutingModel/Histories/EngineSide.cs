@@ -9,6 +9,7 @@ using CodingQueue.Engine;
 using CodingQueue.RoutingModel.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
 
 namespace CodingQueue.RoutingModel.Histories;
 
@@ -63,6 +64,24 @@ internal sealed class EngineSide : IAsyncDisposable
             (Settings settings) => RuleBooks.Activate(settings, version, null, Lead.Name, Engine.Now), Lead)).Refused);
     }
 
+    /// <summary>Rules that come into force by themselves later; their version.</summary>
+    public async Task<int> Schedule(IEnumerable<PlacementRule> rules, Instant effective)
+    {
+        var made = await Engine.Set(
+            (Settings settings) => RuleBooks.Draft(settings, [.. rules], "history", Lead.Name, Engine.Now), Lead);
+        Must(made.Refused);
+        var version = made.Value!.Books.Keys.Max();
+        Must((await Engine.Set(
+            (Settings settings) => RuleBooks.Activate(settings, version, effective, Lead.Name, Engine.Now), Lead)).Refused);
+        return version;
+    }
+
+    public async Task Withdraw(int version) =>
+        Must((await Engine.Set((Settings settings) => RuleBooks.Withdraw(settings, version), Lead)).Refused);
+
+    public async Task Keep(string coder, string chart) =>
+        Must((await Engine.Keep(new(coder), new(chart), Lead)).Refused);
+
     public async Task Set(CoderProfile profile) => Must((await Engine.Set(profile, Lead)).Refused);
 
     public async Task Be(string coder, string presence) =>
@@ -82,8 +101,10 @@ internal sealed class EngineSide : IAsyncDisposable
     {
         var coder = Engine.FindCoder(new(id))!;
         return string.Join(" | ",
-            $"{coder.Presence}",
-            string.Join(',', coder.Holdings.Select(holding => $"{holding.Chart}#{holding.Number}{(holding.Held ? " held" : "")}")),
+            $"{coder.Presence}", $"{coder.Duty.State}", coder.Duty.ReturnsFromBreak ? "comes back" : "",
+            $"asked {string.Join(',', coder.LeftOpen.Select(left => $"{left.Chart}#{left.Number}"))}",
+            string.Join(',', coder.Holdings.Select(holding =>
+                $"{holding.Chart}#{holding.Number} {holding.Weight}{(holding.Held ? " held" : "")}")),
             string.Join(',', coder.Round.OrderBy(count => count.Workqueue.Value, StringComparer.Ordinal)
                 .Select(count => $"{count.Workqueue}:{count.Given}")),
             coder.Offer?.Value);
@@ -94,7 +115,8 @@ internal sealed class EngineSide : IAsyncDisposable
         chart.State.InForce is { } has ? $"{has.Coder}#{has.Number}{(has.Supervised ? " supervised" : "")}" : "",
         chart.State is ChartState.InProgress or ChartState.Review { Opened: not null } ? "opened" : "",
         chart.State.FirstRight is { } right ? $"for {right.Coder} until {Shown.Ms(right.Until)}{(right.IsOffer ? " offer" : "")}" : "",
-        (chart.State as ChartState.Held)?.WaitedFor?.Value, $"holds {string.Join(',', chart.Holds.Select(hold => hold.Id))}",
+        (chart.State as ChartState.Held)?.WaitedFor?.Value,
+        $"holds {string.Join(',', chart.Holds.Select(hold => $"{hold.Id} {hold.Escalated} {Shown.Ms(hold.FollowUp)}"))}",
         $"boost {chart.BoostMinutes}", chart.Pin is { } pin ? $"pin {pin.Workqueue} until {Shown.Ms(pin.Until)}" : "",
         chart.State.IsOffered ? $"preferred {Shown.Ms(chart.PreferredUntil)}" : "",
         Shown.Bounds(

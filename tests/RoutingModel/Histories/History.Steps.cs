@@ -23,20 +23,27 @@ internal sealed partial class History
             await Be(coder, "Away");
         var told = await Act(step);
         await Compare();
-        foreach (var coder in available)
+        await BeBack(available);
+        return told;
+    }
+
+    private async Task BeBack(List<MCoder> coders)
+    {
+        foreach (var coder in coders)
         {
             await Be(coder, "Available");
             await Compare();
         }
-        return told;
     }
 
-    private static bool IsOfSettings(Step step) =>
-        step.Verb is "rules" or "queue" or "restriction" or "client" or "facility" or "employer";
+    private static bool IsOfSettings(Step step) => step.Verb is "rules" or "queue" or "restriction" or "client" or "facility"
+        or "employer" or "calendar" or "filing" or "kind";
 
     private async Task<string> Act(Step step)
     {
         var (a, b, c) = (step.A, step.B, step.C);
+        if (IsOfSettings(step) || step.Verb is "profile" or "reason")
+            _coverage.Set(step.Verb);
         var coder = _model.Coders[a % _model.Coders.Count];
         switch (step.Verb)
         {
@@ -57,6 +64,22 @@ internal sealed partial class History
                 return await Advance(b, c);
             case "minute":
                 return await Advance(1, 0);
+            case "calendar":
+                await Set(Shapes.Calendar(a % 2, b));
+                return $"calendar {a % 2}";
+            case "filing":
+                await Set(Shapes.Filing(a % 2, b));
+                return $"filing limit {a % 2}";
+            case "kind":
+                await Set(Shapes.Kind(a % 5, b));
+                return $"kind {Shapes.Kinds[a % 5 + 1]}";
+            case "reason":
+                await Set(Shapes.Reason(b));
+                return "a hold reason";
+            case "schedule":
+                return await Schedule(b, c);
+            case "keep":
+                return coder.LeftOpen.Count == 0 ? $"{coder} was asked nothing" : await Keep(coder, b);
             case "rules":
                 await SetRules(b);
                 return "other rules";
@@ -70,7 +93,7 @@ internal sealed partial class History
                 await Set(Shapes.Client(a % 2, b, _flavor));
                 return $"client {a % 2} has weight {_model.Clients[$"CLIENT{a % 2}"].Weight}";
             case "facility":
-                await Set(Shapes.Facility(a % 3, b));
+                await Set(Shapes.Facility(a % 3, b, _flavor));
                 return "a facility";
             case "employer":
                 await Set(Shapes.Employer(a % 2, b));
@@ -150,7 +173,7 @@ internal sealed partial class History
     private async Task<string> Next(MCoder coder)
     {
         // Who comes by asking is on duty once the lines have heard of it, a moment later: here before they ask.
-        if (coder.Presence == "Off")
+        if (coder.Presence == "Off" && coder.Duty != "TimeOff")
         {
             await Be(coder, "Available");
             await Compare();
@@ -158,6 +181,8 @@ internal sealed partial class History
         var (refused, choice) = _model.TakeNext(coder);
         var reply = await _engine.Engine.Next(new(coder.Id), new Caller(coder.Id));
         Same(refused, reply.Refused?.Refusal.ToString());
+        if (refused is not null)
+            _coverage.Cell("none", "next", refused);
         var model = choice is null ? "nothing" : $"{choice.Chart} by {choice.Reason} past {choice.PassedOver?.Name}";
         var engine = reply.Value is not { } given ? "nothing"
             : $"{NameOf(given.Chart.Id.Value)} by {given.Why!.Reason} past {(given.Why.PassedOver is { } past ? NameOf(past.Value) : null)}";
@@ -167,6 +192,8 @@ internal sealed partial class History
         {
             _coverage.Cell("ready", "next", null);
             _coverage.Chosen(choice.Reason, pushed: false);
+            if (choice.Note is { } note)
+                _coverage.Chosen(note, pushed: false);
         }
         return $"{coder} is given {model} {refused}";
     }
@@ -187,13 +214,76 @@ internal sealed partial class History
             _ => Duration.FromHours(c % 50),
         };
         var end = _model.Now + by;
-        while (_flavor == Flavor.Unasked && _model.NextDue(Duration.FromMilliseconds(++_stops)) is { } due && due < end)
-        {
-            _engine.Clock.Set(_model.Now = due);
-            await Compare();
-        }
+        while (NextStop() is { } stop && stop < end)
+            await StopAt(stop);
         _engine.Clock.Set(_model.Now = end);
         return $"it is {_model.Now}";
+    }
+
+    /// <summary>Rosters and rules have their turn one by one, at their own times; what is due of charts before them.</summary>
+    private Instant? NextStop()
+    {
+        Instant?[] stops =
+        [
+            _model.NextOfRosters(), _model.Scheduled.Count > 0 ? _model.Scheduled.Min(one => one.From) : null,
+            _flavor == Flavor.Unasked ? _model.NextDue(Duration.FromMilliseconds(++_stops)) : null,
+        ];
+        return stops.Min();
+    }
+
+    private async Task StopAt(Instant stop)
+    {
+        var areRulesDue = _model.Scheduled.Exists(one => one.From == stop);
+        var available = _model.Coders.FindAll(coder => coder.Presence == "Available");
+        if (_flavor == Flavor.Unasked && areRulesDue)
+            foreach (var coder in available)
+                await Be(coder, "Away");
+        // What was due before the rules is through first: whether a first right is then judged by the rules before or
+        // after is chance.
+        if (areRulesDue && stop - Duration.FromMilliseconds(1) > _model.Now)
+        {
+            _engine.Clock.Set(_model.Now = stop - Duration.FromMilliseconds(1));
+            await Compare();
+        }
+        _engine.Clock.Set(_model.Now = stop);
+        _model.Settle();
+        foreach (var coder in _model.Coders)
+            _model.RosterTick(coder);
+        if (areRulesDue)
+        {
+            _model.Settle();
+            _model.BringIntoForce();
+            _patientLooks = 30;
+        }
+        await Compare();
+        if (_flavor == Flavor.Unasked && areRulesDue)
+            await BeBack(available);
+    }
+
+    private async Task<string> Schedule(int b, int c)
+    {
+        if (_model.Scheduled.Count > 0 && c % 4 == 0)
+        {
+            var (_, version, _) = _model.Scheduled[0];
+            _model.Scheduled.RemoveAt(0);
+            await _engine.Withdraw(version);
+            _coverage.Set("rules withdrawn");
+            return $"rules {version} will not come into force";
+        }
+        // At a moment of their own, so that nothing else falls due then.
+        var (rules, from) = (Shapes.Rules(b, _flavor), _model.Now + Duration.FromMinutes(1 + c % 900) + Duration.FromMilliseconds(13));
+        _coverage.Set("rules scheduled");
+        _model.Scheduled.Add((from, await _engine.Schedule(rules.Select(ToCore.Core), from), rules));
+        return $"other rules from {from}";
+    }
+
+    private async Task<string> Keep(MCoder coder, int b)
+    {
+        var left = coder.LeftOpen[b % coder.LeftOpen.Count];
+        coder.LeftOpen.Remove(left);
+        _coverage.Cell(left.Chart.Where, "keep", null);
+        await _engine.Keep(coder.Id, left.Chart.Id);
+        return $"{coder} keeps {left.Chart}";
     }
 
     private async Task<string> ByCoder(string verb, MCoder coder, MHolding holding, int c)
@@ -259,13 +349,14 @@ internal sealed partial class History
             case "reopen":
                 chart = _model.Charts.FindAll(one => one.Where == "finalCoded") is { Count: > 0 } done && c % 5 > 0
                     ? done[c % done.Count] : chart;
-                if (Known.ReopenedByOldPin && chart.Pin is { } pin && pin.Until <= _model.Now)
-                    return $"{chart} has a hand routing that is over";
                 return await Both(chart, new ChartCommand.Reopen("again"), () => _model.Reopen(chart));
             case "cancel":
                 return await Both(chart, new ChartCommand.Cancel("left", null), () => _model.Cancel(chart));
             case "withdraw":
                 return await Both(chart, new ChartCommand.WithdrawDischarge(null), () => _model.WithdrawDischarge(chart));
+            case "merge":
+                var others = _model.Charts.FindAll(one => Shapes.IsOfOneClient(one.Facility, chart.Facility));
+                return await Merge(chart, c % 5 == 0 ? Chart(c) : others[c / 5 % others.Count]);
             case "answer":
                 return await Answer(chart, coder, c % 3 > 0, c);
             default:
@@ -273,8 +364,21 @@ internal sealed partial class History
         }
     }
 
+    private async Task<string> Merge(MChart from, MChart into)
+    {
+        var (state, other) = (from.Where, into.Where);
+        var model = _model.Merge(from, into);
+        _coverage.Cell(state, "merge", model);
+        _coverage.Cell(other, "takeOver", model);
+        var reply = await _engine.Engine.Merge(new(from.Id), new(into.Id), EngineSide.Lead);
+        Same(model, reply.Refused?.Refusal.ToString());
+        return $"{from}, {state}, is merged into {into}, {other}: {model}";
+    }
+
     private async Task<string> News(MChart chart, int c)
     {
+        if (chart.MergedInto is { } into)
+            return $"{chart} was merged into {into}, which has its news";
         Action<MChart> news = _ => { };
         string? document = null;
         var patch = new ChartPatch();

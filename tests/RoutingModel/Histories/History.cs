@@ -6,9 +6,6 @@ namespace CodingQueue.RoutingModel.Histories;
 /// <summary>A difference between the model and the engine.</summary>
 internal sealed class DifferenceException(string what) : Exception(what);
 
-/// <summary>From here on it is chance when the engine gives what it should have given: see <see cref="Known"/>.</summary>
-internal sealed class StuckException : Exception;
-
 /// <summary>
 /// One history, taken by the model and by the engine at once. After every step all that both know of open charts and
 /// coders must be the same; what the engine gives unasked must be what the model would give that coder.
@@ -40,15 +37,10 @@ internal sealed partial class History : IAsyncDisposable
                 try
                 {
                     history._patientLooks = IsOfSettings(steps[place]) ? 30 : 1;
-                    history._timePasses = steps[place].Verb is "advance" or "minute";
+                    history._timePasses = steps[place].Verb is "advance" or "minute" or "merge";
                     var told = await history.Take(steps[place]);
                     tell?.Invoke($"{place,3} {told}");
                     await history.Compare();
-                }
-                catch (StuckException)
-                {
-                    coverage.EndedEarly();
-                    return null;
                 }
                 catch (DifferenceException e)
                 {
@@ -63,9 +55,11 @@ internal sealed partial class History : IAsyncDisposable
     private async Task Begin(int seed)
     {
         for (var place = 0; place < 2; place++)
+            await Set(Shapes.Calendar(place, seed + place));
+        for (var place = 0; place < 2; place++)
             await Set(Shapes.Client(place, seed + place, _flavor));
         for (var place = 0; place < 3; place++)
-            await Set(Shapes.Facility(place, seed + place));
+            await Set(Shapes.Facility(place, seed + place, _flavor));
         for (var place = 0; place < Shapes.Queues.Length; place++)
             await Set(Shapes.Queue(place, seed * 7 + place, _flavor));
         for (var place = 0; place < 2; place++)
@@ -77,6 +71,14 @@ internal sealed partial class History : IAsyncDisposable
             await Be(_model.Coders[place], "Available");
         await Compare();
     }
+
+    private async Task Set(MCalendar calendar) { _model.Calendars[calendar.Id] = calendar; await _engine.Set(calendar.Core()); }
+
+    private async Task Set(MFiling limit) { _model.Filings[limit.Id] = limit; await _engine.Set(limit.Core()); }
+
+    private async Task Set(MKind kind) { _model.Kinds[kind.Code] = kind; await _engine.Set(kind.Core()); }
+
+    private async Task Set(MReason reason) { _model.Reasons[reason.Code] = reason; await _engine.Set(reason.Core()); }
 
     private async Task Set(MClient client) { _model.Clients[client.Id] = client; await _engine.Set(client.Core()); }
 
@@ -100,16 +102,13 @@ internal sealed partial class History : IAsyncDisposable
 
     private async Task Set(MProfile profile)
     {
-        if (_model.Coders.Find(coder => coder.Id == profile.Id) is { } known)
-            known.Profile = profile;
-        else
-            _model.Coders.Add(new MCoder(profile));
+        _model.Set(profile);
         await _engine.Set(profile.Core());
     }
 
     private async Task Be(MCoder coder, string presence)
     {
-        coder.Presence = presence;
+        Naive.Be(coder, presence);
         await _engine.Be(coder.Id, presence);
     }
 
@@ -133,8 +132,6 @@ internal sealed partial class History : IAsyncDisposable
                 throw new DifferenceException($"the engine failed: {failure.Message}");
             if (_unasked.Count == 0 && await Difference() is null && Waiting() is null)
                 break;
-            if (Known.MissedIsPushed && _unasked.Any(given => _model.HasJustDeclined(given.Coder, given.Chart)))
-                throw new StuckException();
             if (watch.Elapsed > _patience)
                 throw new DifferenceException(
                     _unasked.Count > 0 ? $"{Unexplained()}\n{await _engine.Told(_unasked[0].Chart)}" : (await Difference() ?? Waiting())!);
@@ -147,8 +144,6 @@ internal sealed partial class History : IAsyncDisposable
         await _engine.Engine.CaughtUp();
         foreach (var chart in _model.Charts)
             _shown[chart.Id] = Shown.Of(chart);
-        if (Known.HintsDoNotGoOn && IsStuck())
-            throw new StuckException();
     }
 
     /// <summary>
@@ -190,17 +185,10 @@ internal sealed partial class History : IAsyncDisposable
         if (_flavor != Flavor.Unasked)
             return null;
         foreach (var coder in _model.Coders)
-            if (_model.Pushed(coder) is { } choice && !(Known.HintsDoNotGoOn && IsHintedToOthers(choice.Chart)))
+            if (_model.Pushed(coder) is { } choice)
                 return $"{coder} waits and is not given {choice.Chart} ({choice.Reason})";
         return null;
     }
-
-    private bool IsStuck() => _flavor == Flavor.Unasked
-        && _model.Coders.Any(coder => _model.Pushed(coder) is { } choice && IsHintedToOthers(choice.Chart));
-
-    private bool IsHintedToOthers(MChart chart) => _model.Coders.Any(other => other.Waits && _model.Pushed(other) is null
-        && other.Profile.Queues.Any(member => member.Queue == chart.Queue) && _model.May(other, chart)
-        && !chart.IsDeclinedBy(other.Id, _model.Now));
 
     private async Task<string?> Difference()
     {

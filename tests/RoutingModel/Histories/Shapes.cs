@@ -20,22 +20,67 @@ internal static class Shapes
     private static readonly LocalDate Day = new(2026, 3, 2);
     public const int Coders = 5;
 
+    public static bool IsOfOneClient(string one, string other) => (one == Facilities[2]) == (other == Facilities[2]);
+
     public static MClient Client(int place, int number, Flavor flavor)
     {
         var random = new Random(number);
         var weighted = flavor != Flavor.Unasked && random.Next(3) > 0;
         return new MClient(
             $"CLIENT{place}", weighted ? random.Next(1, 4) : null,
-            random.Next(3) == 0 ? new() { ["INPATIENT"] = 24 * random.Next(1, 4) } : []);
+            random.Next(3) == 0 ? new() { ["INPATIENT"] = Target(random, flavor) } : [],
+            flavor != Flavor.Long && random.Next(4) == 0 ? random.Next(0, 4) : null);
     }
 
-    public static MFacility Facility(int place, int number)
+    private static MTarget Target(Random random, Flavor flavor) => (flavor == Flavor.Long ? 0 : random.Next(3)) switch
+    {
+        0 => new(24 * random.Next(1, 4), "hours"),
+        1 => new(random.Next(4, 30), "businessHours"),
+        _ => new(random.Next(1, 4), "workingDays"),
+    };
+
+    public static MCalendar Calendar(int place, int number)
+    {
+        var random = new Random(number);
+        return new MCalendar(
+            $"CAL{place}", random.Next(3) switch { 0 => [], 1 => [IsoDayOfWeek.Sunday], _ => [IsoDayOfWeek.Saturday, IsoDayOfWeek.Sunday] },
+            [.. Enumerable.Range(-4, 16).Where(_ => random.Next(6) == 0).Select(days => Day.PlusDays(days))],
+            random.Next(3) switch { 0 => null, 1 => (0, random.Next(6, 25)), _ => (random.Next(5, 10), random.Next(15, 25)) });
+    }
+
+    public static MFiling Filing(int place, int number)
+    {
+        var random = new Random(number);
+        return new MFiling($"F{place}", new("payer", "in", Payers[random.Next(3)]), random.Next(0, 4), random.Next(3) == 0);
+    }
+
+    public static MKind Kind(int place, int number)
+    {
+        var random = new Random(number);
+        return new MKind(
+            Kinds[place + 1], random.Next(6) == 0 ? [Documents[random.Next(3)]] : [],
+            random.Next(2) == 0 ? null : random.Next(1, 800) / 4m,
+            random.Next(5) switch { 0 => null, 1 => 0.5m, 2 => 1.5m, 3 => 2, _ => 0.25m });
+    }
+
+    public static MReason Reason(int number)
+    {
+        var random = new Random(number);
+        string[] codes = ["MISS_DS", "MISS_OP", "CODER_HELP", "LEGAL"];
+        return new MReason(
+            codes[random.Next(4)], random.Next(5) > 0, random.Next(2) == 0, random.Next(2) == 0 ? Documents[random.Next(3)] : null,
+            random.Next(4) == 0 ? random.Next(1, 20) : null,
+            random.Next(2) == 0 ? [] : [random.Next(1, 5), random.Next(6, 20)], random.Next(2) == 0 ? 0 : random.Next(1, 10));
+    }
+
+    public static MFacility Facility(int place, int number, Flavor flavor)
     {
         var random = new Random(number);
         return new MFacility(
             Facilities[place], place == 2 ? "CLIENT1" : "CLIENT0",
             place switch { 0 => "America/New_York", 1 => "America/Chicago", _ => "America/Los_Angeles" },
-            random.Next(3) == 0 ? random.Next(0, 4) : null);
+            random.Next(3) == 0 ? random.Next(0, 4) : null,
+            flavor != Flavor.Long && random.Next(2) == 0 ? $"CAL{random.Next(2)}" : null);
     }
 
     public static MQueue Queue(int place, int number, Flavor flavor)
@@ -45,6 +90,7 @@ internal static class Shapes
         return new MQueue(Queues[place])
         {
             Hours = plain ? 48 : 24 * random.Next(1, 4),
+            BusinessHours = !plain && random.Next(4) == 0,
             Review = !plain && random.Next(4) == 0,
             Supervised = random.Next(2) == 0,
             AnyCredential = !plain && random.Next(5) == 0 ? ["CCS", "CPC"] : [],
@@ -146,7 +192,29 @@ internal static class Shapes
             Capacity = random.Next(1, 5),
             Country = random.Next(6) switch { 0 => "PH", 1 => "IN", 2 => null, _ => "US" },
             Employer = random.Next(3) switch { 0 => "E0", 1 => "E1", _ => null },
+            Shifts = flavor == Flavor.Long || random.Next(3) > 0 ? [] : [.. Shifts(random, place)],
+            TimeOff = flavor == Flavor.Long || random.Next(6) > 0 ? [] : [TimeOff(random)],
         };
+    }
+
+    /// <summary>Beginnings and ends have milliseconds of their own, so that nothing else falls due with them.</summary>
+    private static IEnumerable<MShift> Shifts(Random random, int place)
+    {
+        for (var shifts = random.Next(1, 3); shifts > 0; shifts--)
+        {
+            var (from, hours) = (random.Next(24), random.Next(3, 13));
+            var pause = (from + random.Next(1, hours - 1)) % 24;
+            yield return new MShift(
+                [.. Enum.GetValues<IsoDayOfWeek>().Where(day => day != IsoDayOfWeek.None && random.Next(5) > 0).DefaultIfEmpty(IsoDayOfWeek.Monday)],
+                new LocalTime(from, 0, place, 301 + shifts), new LocalTime((from + hours) % 24, 0, place, 411 + shifts),
+                random.Next(2) == 0 ? null : (new LocalTime(pause, 10, place, 507 + shifts), new LocalTime(pause, 45, place, 609 + shifts)));
+        }
+    }
+
+    private static MTimeOff TimeOff(Random random)
+    {
+        var from = Day.PlusDays(random.Next(-1, 5));
+        return new(from, from.PlusDays(random.Next(3)));
     }
 
     private static IEnumerable<MGrant> Grants(Random random)

@@ -8,10 +8,11 @@ internal sealed record Step(string Verb, int A, int B, int C)
 {
     private static readonly (string Verb, int Weight)[] Usual =
     [
-        ("arrive", 26), ("next", 26), ("news", 8), ("advance", 13), ("complete", 12), ("open", 2), ("return", 3),
+        ("arrive", 26), ("next", 26), ("news", 8), ("advance", 13), ("complete", 12), ("open", 6), ("return", 3),
         ("hold", 5), ("leadHold", 3), ("release", 4), ("unassign", 2), ("assign", 4), ("move", 2), ("expedite", 2),
         ("restrict", 2), ("bar", 2), ("reopen", 2), ("cancel", 1), ("withdraw", 1), ("presence", 5), ("profile", 3),
         ("rules", 2), ("queue", 2), ("restriction", 2), ("client", 2), ("facility", 1), ("employer", 1),
+        ("calendar", 1), ("filing", 1), ("kind", 2), ("reason", 1), ("schedule", 2), ("keep", 2), ("merge", 2),
     ];
 
     public static Flavor FlavorOf(int seed) =>
@@ -24,7 +25,7 @@ internal sealed record Step(string Verb, int A, int B, int C)
         return FlavorOf(seed) switch
         {
             Flavor.Long => Long(random),
-            Flavor.Unasked => [.. Enumerable.Range(0, 50).Select(_ => Any(random, [.. Usual, ("answer", 12), ("presence", 6)]))],
+            Flavor.Unasked => [.. Enumerable.Range(0, 50).Select(_ => Any(random, [.. Usual, ("answer", 12), ("presence", 6), ("hold", 5), ("release", 5), ("complete", 6)]))],
             _ => [.. Enumerable.Range(0, random.Next(40, 90)).Select(_ => Any(random, Usual))],
         };
     }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CodingQueue.Core;
+using CodingQueue.Core.Calendars;
+using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
@@ -14,10 +16,40 @@ namespace CodingQueue.RoutingModel.Histories;
 internal static class ToCore
 {
     public static SettingsChange Core(this MClient client) => new SettingsChange.ClientSet(
-        new Client(new(client.Id), client.Id, client.Targets.ToImmutableSortedDictionary(pair => pair.Key, pair => new Target(pair.Value, TimeUnit.Hours))) { Weight = client.Weight });
+        new Client(new(client.Id), client.Id, client.Targets.ToImmutableSortedDictionary(pair => pair.Key, pair => new Target(pair.Value.Amount, Enum.Parse<TimeUnit>(pair.Value.Unit, ignoreCase: true))))
+        {
+            Weight = client.Weight,
+            MonthEndDays = client.MonthEndDays,
+        });
+
+    public static SettingsChange Core(this MCalendar calendar) => new SettingsChange.CalendarSet(new BusinessCalendar(calendar.Id, calendar.Id)
+    {
+        Weekend = [.. calendar.Weekend],
+        Holidays = [.. calendar.Holidays.Select(day => new Holiday(day, "off"))],
+        Hours = calendar.Hours is { } hours ? new WorkingHours(hours.From * 60, hours.To * 60) : null,
+    });
+
+    public static SettingsChange Core(this MFiling limit) => new SettingsChange.FilingLimitSet(
+        new FilingLimit(limit.Id, Condition.Of(limit.When.Core()), limit.Days + 30) { LeadDays = 30, Off = limit.Off });
+
+    public static SettingsChange Core(this MKind kind) => new SettingsChange.KindSet(
+        new KindSettings(kind.Code, [.. kind.Documents], kind.Minutes, kind.Weight));
+
+    public static SettingsChange Core(this MReason reason) => new SettingsChange.HoldReasonSet(new HoldReason(
+        reason.Code, reason.Code, "house", "lead", new HoldTerms
+        {
+            BlocksCoding = reason.Blocks,
+            KeepsCoder = reason.Keeps,
+            EndedBy = new HoldEndedBy { Document = reason.Document, Hours = reason.Hours },
+            FollowUpHours = reason.FollowUpHours,
+            Escalation = [.. reason.Ladder.Select(hours => new EscalationStep(hours, "lead"))],
+        }));
 
     public static SettingsChange Core(this MFacility facility) => new SettingsChange.FacilitySet(
-        new Facility(new(facility.Id), new(facility.Client), facility.Id, facility.Zone, facility.BillHoldDays, false));
+        new Facility(new(facility.Id), new(facility.Client), facility.Id, facility.Zone, facility.BillHoldDays, false)
+        {
+            Calendar = facility.Calendar,
+        });
 
     public static SettingsChange Core(this MQueue queue) => new SettingsChange.WorkqueueSet(new Workqueue(
         new(queue.Id), queue.Id,
@@ -26,6 +58,7 @@ internal static class ToCore
         queue.Mode switch { "push" => AssignMode.Push, "offer" => AssignMode.Offer, _ => AssignMode.Pull },
         queue.Review, queue.Supervised)
     {
+        BusinessHours = queue.BusinessHours,
         Prefers = queue.Prefers is { } prefers
             ? new Preference(Enum.Parse<Fit>(prefers.Fit), prefers.Proficiency, prefers.For) : null,
     });
@@ -75,6 +108,9 @@ internal static class ToCore
         Proficiency = profile.Specialties.Where(pair => pair.Value is not null)
             .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!.Value),
         Employer = profile.Employer,
+        Shifts = [.. profile.Shifts.Select(shift => new Shift(
+            [.. shift.Days], shift.From, shift.To, shift.Pause is { } pause ? [new Break(pause.From, pause.To)] : []))],
+        TimeOff = [.. profile.TimeOff.Select(off => new TimeOff(off.From, off.Until, null))],
     };
 
     private static bool IsPlain(MGrant grant) => grant is { Facility: not null, From: null, Until: null };

@@ -14,9 +14,9 @@ internal sealed partial class Naive
         news(chart);
         // A missing or questioned charge is settled when a charge is posted.
         if (chart.Charges != charges)
-            chart.Holds.RemoveAll(hold => hold.Reason == "CHARGE");
+            chart.Holds.RemoveAll(hold => hold.Reason.Code == "CHARGE");
         if (document is not null && chart.Documents.Add(document))
-            chart.Holds.RemoveAll(hold => Tables.Holds[hold.Reason].Document == document);
+            chart.Holds.RemoveAll(hold => hold.Reason.Document == document);
         Place(chart, touched: known != Facts(chart));
         return null;
     }
@@ -35,7 +35,9 @@ internal sealed partial class Naive
     /// <summary>Asks for the next chart: Nothing, a refusal, or null and the choice.</summary>
     public (string? Refused, MChoice? Choice) TakeNext(MCoder coder)
     {
-        if (coder.Active >= coder.Profile.Capacity)
+        if (coder.Duty == "TimeOff")
+            return ("CoderUnavailable", null);
+        if (!coder.HasRoom)
             return ("AtCapacity", null);
         if (Next(coder) is not { } choice)
             return (null, null);
@@ -59,12 +61,13 @@ internal sealed partial class Naive
 
     private void Give(MChart chart, MCoder coder, bool fromLine)
     {
+        fromLine |= chart.Right is { IsOffer: true } offer && offer.Coder == coder.Id;
         var supervised = FitOf(coder, chart.Kind, Day(chart.Facility, Now)) == "Supervised";
         EndRight(chart);
         chart.Assignment = new MAssignment(coder.Id, ++chart.LastNumber, supervised);
         if (chart.Where == "ready")
             (chart.Where, chart.Entered) = ("assigned", Now);
-        coder.Holdings.Add(new MHolding(chart, chart.LastNumber));
+        coder.Holdings.Add(new MHolding(chart, chart.LastNumber, WeightOf(chart)));
         if (fromLine && coder.Profile.Queues.FirstOrDefault(one => one.Queue == chart.Queue) is { Limit: not null } member)
         {
             if (HadItsTurn(coder, member))
@@ -143,9 +146,14 @@ internal sealed partial class Naive
             return "StaleAssignment";
         if (chart.Where == "finalCoded")
             return "AlreadyFinalCoded";
-        chart.Holds.Add(new MHold($"h{++chart.LastHold}", reason, until));
-        if (Tables.Holds[reason].Blocks)
-            Pause(chart, Tables.Holds[reason].Keeps);
+        var terms = Reasons[reason];
+        chart.Holds.Add(new MHold(
+            $"h{++chart.LastHold}", terms, Now, until ?? (terms.Hours is { } hours ? Now + Duration.FromHours(hours) : null))
+        {
+            FollowUp = terms.FollowUpHours > 0 ? Now + Duration.FromHours(terms.FollowUpHours) : null,
+        });
+        if (terms.Blocks)
+            Pause(chart, terms.Keeps);
         return null;
     }
 
@@ -198,6 +206,7 @@ internal sealed partial class Naive
             return refused;
         if (chart.Assignment is not null)
             Unassign(chart, coder.Id);
+        EndRight(chart);
         Give(chart, coder, fromLine: false);
         return null;
     }
@@ -241,8 +250,12 @@ internal sealed partial class Naive
 
     public string? Reopen(MChart chart)
     {
+        if (chart.Where == "cancelled")
+            return "ChartCancelled";
+        if (chart.MergedInto is not null)
+            return "Invalid";
         if (chart.Where != "finalCoded")
-            return chart.Where == "cancelled" ? "ChartCancelled" : "NotFinalCoded";
+            return "NotFinalCoded";
         BecomeReady(chart, new MRight(chart.CoderOfRecord!, Now + StickyFor, false));
         Place(chart, touched: true);
         return null;
@@ -284,9 +297,11 @@ internal sealed partial class Naive
         }
         if (!May(coder, chart))
             return "NotEligible";
-        if (coder.Active >= coder.Profile.Capacity)
+        if (coder.Duty is "TimeOff" or "OffShift" or "OnBreak")
+            return "CoderUnavailable";
+        if (!coder.HasRoomFor(WeightOf(chart)))
             return "AtCapacity";
-        Give(chart, coder, fromLine: !Known.OffersDoNotCount);
+        Give(chart, coder, fromLine: true);
         return null;
     }
 }

@@ -2,8 +2,8 @@ using NodaTime;
 
 namespace CodingQueue.RoutingModel.Model;
 
-/// <summary>A chart chosen for a coder, why, and which more urgent one was passed over for it.</summary>
-internal sealed record MChoice(MChart Chart, string Reason, MChart? PassedOver);
+/// <summary>A chart chosen for a coder, why, which one was passed over for it, and what else there is to say of it.</summary>
+internal sealed record MChoice(MChart Chart, string Reason, MChart? PassedOver, string? Note = null);
 
 /// <summary>Which chart is next for a coder: everything is looked at and sorted anew at each pick.</summary>
 internal sealed partial class Naive
@@ -13,20 +13,19 @@ internal sealed partial class Naive
 
     /// <summary>How often the longest due chart of those who ask for the same was passed over.</summary>
     private readonly Dictionary<string, int> _passes = [];
-    private readonly Dictionary<MChart, string> _told = [];
 
     /// <summary>Earlier deadline less minutes and boost first, then more dollars, then id.</summary>
-    private static IEnumerable<MChart> Sorted(IEnumerable<MChart> charts) => charts
+    private IEnumerable<MChart> Sorted(IEnumerable<MChart> charts) => charts
         .OrderBy(BeginBy).ThenByDescending(chart => chart.Charges ?? 0).ThenBy(chart => chart.Id, StringComparer.Ordinal);
 
-    private static Instant BeginBy(MChart chart)
+    private Instant BeginBy(MChart chart)
     {
-        var byDeadline = chart.Deadline!.Value - Duration.FromSeconds((double)(Tables.Kinds[chart.Kind].Minutes * 60))
+        var byDeadline = chart.Deadline!.Value - Duration.FromSeconds((double)(MinutesOf(chart) * 60))
             - Duration.FromMinutes(chart.Boost);
         return Instant.Max(byDeadline, chart.Arrived - Duration.FromDays(30) - Duration.FromMinutes(chart.Boost));
     }
 
-    private static Instant DueSince(MChart chart) => Instant.Max(BeginBy(chart), chart.Arrived);
+    private Instant DueSince(MChart chart) => Instant.Max(BeginBy(chart), chart.Arrived);
 
     /// <summary>Charts that ask for the same of a coder are told apart by nothing but their place.</summary>
     private static string Asks(MChart chart) => string.Join('/',
@@ -37,13 +36,13 @@ internal sealed partial class Naive
     public MChoice? Next(MCoder coder)
     {
         foreach (var chart in Sorted(Charts.Where(chart => chart.Right?.Coder == coder.Id)))
-            if (MayByRight(coder, chart))
+            if (MayByRight(coder, chart) && coder.HasRoomFor(WeightOf(chart)))
                 return new MChoice(chart, "FirstRight", null);
         return InTiers(coder, pushed: false);
     }
 
     /// <summary>What waits for a coder is theirs by every hard rule; a preference for others comes after that.</summary>
-    private bool MayByRight(MCoder coder, MChart chart) => May(coder, chart, hardOnly: !Known.PreferenceEndsFirstRights);
+    private bool MayByRight(MCoder coder, MChart chart) => May(coder, chart, hardOnly: chart.Right is { IsOffer: false });
 
     /// <summary>What the coder is given or offered unasked, or null.</summary>
     public MChoice? Pushed(MCoder coder)
@@ -51,7 +50,8 @@ internal sealed partial class Naive
         if (!coder.Waits)
             return null;
         foreach (var chart in Sorted(Charts.Where(chart => chart.Right?.Coder == coder.Id && chart != coder.Offer)))
-            if (chart.Queue is { } queue && Queues[queue].Mode == "push" && MayByRight(coder, chart))
+            if (chart.Queue is { } queue && Queues[queue].Mode == "push" && MayByRight(coder, chart)
+                && coder.HasRoomFor(WeightOf(chart)))
                 return new MChoice(chart, "FirstRight", null);
         return InTiers(coder, pushed: true);
     }
@@ -60,17 +60,13 @@ internal sealed partial class Naive
     public MChoice? MayBePushed(MCoder coder, string id)
     {
         var chart = Charts.Single(one => one.Id == id);
-        if (!coder.Waits || chart.Queue is not { } queue || !May(coder, chart))
+        if (!coder.Waits || chart.Queue is not { } queue || !MayByRight(coder, chart) || !coder.HasRoomFor(WeightOf(chart)))
             return null;
         if (chart.Right is { } right)
             return right.Coder == coder.Id && Queues[queue].Mode == "push" ? new MChoice(chart, "FirstRight", null) : null;
-        return chart.IsInLine && IsGivenUnasked(coder, chart) && coder.Profile.Queues.Any(member => member.Queue == queue)
+        return chart.IsInLine && !chart.IsDeclinedBy(coder.Id, Now) && IsGivenUnasked(coder, chart) && coder.Profile.Queues.Any(member => member.Queue == queue)
             ? new MChoice(chart, "Urgency", null) : null;
     }
-
-    public bool HasJustDeclined(string coder, string id) => Charts.Single(chart => chart.Id == id) is var chart
-        && chart.Queue is { } queue && Queues[queue].Mode == "push" && chart.Declines.Any(no => no.Coder == coder
-            && (no.Until == Now + Duration.FromMinutes(15) || no.Until == Now + Duration.FromHours(4)));
 
     /// <summary>Workqueues that have had their turn in the coder's round come only when nothing else is left.</summary>
     private MChoice? InTiers(MCoder coder, bool pushed)
@@ -81,8 +77,11 @@ internal sealed partial class Naive
             {
                 var charts = tier.SelectMany(member => Candidates(coder, member.Queue, pushed)).ToList();
                 var given = charts.Where(chart => !pushed || IsGivenUnasked(coder, chart)).ToList();
-                if (Choose(coder, given) is { } choice)
-                    return choice;
+                var above = coder.Profile.Queues.Where(member => HadItsTurn(coder, member) == had && member.Tier > tier.Key)
+                    .SelectMany(member => Candidates(coder, member.Queue, pushed))
+                    .Where(chart => !pushed || IsGivenUnasked(coder, chart)).ToList();
+                if (Choose(coder, given, above) is { } choice)
+                    return had && choice.Note is null ? choice with { Note = "a new round" } : choice;
                 // Backup work must not fill a coder who could ask for their primary.
                 if (pushed && charts.Any(chart => Queues[chart.Queue!].Mode == "pull"))
                     return null;
@@ -97,14 +96,15 @@ internal sealed partial class Naive
         member.Limit is { } limit && coder.Round.GetValueOrDefault(member.Queue) >= limit;
 
     private IEnumerable<MChart> Candidates(MCoder coder, string queue, bool pushed) => Charts.Where(chart =>
-        chart.IsInLine && chart.Queue == queue && May(coder, chart) && !(pushed && chart.IsDeclinedBy(coder.Id, Now)));
+        chart.IsInLine && chart.Queue == queue && May(coder, chart) && coder.HasRoomFor(WeightOf(chart)) && !(pushed && chart.IsDeclinedBy(coder.Id, Now)));
 
     /// <summary>
     /// Of the charts a coder may have within one tier: a due one passed over as often as any may be; then clients
-    /// within their share; then what is scarce and near its deadline; then urgency. What the coder declined lately
+    /// within their share; then urgency. Before the last two what is scarce and near its deadline, in this tier or
+    /// above it, of clients that are over their share neither in this tier nor in all. What the coder declined lately
     /// comes after everything else.
     /// </summary>
-    private MChoice? Choose(MCoder coder, List<MChart> charts)
+    private MChoice? Choose(MCoder coder, List<MChart> charts, List<MChart> above)
     {
         if (charts.Count == 0)
             return null;
@@ -113,13 +113,17 @@ internal sealed partial class Naive
             return new MChoice(overdue, "WaitBound", overdue == first ? null : first);
         var within = WithinShare(coder, charts);
         var best = Best(coder, within);
-        var takers = within.ToDictionary(chart => chart, TakersOf);
-        var scarce = Sorted(within.Where(chart => takers[chart] * 2 <= takers[best] && BeginBy(chart) <= Now + Guard
-                && chart.IsDeclinedBy(coder.Id, Now) == best.IsDeclinedBy(coder.Id, Now)
-                && chart == Best(coder, within.Where(other => Asks(other) == Asks(chart)))))
-            .OrderBy(chart => takers[chart]).FirstOrDefault();
+        var all = charts.Concat(above).ToList();
+        var over = all.Select(ClientOf).Distinct().Where(client => OverShare(coder, charts).Contains(client)
+            || OverShare(coder, all).Contains(client)).ToList();
+        var free = all.Where(chart => !over.Contains(ClientOf(chart))).ToList();
+        var takers = free.Append(best).Distinct().ToDictionary(chart => chart, TakersOf);
+        var scarce = Sorted(free.Where(chart => takers[chart] * 2 <= takers[best] && BeginBy(chart) <= Now + Guard
+                && (!chart.IsDeclinedBy(coder.Id, Now) || best.IsDeclinedBy(coder.Id, Now))
+                && chart == Best(coder, free.Where(other => Asks(other) == Asks(chart)))))
+            .OrderBy(chart => chart.IsDeclinedBy(coder.Id, Now)).ThenBy(chart => takers[chart]).FirstOrDefault();
         if (scarce is not null)
-            return new MChoice(scarce, "Scarcity", best);
+            return new MChoice(scarce, "Scarcity", best, above.Contains(scarce) ? "Scarcity of a higher tier" : null);
         return best == first ? new MChoice(best, "Urgency", null) : new MChoice(best, "FairShare", first);
     }
 
@@ -140,18 +144,26 @@ internal sealed partial class Naive
     private MChart? LongestDue(string asks) => Sorted(Charts.Where(chart => chart.IsInLine && Asks(chart) == asks))
         .OrderBy(DueSince).FirstOrDefault();
 
-    /// <summary>Without the clients that have more than their share and a quarter of the work in progress.</summary>
-    private List<MChart> WithinShare(MCoder coder, List<MChart> charts)
+    private List<MChart> WithinShare(MCoder coder, List<MChart> charts) => OverShare(coder, charts) is var over
+        ? [.. charts.Where(chart => !over.Contains(ClientOf(chart)))] : charts;
+
+    /// <summary>The clients that have more than their share and a quarter of the work in progress.</summary>
+    private List<string> OverShare(MCoder coder, List<MChart> charts)
     {
         var clients = charts.Where(chart => !chart.IsDeclinedBy(coder.Id, Now)).Select(ClientOf).Distinct().ToList();
         if (clients.Count < 2 || Clients.Values.All(client => client.Weight is null))
-            return charts;
+            return [];
         var work = clients.Sum(InProgress);
         var weight = clients.Sum(client => Clients[client].Weight ?? 1);
-        var over = clients.Where(client =>
-            InProgress(client) > Math.Ceiling(1.25m * (Clients[client].Weight ?? 1) * (work + 1) / weight)).ToList();
-        return [.. charts.Where(chart => !over.Contains(ClientOf(chart)))];
+        return clients.FindAll(client =>
+            InProgress(client) > Math.Ceiling(1.25m * (Clients[client].Weight ?? 1) * (work + 1) / weight));
     }
+
+    private decimal MinutesOf(MChart chart) =>
+        (Kinds.TryGetValue(chart.Kind, out var kind) ? kind.Minutes : null) ?? Tables.Kinds[chart.Kind].Minutes;
+
+    /// <summary>How much of a coder's capacity it takes.</summary>
+    private decimal WeightOf(MChart chart) => Kinds.TryGetValue(chart.Kind, out var kind) ? kind.Weight ?? 1 : 1;
 
     private string ClientOf(MChart chart) => Facilities[chart.Facility].Client;
 
@@ -159,7 +171,7 @@ internal sealed partial class Naive
         && chart.Where is "assigned" or "inProgress" or "review");
 
     /// <summary>Coders on duty who work the workqueue and may have the chart; at least 1.</summary>
-    private int TakersOf(MChart chart) => Math.Max(1, Coders.Count(coder => coder.Presence == "Available"
+    private int TakersOf(MChart chart) => Math.Max(1, Coders.Count(coder => coder.IsOnDuty
         && coder.Profile.Queues.Any(member => member.Queue == chart.Queue) && May(coder, chart)));
 
     /// <summary>
@@ -172,8 +184,12 @@ internal sealed partial class Naive
             return;
         var member = coder.Profile.Queues.Single(one => one.Queue == choice.Chart.Queue);
         var had = HadItsTurn(coder, member);
-        var looked = coder.Profile.Queues.Where(one => one.Tier == member.Tier && HadItsTurn(coder, one) == had)
-            .SelectMany(one => Candidates(coder, one.Queue, pushed)).Where(chart => !pushed || IsGivenUnasked(coder, chart));
+        var chances = coder.Profile.Queues.Where(one => HadItsTurn(coder, one) == had)
+            .SelectMany(one => Candidates(coder, one.Queue, pushed).Select(chart => (one.Tier, Chart: chart)))
+            .Where(one => !pushed || IsGivenUnasked(coder, one.Chart)).ToList();
+        // The tier that was chosen from, and what came before it from above.
+        var looked = chances.Where(one => one.Tier == chances.Min(other => other.Tier) || Asks(one.Chart) == Asks(choice.Chart))
+            .Select(one => one.Chart);
         var due = choice.Reason == "WaitBound" ? Instant.MinValue : DueSince(choice.Chart);
         foreach (var asks in looked.Select(Asks).Distinct().ToList())
             if (LongestDue(asks) is { } longest)
@@ -191,13 +207,5 @@ internal sealed partial class Naive
         var waiting = Charts.Where(chart => chart.IsInLine).Select(Asks).ToHashSet();
         foreach (var asks in _passes.Keys.Where(asks => !waiting.Contains(asks)).ToList())
             _passes.Remove(asks);
-        foreach (var chart in Charts.Where(chart => !chart.IsFinished))
-        {
-            var told = Shown.Of(chart) + Facts(chart);
-            if (Known.NewsResetsPasses && chart.IsInLine && _told.GetValueOrDefault(chart) != told
-                && !Charts.Any(other => other != chart && other.IsInLine && Asks(other) == Asks(chart)))
-                _passes.Remove(Asks(chart));
-            _told[chart] = told;
-        }
     }
 }

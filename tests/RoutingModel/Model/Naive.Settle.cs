@@ -31,6 +31,7 @@ internal sealed partial class Naive
             dues.AddRange([chart.Pin?.Until, chart.Right?.Until, chart.PreferredUntil, chart.Discharged]);
             dues.AddRange(chart.Declines.Select(no => (Instant?)no.Until));
         }
+        dues.Add(NextOfRosters());
         dues.AddRange(Facilities.Keys.Select(id => (Instant?)(Zone(id).AtStartOfDay(Day(id, Now).PlusDays(1)).ToInstant() + late)));
         return dues.Where(due => due > Now).Min();
     }
@@ -48,16 +49,37 @@ internal sealed partial class Naive
     /// <summary>Time passes for one chart: holds, hand routings, offers and first rights end when theirs is over.</summary>
     private void Pass(MChart chart)
     {
-        chart.Holds.RemoveAll(hold => hold.Until <= Now);
+        if (chart.Holds.RemoveAll(hold => hold.Until <= Now) > 0)
+            coverage.Happened("a hold ends");
+        foreach (var hold in chart.Holds)
+            Remind(hold);
         if (chart.Pin is { } pin && pin.Until <= Now)
+        {
             chart.Pin = null;
+            coverage.Happened("a hand routing ends");
+        }
         Place(chart, touched: false);
         if (chart.Right is { } right && right.Until <= Now)
         {
+            coverage.Happened(right.IsOffer ? "an offer lapses" : "a first right lapses");
             if (right.IsOffer)
                 Decline(chart, right.Coder, Duration.FromMinutes(15));
             EndRight(chart);
         }
+    }
+
+    /// <summary>Its owner is told, late times once, and it climbs the rungs whose time came.</summary>
+    private void Remind(MHold hold)
+    {
+        var every = Duration.FromHours(hold.Reason.FollowUpHours > 0 ? hold.Reason.FollowUpHours : 24);
+        if (hold.FollowUp <= Now)
+            coverage.Happened("a hold is followed up");
+        while (hold.FollowUp <= Now)
+            hold.FollowUp += every;
+        var rungs = hold.Reason.Ladder.Count(hours => hold.Since + Duration.FromHours(hours) <= Now);
+        if (rungs > hold.Rungs)
+            coverage.Happened("a hold climbs its ladder");
+        hold.Rungs = rungs;
     }
 
     private void EndRight(MChart chart)
@@ -96,7 +118,7 @@ internal sealed partial class Naive
             Wait(chart, missing);
         if (chart.Where == "notReady" && missing.Length == 0)
             BecomeReady(chart, null);
-        var blocked = chart.Holds.Any(hold => Tables.Holds[hold.Reason].Blocks);
+        var blocked = chart.Holds.Any(hold => hold.Reason.Blocks);
         if (chart.Where is "ready" or "review" && blocked)
             Pause(chart, keeps: true);
         else if (chart.Where == "held" && !blocked)
@@ -107,7 +129,9 @@ internal sealed partial class Naive
     private string[] MissingOf(MChart chart) =>
     [
         .. chart.Discharged is { } clock && clock <= Now ? Array.Empty<string>() : ["clock"],
-        .. chart.Queue is { } queue ? Queues[queue].Documents.Where(type => !chart.Documents.Contains(type)) : [],
+        .. (chart.Queue is { } queue ? Queues[queue].Documents : [])
+            .Concat(Kinds.TryGetValue(chart.Kind, out var kind) ? kind.Documents : [])
+            .Distinct().Where(type => !chart.Documents.Contains(type)),
     ];
 
     /// <summary>A chart that is offered is for preferred coders alone until it has waited for so long.</summary>
@@ -115,6 +139,8 @@ internal sealed partial class Naive
     {
         Instant? until = chart.IsOffered && chart.Queue is { } queue && Queues[queue].Prefers is { } prefers
             ? chart.Entered + prefers.For : null;
+        if (until <= Now && chart.PreferredUntil is not null)
+            coverage.Happened("a preference ends");
         chart.PreferredUntil = until <= Now ? null : until;
     }
 
@@ -170,7 +196,10 @@ internal sealed partial class Naive
         chart.WaitedFor = keeps ? chart.Right?.Coder : null;
         (chart.Where, chart.Entered, chart.Right, chart.Opened) = ("held", Now, null, false);
         if (chart.Assignment is { } kept)
+        {
             HoldingOf(kept.Coder, chart).Held = true;
+            Coder(kept.Coder).LeftOpen.RemoveAll(left => left.Chart == chart);
+        }
     }
 
     /// <summary>The last hold that blocked it ended: it goes to its coder first.</summary>
@@ -191,7 +220,10 @@ internal sealed partial class Naive
     private void End(MChart chart)
     {
         if (chart.Assignment is { } has)
+        {
             Coder(has.Coder).Holdings.Remove(HoldingOf(has.Coder, chart));
+            Coder(has.Coder).LeftOpen.RemoveAll(left => left.Chart == chart);
+        }
         (chart.Assignment, chart.Opened) = (null, false);
         if (chart.Where is "assigned" or "inProgress")
             chart.Where = "ready";

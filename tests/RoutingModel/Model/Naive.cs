@@ -13,10 +13,27 @@ internal sealed partial class Naive(Coverage coverage)
     public Dictionary<string, MQueue> Queues { get; } = [];
     public Dictionary<string, MRestriction> Restrictions { get; } = Tables.Offshore.ToDictionary(known => known.Id);
     public Dictionary<string, MEmployer> Employers { get; } = [];
+    public Dictionary<string, MCalendar> Calendars { get; } = [];
+    public Dictionary<string, MFiling> Filings { get; } = [];
+    public Dictionary<string, MKind> Kinds { get; } = [];
+    public Dictionary<string, MReason> Reasons { get; } = Tables.Holds.ToDictionary(known => known.Code);
     public List<MRule> Rules { get; set; } = [];
+    /// <summary>Rules that come into force by themselves, with their version.</summary>
+    public List<(Instant From, int Version, List<MRule> Rules)> Scheduled { get; } = [];
     public List<MChart> Charts { get; } = [];
     public List<MCoder> Coders { get; } = [];
     public Instant Now { get; set; }
+
+    /// <summary>Scheduled rules whose time has come replace those before them.</summary>
+    public void BringIntoForce()
+    {
+        foreach (var one in Scheduled.Where(one => one.From <= Now).OrderBy(one => one.From).ThenBy(one => one.Version).ToList())
+        {
+            Rules = one.Rules;
+            Scheduled.Remove(one);
+            coverage.Happened("rules come into force");
+        }
+    }
 
     public MCoder Coder(string id) => Coders.Single(coder => coder.Id == id);
 
@@ -60,21 +77,6 @@ internal sealed partial class Naive(Coverage coverage)
             if (rule.All.All(one => Meets(chart, one)) && (rule.Any.Length == 0 || rule.Any.Any(one => Meets(chart, one))))
                 return rule.Queue;
         return null;
-    }
-
-    /// <summary>The earliest of the turnaround target (the client's, else the workqueue's, else the kind's) and the end of the bill hold.</summary>
-    private Instant? DeadlineOf(MChart chart, string? queue)
-    {
-        if (chart.Discharged is not { } start)
-            return null;
-        var facility = Facilities[chart.Facility];
-        var hours = Clients[facility.Client].Targets.TryGetValue(chart.Kind, out var target) ? target
-            : queue is not null ? Queues[queue].Hours : Tables.Kinds[chart.Kind].Hours;
-        var deadline = start + Duration.FromHours(hours);
-        if (facility.BillHoldDays is not { } days)
-            return deadline;
-        var billed = Zone(facility.Id).AtStartOfDay(Day(facility.Id, start).PlusDays(days + 1)).ToInstant();
-        return Instant.Min(deadline, billed);
     }
 
     private string[] RestrictionsOf(MChart chart) =>

@@ -8,9 +8,29 @@ internal sealed record MCriterion(string Attribute, string Operator, params stri
 /// <summary>A placement rule: every one of All, and one of Any where there are any.</summary>
 internal sealed record MRule(string Queue, int Order, MCriterion[] All, MCriterion[] Any);
 
-internal sealed record MClient(string Id, int? Weight, Dictionary<string, int> Targets);
+/// <summary>How long it may take: hours, businessHours or workingDays.</summary>
+internal sealed record MTarget(int Amount, string Unit);
 
-internal sealed record MFacility(string Id, string Client, string Zone, int? BillHoldDays);
+internal sealed record MClient(string Id, int? Weight, Dictionary<string, MTarget> Targets, int? MonthEndDays);
+
+internal sealed record MFacility(string Id, string Client, string Zone, int? BillHoldDays, string? Calendar);
+
+/// <summary>Days and hours of work; no hours: the whole day.</summary>
+internal sealed record MCalendar(string Id, IsoDayOfWeek[] Weekend, LocalDate[] Holidays, (int From, int To)? Hours);
+
+/// <summary>Days from the discharge within which charts that meet the criterion must be final coded.</summary>
+internal sealed record MFiling(string Id, MCriterion When, int Days, bool Off);
+
+/// <summary>What was set for a kind: documents it waits for, minutes to code one, how much of a coder's capacity it takes.</summary>
+internal sealed record MKind(string Code, string[] Documents, decimal? Minutes, decimal? Weight);
+
+/// <summary>A hold reason of the house: blocks, keeps the coder, how long, the hours after which it climbs.</summary>
+internal sealed record MReason(string Code, bool Blocks, bool Keeps, string? Document, int? Hours, int[] Ladder, int FollowUpHours);
+
+/// <summary>Hours of work on some days, with one pause or none; to the next day where it does not end later than it begins.</summary>
+internal sealed record MShift(IsoDayOfWeek[] Days, LocalTime From, LocalTime To, (LocalTime From, LocalTime To)? Pause);
+
+internal sealed record MTimeOff(LocalDate From, LocalDate Until);
 
 /// <summary>Coders whom a workqueue prefers for a while: how good a fit, how proficient, for how long.</summary>
 internal sealed record MPrefers(string Fit, int Proficiency, Duration For);
@@ -22,6 +42,7 @@ internal sealed record MQueue(string Id)
     public int Proficiency { get; init; }
     public string[] Documents { get; init; } = [];
     public int Hours { get; init; } = 48;
+    public bool BusinessHours { get; init; }
     public string Mode { get; init; } = "pull";
     public bool Review { get; init; }
     public bool Supervised { get; init; }
@@ -59,6 +80,8 @@ internal sealed record MProfile(string Id)
     public int Capacity { get; init; } = 3;
     public string? Country { get; init; } = "US";
     public string? Employer { get; init; }
+    public MShift[] Shifts { get; init; } = [];
+    public MTimeOff[] TimeOff { get; init; } = [];
 }
 
 internal sealed class MCoder(MProfile profile)
@@ -69,19 +92,33 @@ internal sealed class MCoder(MProfile profile)
     public List<MHolding> Holdings { get; } = [];
     public Dictionary<string, int> Round { get; set; } = [];
     public MChart? Offer { get; set; }
-    public int Active => Holdings.Count(holding => !holding.Held);
-    public bool Waits => Presence == "Available" && Active + (Offer is null ? 0 : 1) < Profile.Capacity;
+    /// <summary>Free, OnShift, OnBreak, OffShift or TimeOff, as of when time last changed it.</summary>
+    public string Duty { get; set; } = "Free";
+    /// <summary>The break that runs took them from available.</summary>
+    public bool Returns { get; set; }
+    /// <summary>What they had open when a shift ended, until it is said what becomes of it.</summary>
+    public List<(MChart Chart, int Number)> LeftOpen { get; } = [];
+    public decimal Load => Holdings.Where(holding => !holding.Held).Sum(holding => holding.Weight);
+    public bool HasRoom => Load < Profile.Capacity;
+    public bool HasRoomFor(decimal weight) => HasRoom && (Load == 0 || Load + weight <= Profile.Capacity);
+    public bool IsOnDuty => Presence == "Available" && (Duty is "Free" or "OnShift");
+    public bool Waits => IsOnDuty && Load + (Offer is null ? 0 : 1) < Profile.Capacity;
     public override string ToString() => Id;
 }
 
-internal sealed class MHolding(MChart chart, int number)
+internal sealed class MHolding(MChart chart, int number, decimal weight)
 {
+    public decimal Weight { get; } = weight;
     public MChart Chart { get; } = chart;
     public int Number { get; } = number;
     public bool Held { get; set; }
 }
 
-internal sealed record MHold(string Id, string Reason, Instant? Until);
+internal sealed record MHold(string Id, MReason Reason, Instant Since, Instant? Until)
+{
+    public Instant? FollowUp { get; set; }
+    public int Rungs { get; set; }
+}
 
 internal sealed record MRight(string Coder, Instant Until, bool IsOffer);
 
@@ -114,6 +151,7 @@ internal sealed class MChart
     /// <summary>In review, or held out of it: whose work.</summary>
     public string? ReviewOf { get; set; }
     public string? CoderOfRecord { get; set; }
+    public MChart? MergedInto { get; set; }
     public string? Queue { get; set; }
     public Instant? Deadline { get; set; }
     public string[] Restrictions { get; set; } = [];

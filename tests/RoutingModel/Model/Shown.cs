@@ -10,7 +10,7 @@ internal static class Shown
         chart.Assignment is { } has ? $"{has.Coder}#{has.Number}{(has.Supervised ? " supervised" : "")}" : "",
         chart.Opened ? "opened" : "",
         chart.Right is { } right ? $"for {right.Coder} until {Ms(right.Until)}{(right.IsOffer ? " offer" : "")}" : "",
-        chart.WaitedFor, $"holds {string.Join(',', chart.Holds.Select(hold => hold.Id))}",
+        chart.WaitedFor, $"holds {string.Join(',', chart.Holds.Select(hold => $"{hold.Id} {hold.Rungs} {Ms(hold.FollowUp)}"))}",
         $"boost {chart.Boost}", chart.Pin is { } pin ? $"pin {pin.Queue} until {Ms(pin.Until)}" : "",
         chart.IsOffered ? $"preferred {Ms(chart.PreferredUntil)}" : "",
         Bounds(chart.Restrictions, chart.Only, chart.Barred, chart.NotBy),
@@ -20,8 +20,10 @@ internal static class Shown
         chart.IsOffered ? Ms(chart.Entered) : "");
 
     public static string Of(MCoder coder) => string.Join(" | ",
-        coder.Presence,
-        string.Join(',', coder.Holdings.Select(holding => $"{holding.Chart.Id}#{holding.Number}{(holding.Held ? " held" : "")}")),
+        coder.Presence, coder.Duty, coder.Returns ? "comes back" : "",
+        $"asked {string.Join(',', coder.LeftOpen.Select(left => $"{left.Chart.Id}#{left.Number}"))}",
+        string.Join(',', coder.Holdings.Select(holding =>
+            $"{holding.Chart.Id}#{holding.Number} {holding.Weight * 100:0}{(holding.Held ? " held" : "")}")),
         string.Join(',', coder.Round.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key}:{count.Value}")),
         coder.Offer?.Id);
 

@@ -29,16 +29,16 @@ internal static class Tables
     };
 
     /// <summary>Whether a hold blocks coding and keeps the coder, and the document that ends it.</summary>
-    public static readonly Dictionary<string, (bool Blocks, bool Keeps, string? Document)> Holds = new()
-    {
-        ["MISS_DS"] = (true, true, "DS"),
-        ["MISS_OP"] = (true, true, "OP"),
-        ["QUERY_OPEN"] = (true, true, null),
-        ["CODER_HELP"] = (true, true, null),
-        ["COMBINE"] = (true, false, null),
-        ["LEGAL"] = (true, false, null),
-        ["CHARGE"] = (false, true, null),
-    };
+    public static readonly MReason[] Holds =
+    [
+        new("MISS_DS", true, true, "DS", null, [72], 24),
+        new("MISS_OP", true, true, "OP", null, [72], 24),
+        new("QUERY_OPEN", true, true, null, null, [168], 72),
+        new("CODER_HELP", true, true, null, null, [24], 8),
+        new("COMBINE", true, false, null, null, [120], 48),
+        new("LEGAL", true, false, null, null, [], 0),
+        new("CHARGE", false, true, null, null, [96], 48),
+    ];
 
     private static readonly string[] Onshore = ["US", "AS", "GU", "MP", "PR", "VI"];
 

@@ -20,10 +20,9 @@ internal interface IOrder
 }
 
 /// <summary>
-/// The product's: the same lines, roster and choice as the engine's, tier by tier. The choice can be a copy of it with
-/// other numbers, and what lies in a higher tier can come first where <paramref name="over"/> says so.
+/// The product's: the same lines, roster and choice as the engine's. The choice can be one with other numbers.
 /// </summary>
-internal sealed class ProductOrder(Settings settings, ProductOrder.Chooser choose, ProductOrder.Overtakes? over = null) : IOrder
+internal sealed class ProductOrder(Settings settings, ProductOrder.Chooser choose) : IOrder
 {
     private readonly Dictionary<WorkqueueId, ReadyLine> _lines = [];
     private readonly DutyRoster _roster = new();
@@ -31,9 +30,6 @@ internal sealed class ProductOrder(Settings settings, ProductOrder.Chooser choos
     private readonly List<Head> _heads = [];
 
     public delegate Choice? Chooser(IReadOnlyList<Head> heads, in Shares shares, Instant now);
-
-    /// <summary>True when a head of a higher tier comes before the choice of the lowest tier that has one.</summary>
-    public delegate bool Overtakes(in Head chosen, in Head higher, Instant now);
 
     public void Change(Chart? before, Chart? after)
     {
@@ -50,28 +46,16 @@ internal sealed class ProductOrder(Settings settings, ProductOrder.Chooser choos
 
     public ChartId? Next(Coder coder, Instant now)
     {
-        foreach (var tier in coder.Profile.Workqueues.GroupBy(member => member.Tier).OrderBy(tier => tier.Key))
-        {
-            _heads.Clear();
-            foreach (var member in tier)
-                In(member.Id).Collect(_heads, coder, settings, now, pushed: false);
-            var shares = settings.Weights.Count == 0 ? Shares.None : new Shares(_inProgress, settings.Weights);
-            if (choose(_heads, shares, now) is not { } chosen)
-                continue;
-            foreach (var head in _heads)
-                In(head.Requirement.Workqueue).Passed(head.Requirement, chosen.Chart.Chart, chosen.DueSince, now);
-            return over is null ? chosen.Chart.Chart : Overtaking(coder, tier.Key, chosen, now);
-        }
-        return null;
-    }
-
-    private ChartId Overtaking(Coder coder, int tier, Choice chosen, Instant now)
-    {
         _heads.Clear();
-        foreach (var member in coder.Profile.Workqueues.Where(member => member.Tier > tier))
-            In(member.Id).Collect(_heads, coder, settings, now, pushed: false);
-        return _heads.Where(head => over!(chosen.Head, head, now)).OrderBy(head => head.Takers).ThenBy(head => head.Urgency)
-            .Select(head => head.Urgency.Chart).FirstOrDefault(chosen.Chart.Chart);
+        foreach (var member in coder.Profile.Workqueues)
+            In(member.Id).Collect(_heads, coder, member.Tier, settings, now, pushed: false);
+        var shares = settings.Weights.Count == 0 ? Shares.None : new Shares(_inProgress, settings.Weights);
+        if (choose(_heads, shares, now) is not { } chosen)
+            return null;
+        foreach (var head in _heads)
+            if (chosen.Counts(head))
+                In(head.Requirement.Workqueue).Passed(head.Requirement, chosen.Chart.Chart, chosen.DueSince, now);
+        return chosen.Chart.Chart;
     }
 
     private ReadyLine In(WorkqueueId queue)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodingQueue.Core;
 using CodingQueue.Core.Routing;
 using CodingQueue.Load;
 using NodaTime;
@@ -32,7 +33,8 @@ internal static class WeekRun
     [
         Product,
         new("product, clients with equal weights", true, Product.Order),
-        new("product without the scarcity guard", false, (settings, _) => new ProductOrder(settings, Choices.With(Duration.Zero, 0))),
+        new("product, its guard within one tier", false, (settings, _) => new ProductOrder(settings, Choices.With(Limits.ScarcityGuard, 0.5, allTiers: false))),
+        new("product without the scarcity guard", false, (settings, _) => new ProductOrder(settings, Choices.With(Duration.Zero, 0, allTiers: false))),
         .. Plain,
     ];
 
@@ -78,28 +80,12 @@ internal static class WeekRun
     private static Tried[] Guards() =>
     [
         Product, Plain[0],
-        .. from hours in new[] { 4 }
+        .. from all in new[] { true, false }
+           from few in new[] { 0.5, 0.67 }
+           from hours in new[] { 1, 2, 3, 4, 8 }
            select new Tried(
-               string.Create(CultureInfo.InvariantCulture, $"what must begin within {hours} h overtakes less urgent lower tiers"), false,
-               (settings, _) => new ProductOrder(settings, PickOrder.Choose, (in Head chosen, in Head higher, Instant now) =>
-                   higher.Urgency < chosen.Urgency && higher.Urgency.BeginBy <= now + Duration.FromHours(hours))),
-        .. from few in new[] { 0.5, 0.67 }
-           from hours in new[] { 2, 4, 8, 16 }
-           select new Tried(
-               string.Create(CultureInfo.InvariantCulture, $"guard {hours} h, takers at most {few:0.00}, in all tiers"), false,
-               (settings, _) => new ProductOrder(settings, Choices.With(Duration.FromHours(hours), few), (in Head chosen, in Head higher, Instant now) =>
-                   higher.Takers <= few * chosen.Takers && higher.Urgency.BeginBy <= now + Duration.FromHours(hours))),
-        .. from hours in new[] { 0, 2, 4 }
-           select new Tried(
-               string.Create(CultureInfo.InvariantCulture, $"guard 2 h in all tiers, and what must begin within {hours} h overtakes"), false,
-               (settings, _) => new ProductOrder(settings, PickOrder.Choose, (in Head chosen, in Head higher, Instant now) =>
-                   (higher.Takers * 2 <= chosen.Takers && higher.Urgency.BeginBy <= now + Duration.FromHours(2))
-                   || (higher.Urgency < chosen.Urgency && higher.Urgency.BeginBy <= now + Duration.FromHours(hours)))),
-        .. from few in new[] { 0.5, 0.67 }
-           from hours in new[] { 4, 8, 16 }
-           select new Tried(
-               string.Create(CultureInfo.InvariantCulture, $"guard {hours} h, takers at most {few:0.00}"), false,
-               (settings, _) => new ProductOrder(settings, Choices.With(Duration.FromHours(hours), few))),
+               string.Create(CultureInfo.InvariantCulture, $"guard {hours} h, takers at most {few:0.00}{(all ? "" : ", within one tier")}"), false,
+               (settings, _) => new ProductOrder(settings, Choices.With(Duration.FromHours(hours), few, all))),
     ];
 
     private static Outcome Of(Tried tried, int seed, List<Arrival> arrivals)

@@ -4,6 +4,7 @@ import type { Problem } from '../server/problem.ts';
 import { Dialog, DialogFoot } from '../ui/Dialog.tsx';
 import { fieldInstant, localField } from '../ui/time.ts';
 import { workqueueName, workqueues } from './board.ts';
+import { MoveForecast } from './MoveForecast.tsx';
 
 export interface Move {
   workqueue: string;
@@ -69,6 +70,7 @@ export function MoveDialog(props: {
             onInput={(event) => setUntil(event.currentTarget.value)}
           />
         </label>
+        <MoveForecast charts={charts} workqueue={workqueue} />
         <p class="muted">
           The rules do not place {charts.length === 1 ? 'the chart' : 'the charts'} again while the move lasts.
         </p>

@@ -1,19 +1,27 @@
+import { useState } from 'preact/hooks';
 import { ProblemText } from '../ui/Dialog.tsx';
 import { Instant } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Skeleton } from './History.tsx';
+import { MomentPicker } from './MomentPicker.tsx';
 import { failedText, useRouting, type Candidate, type Routing } from './routing.ts';
 
 /** The server's own explanation: which rule placed the chart, where it stands in line, who may take it. */
 export function RoutingPanel({ id, version, at }: { id: string; version: number; at: number }) {
-  const { routing, problem } = useRouting(id, version);
-  if (problem) return <ProblemText problem={problem} />;
-  if (!routing) return <Skeleton lines={6} />;
+  const [picked, setPicked] = useState<number | null>(null);
+  const { routing, problem } = useRouting(id, version, picked);
   return (
     <div class="routing">
-      <Line routing={routing} at={at} />
-      <Rules routing={routing} />
-      <Candidates coders={routing.coders} />
+      <MomentPicker id={id} version={version} at={at} picked={picked} onPick={setPicked} />
+      {problem && <ProblemText problem={problem} />}
+      {!routing && !problem && <Skeleton lines={6} />}
+      {routing && !problem && (
+        <>
+          <Line routing={routing} at={at} />
+          <Rules routing={routing} />
+          <Candidates coders={routing.coders} />
+        </>
+      )}
     </div>
   );
 }
@@ -29,7 +37,7 @@ function Line({ routing, at }: { routing: Routing; at: number }) {
           {routing.workqueue}
         </p>
       ) : (
-        <p class="muted">Not in line now.</p>
+        <p class="muted">{routing.omits ?? (routing.asOf ? 'Not in line then.' : 'Not in line now.')}</p>
       )}
       {order && (
         <dl class="facts">

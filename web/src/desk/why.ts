@@ -20,7 +20,7 @@ export interface Why {
 export const givenAs = (chart: Chart) => `${chart.id} ${chart.assignment?.number}`;
 
 function decided({ reason, workqueue }: Why): string {
-  if (reason === 'scarcity') return `few on duty may code it and it must begin soon: it came before more urgent work that others may do`;
+  if (reason === 'scarcity') return `few on duty may code it and it must begin soon: it came before work that others may do`;
   if (reason === 'fairShare') return `its client had less than its share of the work in progress`;
   if (reason === 'waitBound') return `it was due and had been passed over as often as any chart may be`;
   if (reason === 'lead') return 'a lead chose you for it';
