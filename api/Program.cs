@@ -8,6 +8,7 @@ using CodingQueue.Api.Health;
 using CodingQueue.Api.Http;
 using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
+using CodingQueue.Api.Reports;
 using CodingQueue.Api.SetUp;
 
 var (options, mistake) = ServerOptions.Parse(
@@ -44,6 +45,7 @@ app.MapCoders();
 app.MapWarnings();
 app.MapIneligible();
 app.MapBoard();
+app.MapReports();
 app.MapIntake();
 app.MapHub<LiveHub>("/hub").Needs(Act.SignedIn);
 app.MapHealth();

@@ -59,7 +59,8 @@ internal static partial class Startup
         builder.WebHost.ConfigureKestrel(Bound);
         builder.Services.AddSingleton(engine).AddSingleton(options).AddSingleton(TimeProvider.System)
             .AddSingleton<Tokens>().AddSingleton<SignInBrake>().AddSingleton<AccessLog>()
-            .AddHostedService(services => services.GetRequiredService<AccessLog>());
+            .AddHostedService(services => services.GetRequiredService<AccessLog>())
+            .AddHostedService<SignInEnds>();
         builder.Services.AddDataProtection().SetApplicationName("codingqueue")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.Folder, "keys")));
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));

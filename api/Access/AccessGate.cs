@@ -30,10 +30,10 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
         var needs = endpoint.Metadata.GetMetadata<Needs>()
             ?? throw new InvalidOperationException(
                 $"The route {endpoint.DisplayName} does not say what it needs.");
-        var (account, byCookie) = Identify(context);
+        var (account, byCookie, ended) = Identify(context);
         if (account is not null)
             context.Features.Set(account);
-        if (Refuse(context, needs.Act, account, byCookie) is { } refused)
+        if (Refuse(context, needs.Act, account, byCookie, ended) is { } refused)
         {
             await refused.AsProblem(context).ExecuteAsync(context);
             return;
@@ -41,7 +41,8 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
         await next(context);
     }
 
-    private static Refused? Refuse(HttpContext context, Act act, Account? account, bool byCookie)
+    private static Refused? Refuse(
+        HttpContext context, Act act, Account? account, bool byCookie, string? ended)
     {
         var changes = !HttpMethods.IsGet(context.Request.Method)
             && !HttpMethods.IsHead(context.Request.Method);
@@ -51,7 +52,7 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
         if (act == Act.Anybody)
             return null;
         if (account is null)
-            return new Refused(Refusal.NotSignedIn, "Sign in first: POST /api/sign-in.");
+            return new Refused(Refusal.NotSignedIn, ended ?? "Sign in first: POST /api/sign-in.");
         return Permissions.Allow(account.Role, act)
             ? null
             : new Refused(Refusal.Forbidden, $"The role {account.Role} may not do this.");
@@ -66,11 +67,15 @@ public sealed class AccessGate(RequestDelegate next, Tokens tokens)
             : context.Request.Cookies[SecureCookie] ?? context.Request.Cookies[Cookie];
     }
 
-    private (Account? Account, bool ByCookie) Identify(HttpContext context) =>
-        TokenOf(context) is { } token
-            ? (tokens.Read(token), !context.Request.Headers.Authorization.ToString()
-                .StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            : (null, false);
+    private (Account? Account, bool ByCookie, string? Ended) Identify(HttpContext context)
+    {
+        if (TokenOf(context) is not { } token)
+            return (null, false, null);
+        var account = tokens.Read(token);
+        var byCookie = !context.Request.Headers.Authorization.ToString()
+            .StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+        return (account, byCookie, account is null ? tokens.WhyEnded(token) : null);
+    }
 
     /// <summary>
     /// Browsers send Origin with everything that may change something, and with every WebSocket.

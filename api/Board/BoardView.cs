@@ -19,7 +19,7 @@ public sealed record BoardWorkqueue(
 /// <summary>A coder on the board.</summary>
 public sealed record BoardCoder(
     string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday,
-    DutyState Duty, Instant? DutyUntil, decimal Load);
+    DutyState Duty, Instant? DutyUntil, decimal Load, Instant? IdleSince);
 
 /// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
@@ -71,7 +71,8 @@ public static class BoardView
         var whole = CoderOut.Of(coder, account, engine);
         return new BoardCoder(
             whole.Id, whole.Name, whole.Presence, whole.Active, whole.Held, whole.Capacity,
-                whole.CompletedToday, whole.Duty.State, whole.Duty.Until, whole.Load);
+                whole.CompletedToday, whole.Duty.State, whole.Duty.Until, whole.Load,
+                account.SeesAllOf(coder, engine.Settings) ? engine.IdleSince(coder) : null);
     }
 
     /// <summary>Charts in scope that were open when their coders' shifts ended.</summary>

@@ -2,13 +2,9 @@ using CodingQueue.Api.Access;
 using CodingQueue.Api.Charts;
 using CodingQueue.Api.Http;
 using CodingQueue.Core.Accounts;
-using CodingQueue.Core.Routing;
 using CodingQueue.Engine;
 
 namespace CodingQueue.Api.Board;
-
-/// <summary>A rule that a coder does not meet: what they have and would need, and both in words.</summary>
-public sealed record UnmetOut(HardRule Rule, string Value, string Needs, string Text);
 
 /// <summary>
 /// A chart with a coder who may no longer code it. A lead takes it back, gives it to another, or lets them
@@ -62,6 +58,5 @@ public static class IneligibleRoutes
     private static IneligibleOut Out(IneligibleHolding holding) => new(
         ChartOut.Of(holding.Chart), holding.Coder.Id.Value, holding.Coder.Profile.Name,
         holding.Chart.State.InForce!.Number,
-        [.. holding.Unmet.Select(unmet => new UnmetOut(
-            unmet.Rule, unmet.Value, unmet.Needs, unmet.Sentence))]);
+        [.. holding.Unmet.Select(UnmetOut.Of)]);
 }

@@ -53,18 +53,20 @@ internal static class ChartReads
             return refused.AsProblem(context);
         var (moment, chart) = asked.Value!;
         var (account, settings) = (context.Account(), moment.Settings);
-        var explained = moment.Explain(chart, requirement => account.Sees(requirement.Facility, settings));
+        var explained = moment.Explain(
+            chart, requirement => account.Sees(requirement.Facility, settings),
+            coder => account.Sees(coder, settings));
         var rules = explained.Rules
             .Where(rule => account.Sees(rule.Workqueue, settings))
             .Select(rule => new RuleOut(
                 rule.Workqueue.Value, rule.Matched,
                 rule.Failed is { } failed && account.Of(failed, settings) is { } seen
                     ? RuleText.Of(seen) : null));
-        var coders = explained.Coders.Where(verdict => account.Sees(verdict.Coder, settings))
-            .Select(verdict => new CoderVerdictOut(
-                verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May,
-                [.. verdict.Reasons.Select(
-                    reason => InScope(reason, verdict.Coder, chart, account, moment))]));
+        var coders = explained.Coders.Select(verdict => new CoderVerdictOut(
+            verdict.Coder.Id.Value, verdict.Coder.Profile.Name, verdict.May,
+            [.. verdict.Unmet.Select(unmet => unmet.Sentence).Concat(verdict.Asides)
+                .Select(reason => InScope(reason, verdict.Coder, chart, account, moment))],
+            [.. verdict.Unmet.Select(UnmetOut.Of)]));
         var order = new OrderOut(
             chart.Deadline, (decimal)chart.Expected.TotalMinutes,
                 chart.BoostMinutes,
@@ -79,6 +81,8 @@ internal static class ChartReads
             {
                 AsOf = AskedMoment.IsNow(at, version) ? null : moment.Now,
                 Omits = moment.Omits,
+                WaitsFor = [.. explained.Waits.For.Select(wait => WaitOut.Of(wait, account, moment))],
+                Soonest = explained.Waits.Soonest,
             },
             Json.Options);
     }

@@ -1,5 +1,7 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Measures;
 using NodaTime;
 
 namespace CodingQueue.Api.Charts;
@@ -47,6 +49,29 @@ public sealed record PausedOut(string Clock, long Minutes, Instant? Since)
     ];
 }
 
+/// <summary>
+/// How long a clock ran until it ended, in hours as they elapsed and of working time, without what stood
+/// still; under which kind and workqueue; whether it met its deadline, where it has one.
+/// </summary>
+public sealed record MeasureOut(
+    string Clock, LocalDate Day, decimal Hours, decimal WorkingHours, string Kind, string? Workqueue,
+    bool? Met)
+{
+    /// <summary>Measures as callers see them.</summary>
+    public static IReadOnlyList<MeasureOut> Of(IEnumerable<Measure> measures) =>
+    [
+        .. measures.Select(known => new MeasureOut(
+            NameOf(known.Clock), known.Day, InHours(known.Wall), InHours(known.Working), known.Kind,
+            known.Workqueue?.Value, known.Met)),
+    ];
+
+    /// <summary>The clock's name in every interface.</summary>
+    public static string NameOf(Clocks clock) => $"{clock}".ToLowerInvariant();
+
+    /// <summary>Hours to the third place.</summary>
+    public static decimal InHours(Duration time) => Math.Round((decimal)time.TotalHours, 3);
+}
+
 /// <summary>A chart out.</summary>
 public sealed record ChartOut(
     string Id, string Client, string Facility, string Account, Track Track, string Kind, string? ServiceLine,
@@ -58,7 +83,7 @@ public sealed record ChartOut(
     IReadOnlyList<string> Missing, IReadOnlyList<HoldOut> Holds, Instant? PinnedUntil, Instant Arrived,
         long Version, IReadOnlyList<DraftOut> Drafts, IReadOnlyList<DeclineOut> Declines, BoundsOut? Bounds,
     IReadOnlyList<LateOut> Late, string? MergedInto, IReadOnlyList<string> MergedFrom,
-    IReadOnlyList<PausedOut> Paused)
+    IReadOnlyList<PausedOut> Paused, IReadOnlyList<MeasureOut> Clocks, DrawReason? Sampled)
 {
     /// <summary>A chart as callers see it.</summary>
     public static ChartOut Of(Chart chart) => new(
@@ -77,7 +102,7 @@ public sealed record ChartOut(
         chart.Bounds is { } bounds ? AsOut(bounds, chart.PreferredUntil) : null,
         [.. chart.Late.Select(late => new LateOut(late.Documents, late.Charges, late.At))],
         chart.Merge?.Into.Value, [.. chart.MergedFrom.Select(merged => merged.Id.Value)],
-        PausedOut.Of(chart.Pauses ?? Pauses.None));
+        PausedOut.Of(chart.Pauses ?? Pauses.None), MeasureOut.Of(chart.Measures), chart.Sampled);
 
     private static AssignmentOut? AssignmentOf(ChartState state)
     {
@@ -181,26 +206,3 @@ public sealed record HistoryEntry(
 
 /// <summary>Everything that happened to a chart.</summary>
 public sealed record HistoryOut(IReadOnlyList<HistoryEntry> Entries);
-
-/// <summary>How one workqueue's rule judged the chart.</summary>
-public sealed record RuleOut(string Workqueue, bool Matched, string? Failed);
-
-/// <summary>Where the chart stands.</summary>
-public sealed record OrderOut(
-    Instant? Deadline, decimal Minutes, int BoostMinutes, Instant? Key, int? Place, int Of);
-
-/// <summary>Whether a coder may take the chart.</summary>
-public sealed record CoderVerdictOut(string Coder, string Name, bool May, IReadOnlyList<string> Why);
-
-/// <summary>Why a chart is where it is, and who may take it.</summary>
-public sealed record RoutingOut(
-    string? Workqueue, string Rule, int? RulesVersion, Instant? ReplaceAt, IReadOnlyList<RuleOut> Rules,
-    OrderOut Order, string TimeZone, string? Calendar, IReadOnlyList<DeadlinePartOut> DeadlineParts,
-    IReadOnlyList<CoderVerdictOut> Coders)
-{
-    /// <summary>The past moment of which all of it is; null: now.</summary>
-    public Instant? AsOf { get; init; }
-
-    /// <summary>Why the place in line is left out of an answer about the past; null: it is not.</summary>
-    public string? Omits { get; init; }
-}

@@ -86,7 +86,8 @@ public static class ForecastRoutes
             Of(queue.Now), Of(queue.Then)))],
         [.. forecast.Charts.Select(move => new MoveForecastOut(
             move.Chart.Id.Value, move.Chart.Account,
-            move.Refused is { } refused ? Problems.NameOf(refused.Refusal) : null, move.Refused?.Detail, move.Deadline,
+            move.Refused is { } refused ? Problems.NameOf(refused.Refusal)
+                : null, move.Refused?.Detail, move.Deadline,
             move.Coders, move.LosesCoder))]);
 
     private static OutlookOut Of(Outlook outlook) => new(

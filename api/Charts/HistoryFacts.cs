@@ -57,6 +57,9 @@ internal static class HistoryFacts
         ChartChange.CameLate late =>
             new { Documents = late.Late.Documents.ToArray(), late.Late.Charges },
         ChartChange.ClocksPaused paused => new { Clocks = PausedOut.Of(paused.Pauses) },
+        ChartChange.Drawn drawn => Of(drawn),
+        ChartChange.Measured measured => new { Clocks = MeasureOut.Of(measured.Clocks) },
+        ChartChange.Recounted recounted => Of(recounted),
         ChartChange.Merging merging => new { Into = merging.Into.Value },
         ChartChange.Merged merged => new { Into = merged.Into.Value },
         ChartChange.TookOver took => new { From = took.From.Id.Value, took.From.Charges },
@@ -87,6 +90,21 @@ internal static class HistoryFacts
         why?.SlackMinutes,
         why?.Reason,
         Classes = whole ? why?.Classes : null,
+    };
+
+    private static object Of(ChartChange.Drawn drawn) => new
+    {
+        Coder = drawn.Coder.Value,
+        Workqueue = drawn.Count.Workqueue.Value,
+        Sampled = drawn.Reason is not null,
+        drawn.Reason,
+    };
+
+    private static object Of(ChartChange.Recounted recounted) => new
+    {
+        Clocks = MeasureOut.Of(recounted.Measures),
+        Kind = recounted.ToKind,
+        Workqueue = recounted.ToWorkqueue?.Value,
     };
 
     private static object Of(Hold hold) => new

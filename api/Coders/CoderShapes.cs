@@ -94,7 +94,7 @@ public sealed record CoderOut(
         long? Version, IReadOnlyList<StandingBody> Standings, IReadOnlyList<GrantBody> Grants,
     IReadOnlyDictionary<string, int> Proficiency, string? Employer, IReadOnlyList<ShiftBody> Shifts,
     IReadOnlyList<TimeOffBody> TimeOff, DutyOut Duty, IReadOnlyList<LeftOpenOut> LeftOpen, decimal Load,
-    CoderOfferOut? Offer)
+    CoderOfferOut? Offer, string? PresenceReason)
 {
     /// <summary>
     /// The coder within the scope of an account: other clients' facilities, workqueues and charts are left
@@ -131,7 +131,8 @@ public sealed record CoderOut(
                 off.From, off.Until, account.Role is Role.Auditor or Role.Integration or Role.Viewer
                     ? null : off.Note))],
             new DutyOut(coder.Duty.State, coder.Duty.Until, coder.Duty.ShiftEnds, coder.Duty.NextShift),
-            [.. LeftOpenOut.Of(coder, account, engine)], load, CoderOfferOut.Of(coder, account, engine));
+            [.. LeftOpenOut.Of(coder, account, engine)], load, CoderOfferOut.Of(coder, account, engine),
+            coder.PresenceReason);
     }
 
     private static bool IsShown(Grant grant, Account account, Settings settings) =>

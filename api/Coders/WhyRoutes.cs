@@ -12,13 +12,6 @@ using NodaTime;
 
 namespace CodingQueue.Api.Coders;
 
-/// <summary>A rule that the coder does not meet: what they have, and what they would need.</summary>
-public sealed record UnmetOut(HardRule Rule, string Value, string Needs, string Text)
-{
-    /// <summary>A rule as callers see it.</summary>
-    public static UnmetOut Of(Unmet unmet) => new(unmet.Rule, unmet.Value, unmet.Needs, unmet.Sentence);
-}
-
 /// <summary>
 /// What a coder would be given if they asked now; chart: absent when there is nothing, or nothing in scope.
 /// </summary>

@@ -14,10 +14,13 @@ internal static class DemoVendor
     /// <summary>Who runs the demo's server.</summary>
     public const string Name = "Fernhollow Coding Partners";
 
-    /// <summary>Clients by id, each with its own turnaround targets and its weight among those who share coders.</summary>
+    /// <summary>
+    /// Clients by id, each with its own turnaround targets and its weight among those who share coders.
+    /// </summary>
     public static readonly Dictionary<string, ClientBody> Clients = new()
     {
-        ["LARK"] = new("Larkmoor Health", [new("INPATIENT", 60), new("ED_FAC", 24)], Weight: 3, MonthEndDays: 2),
+        ["LARK"] = new("Larkmoor Health", [new("INPATIENT", 60), new("ED_FAC", 24)], Weight: 3,
+            MonthEndDays: 2),
         ["TAMS"] = new("Tamsin Valley Hospitals", [new("RISK_ADJ", 96), new("CLINIC", 36)], Weight: 2),
         ["QUIL"] = new("Quillan Bay Medical", [new("INPATIENT", 48), new("OP_SURG", 36)], Weight: 2),
     };
@@ -29,9 +32,12 @@ internal static class DemoVendor
         ["LMS"] = new("LARK", "Larkmoor Shore Hospital", Eastern, 4, Calendar: Federal),
         ["LMW"] = new("LARK", "Larkmoor Women's Pavilion", Eastern, 5, Calendar: Federal),
         ["TRM"] = new("TAMS", "Tamsin Ridge Medical Center", Central, 3, Calendar: Federal),
-        ["TPH"] = new("TAMS", "Tamsin Prairie Hospital", Central, 5, ProfessionalTrack: true, Calendar: Federal),
-        ["TPG"] = new("TAMS", "Tamsin Physicians Group", Central, null, ProfessionalTrack: true, Calendar: Federal),
-        ["QBM"] = new("QUIL", "Quillan Bay Medical Center", Pacific, 3, ProfessionalTrack: true, Calendar: Federal),
+        ["TPH"] = new("TAMS", "Tamsin Prairie Hospital", Central, 5, ProfessionalTrack: true,
+            Calendar: Federal),
+        ["TPG"] = new("TAMS", "Tamsin Physicians Group", Central, null, ProfessionalTrack: true,
+            Calendar: Federal),
+        ["QBM"] = new("QUIL", "Quillan Bay Medical Center", Pacific, 3, ProfessionalTrack: true,
+            Calendar: Federal),
         ["QFH"] = new("QUIL", "Quillan Foothill Hospital", Pacific, 4, Calendar: Federal),
     };
 

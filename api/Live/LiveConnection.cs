@@ -52,6 +52,13 @@ internal sealed class LiveConnection
             _overrun.Remove(stream);
     }
 
+    /// <summary>Says why the sign-in ended, after what waits to be sent, and ends the connection.</summary>
+    public void SignOut(SignedOut why)
+    {
+        _out.Writer.TryWrite(why);
+        _out.Writer.TryComplete();
+    }
+
     /// <summary>Ends the connection.</summary>
     public void Cut()
     {
@@ -70,6 +77,7 @@ internal sealed class LiveConnection
                 foreach (var stream in TakeOverrun())
                     await _client.Resync(new Resync(stream)).WaitAsync(Stalled, _context.ConnectionAborted);
             }
+            _context.Abort();
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException or IOException
             or InvalidOperationException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
@@ -78,8 +86,12 @@ internal sealed class LiveConnection
         }
     }
 
-    private Task Send(object message) =>
-        message is Frame frame ? _client.Frame(frame) : _client.Heartbeat((Heartbeat)message);
+    private Task Send(object message) => message switch
+    {
+        Frame frame => _client.Frame(frame),
+        SignedOut why => _client.SignedOut(why),
+        _ => _client.Heartbeat((Heartbeat)message),
+    };
 
     /// <summary>The streams that overran stay so until they are subscribed to again.</summary>
     private List<string> TakeOverrun()

@@ -52,6 +52,9 @@ public sealed record Heartbeat(string Stream, string Epoch, long Seq);
 /// <summary>The stream must be subscribed to again, without a position.</summary>
 public sealed record Resync(string Stream);
 
+/// <summary>The sign-in ended: why, in a sentence.</summary>
+public sealed record SignedOut(string Detail);
+
 /// <summary>The answer to a subscription.</summary>
 /// <param name="Stream">Which.</param>
 /// <param name="Epoch">Numbers count within one epoch.</param>
@@ -81,4 +84,7 @@ public interface ILiveClient
 
     /// <summary>Subscribe again.</summary>
     Task Resync(Resync resync);
+
+    /// <summary>The sign-in ended, and with it this connection.</summary>
+    Task SignedOut(SignedOut signedOut);
 }

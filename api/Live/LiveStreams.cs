@@ -93,7 +93,8 @@ public sealed class LiveStreams : BackgroundService
     {
         foreach (var connection in _connections.Values)
             if (_tokens.Read(connection.Token) != connection.Account)
-                connection.Cut();
+                connection.SignOut(new SignedOut(
+                    _tokens.WhyEnded(connection.Token) ?? "Your sign-in ended. Sign in again to go on."));
         foreach (var (key, desk) in _desks)
             if (Stays(desk.Stream))
             {

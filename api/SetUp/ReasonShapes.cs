@@ -3,7 +3,8 @@ using CodingQueue.Core.Charts;
 namespace CodingQueue.Api.SetUp;
 
 /// <summary>
-/// What ends a hold by itself: an arriving document of a type, a signature, a posted charge, a change of one of these
+/// What ends a hold by itself: an arriving document of a type, a signature, a posted charge, a change of one
+/// of these
 /// facts of the registration ("*": any), an answered query, a merge of accounts, or so many hours.
 /// </summary>
 public sealed record EndedByBody(

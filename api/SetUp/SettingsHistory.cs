@@ -51,6 +51,8 @@ internal static class SettingsHistory
             set.Assign,
             set.Review,
             set.Supervised,
+            ReviewPercent = set.ReviewRate / 100m,
+            set.ReviewNewCoderCharts,
         }),
         SettingsChange.EmployerSet set => (set.Employer.Id, new
         {

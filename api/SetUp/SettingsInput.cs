@@ -114,6 +114,8 @@ internal static class SettingsInput
             body.Supervised)
         {
             BusinessHours = body.BusinessHours,
+            ReviewRate = (int)(body.ReviewPercent * 100),
+            ReviewNewCoderCharts = body.ReviewNewCoderCharts,
             OfferFor = body.OfferSeconds is { } seconds ? Duration.FromSeconds(seconds) : Limits.OfferFor,
             Prefers = body.Prefers is { } prefers
                 ? new Preference(prefers.Fit, prefers.Proficiency, Duration.FromMinutes(prefers.Minutes))
@@ -138,6 +140,12 @@ internal static class SettingsInput
             return Problems.Invalid("offerSeconds", $"{body.OfferSeconds}", "10 to 3600");
         if (body.Prefers?.Minutes is < 1 or > 60 * MostHours)
             return Problems.Invalid("prefers.minutes", $"{body.Prefers.Minutes}", $"1 to {60 * MostHours}");
+        if (body.ReviewPercent is < 0 or > 100 || decimal.Round(body.ReviewPercent, 2) != body.ReviewPercent)
+            return Problems.Invalid(
+                "reviewPercent", $"{body.ReviewPercent}", "0 to 100 with at most two places");
+        if (body.ReviewNewCoderCharts is < 0 or > Limits.NewCoderCharts)
+            return Problems.Invalid(
+                "reviewNewCoderCharts", $"{body.ReviewNewCoderCharts}", $"0 to {Limits.NewCoderCharts}");
         return CheckProficiency("prefers.proficiency", body.Prefers?.Proficiency)
             ?? CheckProficiency("requires.proficiency", body.Requires?.Proficiency);
     }

@@ -60,7 +60,8 @@ public sealed record WorkqueueBody(
     string Name, int TurnaroundHours, int? Order = null, IReadOnlyList<ConditionBody>? When = null,
     RequiresBody? Requires = null,
     AssignMode Assign = AssignMode.Pull, bool Review = false, bool Supervised = false,
-    int? OfferSeconds = null, PrefersBody? Prefers = null, bool BusinessHours = false);
+    int? OfferSeconds = null, PrefersBody? Prefers = null, bool BusinessHours = false,
+    decimal ReviewPercent = 0, int ReviewNewCoderCharts = 0);
 
 /// <summary>
 /// A workqueue. Order and when are those of the first rule that leads to it, or absent where none does; Rules
@@ -70,7 +71,7 @@ public sealed record WorkqueueOut(
     string Id, string Name, int? Order, IReadOnlyList<ConditionBody>? When, int Rules, RequiresBody Requires,
     int TurnaroundHours,
     AssignMode Assign, bool Review, bool Supervised, int OfferSeconds, PrefersBody? Prefers,
-    bool BusinessHours);
+    bool BusinessHours, decimal ReviewPercent, int ReviewNewCoderCharts);
 
 /// <summary>All clients in scope.</summary>
 public sealed record ClientList(IReadOnlyList<ClientOut> Clients);

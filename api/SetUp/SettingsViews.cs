@@ -40,7 +40,7 @@ internal static class SettingsViews
             queue.Prefers is { } prefers
                 ? new PrefersBody((int)prefers.For.TotalMinutes, prefers.Fit, prefers.Proficiency)
                 : null,
-            queue.BusinessHours);
+            queue.BusinessHours, queue.ReviewRate / 100m, queue.ReviewNewCoderCharts);
     }
 
     public static CredentialOut Of(Credential credential) =>

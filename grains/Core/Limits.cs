@@ -93,6 +93,12 @@ public static class Limits
     /// <summary>Late arrivals kept apart with a final coded chart; past it the oldest two are one.</summary>
     public const int LatePerChart = 20;
 
+    /// <summary>Completions of a coder new to a workqueue that may all be reviewed.</summary>
+    public const int NewCoderCharts = 1_000;
+
+    /// <summary>Clocks that ended and are remembered with a chart.</summary>
+    public const int MeasuresPerChart = 12;
+
     /// <summary>Dollars of one chart's charges, and of one charge.</summary>
     public const decimal Dollars = 1_000_000_000_000m;
 

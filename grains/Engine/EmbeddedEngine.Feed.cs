@@ -57,6 +57,7 @@ public sealed partial class EmbeddedEngine
                 {
                     foreach (var append in committed.Unit.Appends)
                         Follow(append);
+                    Count(committed);
                     Volatile.Read(ref _followers)?.Invoke(committed);
                     Reached(committed.Position);
                 }
@@ -118,6 +119,7 @@ public sealed partial class EmbeddedEngine
         _lines.Change(before, after);
         _open.Change(before, after);
         _board.Change(before, after);
+        _dnfc.Change(before, after);
         _due.Change(before, after);
         _followUps.Change(after);
         _stuck.Change(before, after);

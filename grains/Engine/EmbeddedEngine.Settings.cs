@@ -6,6 +6,7 @@ using CodingQueue.Core.Coders;
 using CodingQueue.Core.Settings;
 using CodingQueue.Engine.Actors;
 using CodingQueue.Engine.Journal;
+using NodaTime;
 
 namespace CodingQueue.Engine;
 
@@ -35,6 +36,10 @@ public sealed partial class EmbeddedEngine
     /// <summary>Sets a coder's presence.</summary>
     public Task<Reply<Coder>> Be(CoderId coder, Presence presence, Caller caller) =>
         _coderActors.Of(coder).Be(presence, caller);
+
+    /// <summary>Their sign-in ended at that instant, and they have no other: they are off.</summary>
+    public Task<Reply<Coder>> SignInEnded(CoderId coder, Instant ended) =>
+        _coderActors.Of(coder).SignInEnded(ended, Caller.Server);
 
     /// <summary>
     /// Answers what becomes of a chart that was open when its coder's shift ended: it stays theirs.

@@ -12,6 +12,9 @@ public sealed partial class EmbeddedEngine
     public WorkqueueCounts Count(string workqueue, Predicate<FacilityId> scope) =>
         _board.Count(workqueue, scope, Now);
 
+    /// <summary>Discharged charts within the facilities that are not final coded.</summary>
+    public IReadOnlyList<DnfcCount> Dnfc(Predicate<FacilityId> within) => _dnfc.Count(within, Now);
+
     /// <summary>Available coders below capacity who work the queue.</summary>
     public int WaitingCoders(WorkqueueId queue) => _waiting.Count(queue);
 

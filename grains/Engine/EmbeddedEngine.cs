@@ -24,6 +24,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     private readonly ReadyLines _lines = new();
     private readonly OpenCharts _open = new();
     private readonly Board _board = new();
+    private readonly Dnfc _dnfc = new();
     private readonly DueIndex _due = new();
     private readonly FollowUps _followUps = new();
     private readonly StuckCharts _stuck = new();
@@ -77,6 +78,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         engine._loops.Add(Task.Run(engine.FollowFeed));
         engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
         engine._loops.Add(Task.Run(engine.SweepOften));
+        engine._loops.Add(Task.Run(engine.StoreFiguresOften));
         engine.ReplaceWhereRulesChanged();
         return engine;
     }
@@ -142,6 +144,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         await _stop.CancelAsync();
+        await StoreFigures();
         await _journal.DisposeAsync();
         await Task.WhenAll(_loops);
         _stop.Dispose();
@@ -151,6 +154,9 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     {
         foreach (var row in _journal.Rows)
             Load(row);
+        LoadFigures();
+        // Nobody who asks first is to wait for the ages of all.
+        _dnfc.Count(_ => false, Now);
         _followed = _journal.Position;
     }
 

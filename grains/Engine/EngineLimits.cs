@@ -98,6 +98,23 @@ public static class EngineLimits
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;
 
+    /// <summary>Days for which turnaround figures are kept, counted from today: thirteen months.</summary>
+    public const int FigureDays = 400;
+
+    /// <summary>Days of one turnaround report.</summary>
+    public const int DaysPerReport = 366;
+
+    /// <summary>
+    /// How often figures are stored: what a start counts again from the journal is what came since.
+    /// </summary>
+    public static readonly TimeSpan StoreFigures = TimeSpan.FromSeconds(5);
+
+    /// <summary>Slices of one day's figures that are stored before they are made one.</summary>
+    public const int SlicesPerDay = 32;
+
+    /// <summary>Units that a start reads at a time to count what its figures lack.</summary>
+    public const int UnitsPerCount = 4_096;
+
     /// <summary>Charts of a requirement class that a forecast looks at, the most urgent ones.</summary>
     public const int ForecastPerClass = 20_000;
 

@@ -11,11 +11,17 @@ using NodaTime;
 namespace CodingQueue.Engine;
 
 /// <summary>One coder's verdict on one chart.</summary>
-public sealed record CoderVerdict(Coder Coder, bool May, ImmutableArray<string> Reasons);
+/// <param name="Coder">Who.</param>
+/// <param name="May">True: every rule lets them.</param>
+/// <param name="Unmet">Every rule that does not.</param>
+/// <param name="Asides">What keeps them from being given it although no rule forbids it.</param>
+public sealed record CoderVerdict(
+    Coder Coder, bool May, ImmutableArray<Unmet> Unmet, ImmutableArray<string> Asides);
 
 /// <summary>Why a chart is where it is, and who may take it.</summary>
 public sealed record RoutingExplained(
-    Chart Chart, ImmutableArray<RuleTrial> Rules, int? Place, int Of, ImmutableArray<CoderVerdict> Coders);
+    Chart Chart, ImmutableArray<RuleTrial> Rules, int? Place, int Of, ImmutableArray<CoderVerdict> Coders,
+    Waiting Waits);
 
 /// <summary>What a coder would be given if they asked at the moment.</summary>
 /// <param name="Chart">The chart; null: nothing.</param>
@@ -78,24 +84,27 @@ public sealed class Moment
     /// <param name="chart">The chart as of the moment.</param>
     /// <param name="counts">Requirement classes whose charts count in the place in line: those in
     /// scope.</param>
-    public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts)
+    /// <param name="within">The coders who are told of, and whom it could wait for.</param>
+    public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts, Predicate<Coder> within)
     {
         var rules = Placement.Explain(Settings, chart.PlacedAt(Now, Settings));
         (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue
             && chart.Deadline is not null
             ? _lines?.PlaceOf(chart, queue, counts)
             : null;
-        var verdicts = Coders.OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
-            .Select(coder => Judge(chart, coder)).ToImmutableArray();
-        return new RoutingExplained(chart, rules, line?.Place, line?.Of ?? 0, verdicts);
+        var coders = Coders.Where(coder => within(coder))
+            .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal).ToList();
+        return new RoutingExplained(
+            chart, rules, line?.Place, line?.Of ?? 0, [.. coders.Select(coder => Judge(chart, coder))],
+            Waiting.Of(chart, coders, Settings, Now));
     }
 
     private CoderVerdict Judge(Chart chart, Coder coder)
     {
         if (Requirement.Of(chart, coder.Id) is not { } requirement)
-            return new CoderVerdict(coder, false, [NoRule]);
+            return new CoderVerdict(coder, false, [], [NoRule]);
         var verdict = Eligibility.Explain(coder.Profile, requirement, Settings, Now);
-        return new CoderVerdict(coder, verdict.May, [.. verdict.Reasons, .. Asides(chart, coder)]);
+        return new CoderVerdict(coder, verdict.May, verdict.Unmet, [.. Asides(chart, coder)]);
     }
 
     /// <summary>

@@ -79,10 +79,7 @@ public sealed partial class PostgresJournal
         var now = _time.Now();
         if (slice is not null)
             text.AddSlice(slice, _rows.IsTakenUp, _alone, _rows.StoredThrough(_position), DayOf(now));
-        var tidying = IsTidyDue
-            ? text.AddTidying(
-                DayOf(now) - EngineLimits.CommandDays, now.ToUnixTimeMilliseconds(), EngineLimits.RowsPerTidying)
-            : default;
+        var tidying = IsTidyDue ? text.AddTidying(DayOf(now), now.ToUnixTimeMilliseconds()) : null;
         if (!_alone && doubt is not null)
             text.Add("SELECT pg_notify($1, '')", PostgresText.Of(Hints.Channel));
         if (inTurn)
@@ -94,7 +91,7 @@ public sealed partial class PostgresJournal
             Keep(doubt);
         if (slice is not null)
             _rows.Stored(slice);
-        if (tidying.Commands is { } commands && commands.RecordsAffected + tidying.Kept.RecordsAffected == 0)
+        if (tidying?.Sum(forgotten => (long)forgotten.RecordsAffected) == 0)
             _tidiedHour = HourOf(now);
         return committed;
     }

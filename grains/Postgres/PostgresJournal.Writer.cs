@@ -108,22 +108,28 @@ public sealed partial class PostgresJournal
     /// <summary>Rows of everything committed, stored by this process or by the one that stores them.</summary>
     private async Task EverythingStored()
     {
-        await _queue.Ask(() =>
+        await _queue.Ask(() => Linked(() =>
         {
-            try
-            {
-                StoreEverything();
-            }
-            catch (Exception e) when (Database.IsAway(e))
-            {
-                Lost(e);
-                throw new StoreAwayException($"The database cannot be reached: {e.Message}", e);
-            }
+            StoreEverything();
             return true;
-        });
+        }));
         for (var since = Stopwatch.GetTimestamp();
             _rows.Behind > 0 && Stopwatch.GetElapsedTime(since) < PostgresLimits.Patience;)
             await Task.Delay(PostgresLimits.ShortestPause);
+    }
+
+    /// <summary>Runs what needs the writer's connection.</summary>
+    private T Linked<T>(Func<T> act)
+    {
+        try
+        {
+            return _link is null ? throw new StoreAwayException("The database cannot be reached.") : act();
+        }
+        catch (Exception e) when (Database.IsAway(e))
+        {
+            Lost(e);
+            throw new StoreAwayException($"The database cannot be reached: {e.Message}", e);
+        }
     }
 
     private void StoreEverything()

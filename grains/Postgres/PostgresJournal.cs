@@ -40,6 +40,7 @@ public sealed partial class PostgresJournal : IJournal
         using (var store = new PostgresSnapshot(database))
         {
             StoreKey = store.StoreKey;
+            FiguresPosition = store.FiguresPosition;
             (_position, _hash, _at) = _rows.Load(store);
         }
         _reads = new PostgresReads(database);

@@ -58,6 +58,26 @@ internal sealed class PostgresReads(Database database) : IAsyncDisposable
         return found.Count == 0 ? null : found[0];
     }
 
+    /// <summary>Batches that end after a position, in order, so many.</summary>
+    public Task<List<Batch>> BatchesAfter(long position, int most) => Query(
+        """
+        SELECT first, last, at, units, hash FROM batches
+        WHERE first >= coalesce((SELECT max(first) FROM batches WHERE first <= $1), 0) AND last >= $1
+        ORDER BY first LIMIT $2
+        """, PostgresText.Batch, Value(position + 1), Value((long)most));
+
+    /// <summary>All that is stored of a day's figures.</summary>
+    public Task<List<byte[]>> Figures(int day) => Query(
+        "SELECT body FROM figures WHERE day = $1", row => row.GetFieldValue<byte[]>(0), PostgresText.Of(day));
+
+    /// <summary>When each coder last did something, as it is stored; null: it never was.</summary>
+    public async Task<byte[]?> Acted()
+    {
+        var found = await Query(
+            "SELECT acted FROM meta WHERE acted IS NOT NULL", row => row.GetFieldValue<byte[]>(0));
+        return found.Count == 0 ? null : found[0];
+    }
+
     public async Task<KeptMessage?> Kept(long id)
     {
         var found = await Query("SELECT id, body FROM kept WHERE id = $1", KeptText.Read, Value(id));

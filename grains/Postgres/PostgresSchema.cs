@@ -46,7 +46,11 @@ internal static class PostgresSchema
         CREATE INDEX kept_client ON kept(client, expires);
         CREATE TABLE meta(
             one boolean PRIMARY KEY DEFAULT true CHECK (one), store_key bytea NOT NULL,
-            rows_position bigint NOT NULL) WITH (fillfactor = 10);
+            rows_position bigint NOT NULL, figures_position bigint NOT NULL DEFAULT 0, acted bytea)
+            WITH (fillfactor = 10);
+        CREATE TABLE figures(
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, day integer NOT NULL, body bytea NOT NULL);
+        CREATE INDEX figures_day ON figures(day);
         """,
     ];
 

@@ -24,6 +24,9 @@ internal sealed class PostgresSnapshot : IStoredJournal
 
     public long RowsPosition => Rows("SELECT rows_position FROM meta", row => row.GetInt64(0)).First();
 
+    /// <summary>The position that stored figures have reached.</summary>
+    public long FiguresPosition => Rows("SELECT figures_position FROM meta", row => row.GetInt64(0)).First();
+
     public (long Last, byte[] Hash, long At) LinkBefore(long position) => Rows(
         "SELECT last, hash, at FROM batches WHERE first < $1 AND last < $1 ORDER BY first DESC LIMIT 1",
         row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2)), PostgresText.Of(position))

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using CodingQueue.Core.Charts;
+using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
 using Npgsql;
 
@@ -96,6 +97,9 @@ internal static class PostgresText
     private const string Expire =
         "DELETE FROM kept WHERE id = ANY(ARRAY(SELECT id FROM kept WHERE expires <= $1 LIMIT $2))";
 
+    private const string ForgetFigures =
+        "DELETE FROM figures WHERE id = ANY(ARRAY(SELECT id FROM figures WHERE day < $1 LIMIT $2))";
+
     /// <summary>Adds a statement with its parameters.</summary>
     public static NpgsqlBatchCommand Add(this NpgsqlBatch text, string sql, params NpgsqlParameter[] parameters)
     {
@@ -160,15 +164,21 @@ internal static class PostgresText
             text.Add(
                 Commands, Hashes(slice.Commands.Select(command => command.Hash)),
                 Of(Array(slice.Commands, command => unchecked((long)command.Digest))),
-                Of(Array(slice.Commands, command => command.Position)), new NpgsqlParameter<int> { TypedValue = day });
+                Of(Array(slice.Commands, command => command.Position)), Of(day));
         text.Add(Reached, Of(through));
     }
 
     /// <summary>Forgets what is past its time, a bounded number of rows.</summary>
-    public static (NpgsqlBatchCommand Commands, NpgsqlBatchCommand Kept) AddTidying(
-        this NpgsqlBatch text, int day, long now, long most) => (
-            text.Add(Forget, new NpgsqlParameter<int> { TypedValue = day }, Of(most)),
-            text.Add(Expire, Of(now), Of(most)));
+    /// <param name="text">What is being written.</param>
+    /// <param name="today">Today, in days since 1970.</param>
+    /// <param name="now">Now, in milliseconds since 1970.</param>
+    /// <returns>Their row counts say whether anything was left to forget.</returns>
+    public static NpgsqlBatchCommand[] AddTidying(this NpgsqlBatch text, int today, long now) =>
+    [
+        text.Add(Forget, Of(today - EngineLimits.CommandDays), Of((long)EngineLimits.RowsPerTidying)),
+        text.Add(Expire, Of(now), Of((long)EngineLimits.RowsPerTidying)),
+        text.Add(ForgetFigures, Of(today - EngineLimits.FigureDays), Of((long)EngineLimits.RowsPerTidying)),
+    ];
 
     /// <summary>A batch from first, last, at, units, hash.</summary>
     public static Batch Batch(NpgsqlDataReader row) => new(

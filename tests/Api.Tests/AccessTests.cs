@@ -90,6 +90,8 @@ public sealed class AccessTests(House house) : IClassFixture<House>
         ("POST /api/charts/{id}/cancel", "AL"),
         ("GET /api/board", "ALUV"),
         ("GET /api/unroutable", "ALUV"),
+        ("GET /api/turnaround", "ALUV"),
+        ("GET /api/dnfc", "ALUV"),
         ("GET /api/follow-ups", "ALUV"),
         ("POST /api/intake/hl7", "ALI"),
         ("POST /api/intake/csv", "ALI"),

@@ -40,8 +40,8 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
             "name:text! weekend:list holidays:list yearly:list hours:object"),
         ("PUT /api/filing-limits/NEW", """{"when":[{"attribute":"payer","operator":"exists"}],"days":90,"from":"admitted","leadDays":30,"off":true,"source":"s"}""",
             "when:list days:int from:enum leadDays:int off:bool source:text"),
-        ("PUT /api/workqueues/NEW", """{"name":"New","order":1,"turnaroundHours":1,"when":[],"requires":{},"assign":"pull","review":true,"supervised":true}""",
-            "name:text! order:int turnaroundHours:int! when:list requires:object assign:enum review:bool supervised:bool"),
+        ("PUT /api/workqueues/NEW", """{"name":"New","order":1,"turnaroundHours":1,"when":[],"requires":{},"assign":"pull","review":true,"supervised":true,"reviewPercent":10,"reviewNewCoderCharts":5}""",
+            "name:text! order:int turnaroundHours:int! when:list requires:object assign:enum review:bool supervised:bool reviewPercent:number reviewNewCoderCharts:int"),
         ("PUT /api/coders/NEW", """{"name":"New","credentials":[],"specialties":[],"facilities":[],"workqueues":[],"capacity":1,"workCountry":"US","timeZone":"Etc/UTC"}""",
             "name:text! credentials:list specialties:list facilities:list workqueues:list capacity:int workCountry:text timeZone:text"),
         ("PUT /api/hold-reasons/NEW", """{"name":"New","owner":"lead","category":"other","kind":"pend","blocksCoding":true,"blocksBilling":true,"keepsCoder":true,"pauses":["ready"],"endedBy":{"document":"DS"},"followUpHours":1,"escalation":[{"afterHours":1,"to":"lead"}]}""",
@@ -178,6 +178,11 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
         { "PUT /api/facilities/NORTH", $$"""{"client":"{{House.Canary}}CLIENT"}""", 400, "invalid", "client" },
         { "PUT /api/workqueues/NEW", """{"turnaroundHours":0}""", 400, "invalid", "turnaroundHours" },
         { "PUT /api/workqueues/NEW", """{"order":-1}""", 400, "invalid", "order" },
+        { "PUT /api/workqueues/NEW", """{"reviewPercent":-1}""", 400, "invalid", "reviewPercent" },
+        { "PUT /api/workqueues/NEW", """{"reviewPercent":100.01}""", 400, "invalid", "reviewPercent" },
+        { "PUT /api/workqueues/NEW", """{"reviewPercent":3.333}""", 400, "invalid", "reviewPercent" },
+        { "PUT /api/workqueues/NEW", """{"reviewNewCoderCharts":-1}""", 400, "invalid", "reviewNewCoderCharts" },
+        { "PUT /api/workqueues/NEW", """{"reviewNewCoderCharts":1001}""", 400, "invalid", "reviewNewCoderCharts" },
         { "PUT /api/workqueues/NEW", """{"when":[{"any":[]}]}""", 400, "invalid", "when.any" },
         { "PUT /api/workqueues/NEW", """{"when":[{"all":[],"any":[]}]}""", 400, "invalid", "when" },
         { "PUT /api/workqueues/NEW", """{"when":[{"operator":"exists"}]}""", 400, "invalid", "when.attribute" },
@@ -274,6 +279,22 @@ public sealed class BadInputTests(BadInputTests.Prepared house) : IClassFixture<
     [InlineData("/api/unroutable?cursor=-1", "cursor")]
     [InlineData("/api/unroutable?cursor=x", "cursor")]
     [InlineData("/api/unroutable?cursor=99999999999999999999", "cursor")]
+    [InlineData("/api/turnaround?from=yesterday", "from")]
+    [InlineData("/api/turnaround?from=2026-02-30", "from")]
+    [InlineData("/api/turnaround?to=2026-3-1", "to")]
+    [InlineData("/api/turnaround?from=2026-03-02&to=2026-03-01", "from")]
+    [InlineData("/api/turnaround?from=2025-01-01&to=2026-01-02", "from")]
+    [InlineData("/api/turnaround?by=coder", "by")]
+    [InlineData("/api/turnaround?category=then", "category")]
+    [InlineData("/api/turnaround?client=NOPE", "client")]
+    [InlineData("/api/turnaround?client=ZZCANCLIENT", "client")]
+    [InlineData("/api/turnaround?facility=ZZCANFAC", "facility")]
+    [InlineData("/api/turnaround?workqueue=NOPE", "workqueue")]
+    [InlineData("/api/turnaround?kind=inpatient", "kind")]
+    [InlineData("/api/dnfc?by=kind", "by")]
+    [InlineData("/api/dnfc?client=ZZCANCLIENT", "client")]
+    [InlineData("/api/dnfc?facility=NOPE", "facility")]
+    [InlineData("/api/dnfc?workqueue=NOPE", "workqueue")]
     public async Task A_list_says_what_is_wrong_with_how_it_was_asked(string path, string field) =>
         Assert.Equal(field, (string?)(await house.Lead.Get(path)).MustRefuse(400, "invalid").Json["field"]);
 

@@ -258,6 +258,9 @@ public sealed partial class WallTests(WallTests.Shared house) : IClassFixture<Wa
             "/api/coders/C01/grants", "/api/charts",
             "/api/charts?state=finalCoded", "/api/charts?coder=SHARED", "/api/charts?workqueue=BOTH", "/api/workqueues/BOTH",
             "/api/workqueues/NOTTHEM", "/api/board", "/api/unroutable", "/api/unroutable?cursor=0", "/api/follow-ups", "/api/intake/rejected",
+            "/api/turnaround", "/api/turnaround?by=client&category=current", "/api/turnaround?by=facility", "/api/turnaround?by=kind",
+            "/api/turnaround?by=day", "/api/turnaround?workqueue=BOTH", "/api/dnfc", "/api/dnfc?by=client", "/api/dnfc?by=facility",
+            "/api/dnfc?workqueue=BOTH",
             $"/api/charts/{house.Mine}", $"/api/charts/{house.Mine}/history", $"/api/charts/{house.Mine}/routing",
         })
             all.Add((path, Trace().Replace((await house.As(account).Get(path)).Text, "")));

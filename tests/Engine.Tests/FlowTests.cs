@@ -230,8 +230,8 @@ public sealed class FlowTests
         var first = UnroutablePlace.Of(charts[0].Group, charts[0].Chart);
         Assert.Equal(["neuro"], world.Engine.Unroutable(_ => true, first, 10).Select(pair => pair.Chart.Account));
         Assert.Empty(world.Engine.Unroutable(_ => false, null, 10));
-        var why = world.Engine.Present.Explain(charts[1].Chart, _ => true);
-        Assert.Equal(["lacks specialty NEURO"], Assert.Single(why.Coders).Reasons.Where(reason => reason.StartsWith("lacks", StringComparison.Ordinal)));
+        var why = world.Engine.Present.Explain(charts[1].Chart, _ => true, _ => true);
+        Assert.Equal(["lacks specialty NEURO"], Assert.Single(why.Coders).Unmet.Select(unmet => unmet.Sentence));
     }
 
     [Fact]

@@ -79,14 +79,14 @@ public sealed class PastTests
             Facilities = [],
         });
         await world.Until(async () => (await world.Chart(chart)).Workqueue?.Value == "OBS");
-        var today = world.Engine.Present.Explain(await world.Chart(chart), _ => true);
+        var today = world.Engine.Present.Explain(await world.Chart(chart), _ => true, _ => true);
         Assert.Equal(("OBS", 1), (today.Rules[^1].Workqueue.Value, today.Rules.Length));
         Assert.Equal(2, Unmet(world.Engine.Present, await world.Chart(chart)).Count);
 
         var then = (await world.Engine.AsOf(chart, new When(ready), null, default)).Value!;
-        var told = then.Moment.Explain(then.Chart, _ => true);
+        var told = then.Moment.Explain(then.Chart, _ => true, _ => true);
         Assert.Equal(("IP", true, 1, 1), (told.Rules[^1].Workqueue.Value, told.Rules[^1].Matched, told.Place, told.Of));
-        Assert.Equal((true, ""), (told.Coders[0].May, string.Join("; ", told.Coders[0].Reasons)));
+        Assert.Equal((true, ""), (told.Coders[0].May, string.Join("; ", told.Coders[0].Asides)));
         Assert.Empty(Unmet(then.Moment, then.Chart));
 
         var before = (await world.Engine.AsOf(chart, new When(holding), null, default)).Value!;
@@ -142,12 +142,12 @@ public sealed class PastTests
         await world.Do(charts[0], new ChartCommand.Cancel("not ours", null));
         var known = (await world.Engine.AsOf(charts[1], new When(then), new("ANN"), default)).Value!;
         Assert.Null(known.Moment.Omits);
-        Assert.Equal(charts.Count, known.Moment.Explain(known.Chart, _ => true).Of);
+        Assert.Equal(charts.Count, known.Moment.Explain(known.Chart, _ => true, _ => true).Of);
         foreach (var some in charts.Skip(1).Chunk(50))
             await Task.WhenAll(some.Select(chart => world.Do(chart, new ChartCommand.Expedite(5))));
         var beyond = (await world.Engine.AsOf(charts[1], new When(then), new("ANN"), default)).Value!;
         Assert.Contains("2000", beyond.Moment.Omits, StringComparison.Ordinal);
-        Assert.Null(beyond.Moment.Explain(beyond.Chart, _ => true).Place);
+        Assert.Null(beyond.Moment.Explain(beyond.Chart, _ => true, _ => true).Place);
         Assert.Null(beyond.Moment.ExplainNext(beyond.Moment.FindCoder(new("ANN"))!, null));
         Assert.Equal(0, beyond.Chart.BoostMinutes);
     }
@@ -359,7 +359,7 @@ public sealed class PastTests
         {
             object answer = coder is { } id
                 ? moment.ExplainNot(moment.FindCoder(id)!, chart, null)
-                : moment.Explain(chart, _ => true);
+                : moment.Explain(chart, _ => true, _ => true);
             return $"{moment.Settings.Version} {JsonSerializer.Serialize(answer, JournalFormat.Options)}";
         }
 

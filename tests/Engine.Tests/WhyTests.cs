@@ -20,8 +20,8 @@ public sealed class WhyTests
         var scarce = await world.Arrive("A2", hoursAgo: 46, new ChartPatch { Kind = "OBS" });
         var later = await world.Arrive("A3", hoursAgo: 5, new ChartPatch { Kind = "OBS" });
 
-        var why = world.Engine.ExplainNot(world.Coder("ANN"), common, null);
-        Assert.Equal((scarce.Id, PickReason.Scarcity, common.Id), (why.Next.Chart!.Id, why.Next.Reason, why.Next.PassedOver));
+        var why = world.Engine.Present.ExplainNot(world.Coder("ANN"), common, null);
+        Assert.Equal((scarce.Id, PickReason.Scarcity, common.Id), (why.Next!.Chart!.Id, why.Next.Reason, why.Next.PassedOver));
         Assert.Equal($"{scarce.Id} must begin soon and few on duty may code it: it comes before tier 1", Assert.Single(why.Asides));
 
         var given = (await world.Next("ANN"))!;
@@ -77,6 +77,12 @@ public sealed class WhyTests
                 if (coder.HasRoom)
                     Assert.Equal(isNext, why.Rules.Count == 0 && why.Asides.All(IsOff));
                 reasons += why.Rules.Count + why.Asides.Count;
+                var told = world.Engine.Present.Explain(chart, _ => true, _ => true);
+                if (chart.State.IsOffered)
+                    Assert.Equal(
+                        told.Coders.Any(verdict => verdict.May && verdict.Asides.IsEmpty), told.Waits.Soonest == world.Engine.Now);
+                else
+                    Assert.NotEqual(world.Engine.Now, told.Waits.Soonest);
             }
             if (!coder.HasRoom)
             {

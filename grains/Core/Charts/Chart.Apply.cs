@@ -41,7 +41,8 @@ public sealed partial record Chart
         },
         ChartChange.Bounded bounded =>
             this with { Bounds = bounded.Bounds, PreferredUntil = bounded.PreferredUntil },
-        ChartChange.Waits waits => this with { State = new ChartState.NotReady(waits.Since, waits.Missing) },
+        ChartChange.Waits waits =>
+            this with { State = new ChartState.NotReady(waits.Since, waits.Missing), Running = null },
         ChartChange.BecameReady ready =>
             this with { State = new ChartState.Ready(ready.Since, ready.Sticky) },
         ChartChange.Given given => Give(given.Assignment),
@@ -49,7 +50,8 @@ public sealed partial record Chart
             this with { State = WithFirstRight(new Sticky(offered.Coder, offered.Until, IsOffer: true)) },
         ChartChange.OfferEnded => this with { State = WithFirstRight(null) },
         ChartChange.Opened opened => this with { State = Open(opened.At) },
-        ChartChange.AssignmentEnded => this with { State = WithNobody(), Allowance = null },
+        ChartChange.AssignmentEnded ended =>
+            this with { State = WithNobody(), Allowance = null, Running = RunsAfter(ended.How) },
         ChartChange.Allowed allowed => this with { Allowance = allowed.Allowance },
         ChartChange.HoldPlaced placed =>
             this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
@@ -59,6 +61,7 @@ public sealed partial record Chart
         ChartChange.Paused paused => this with
         {
             State = new ChartState.Held(paused.Since, paused.Kept, InReviewOf, paused.WaitedFor),
+            Running = RunsWhileHeld(),
         },
         ChartChange.InReview review => this with
         {
@@ -70,10 +73,12 @@ public sealed partial record Chart
             State = new ChartState.FinalCoded(done.Since, done.CoderOfRecord),
             CoderOfRecord = done.CoderOfRecord,
             Declines = [],
+            Running = null,
         },
         ChartChange.Cancelled cancelled => this with
         {
             State = new ChartState.Cancelled(cancelled.Since, cancelled.Reason, cancelled.Upstream),
+            Running = null,
         },
         ChartChange.Pinned pinned => this with { Pin = pinned.Pin },
         ChartChange.PinEnded => this with { Pin = null },
@@ -81,12 +86,14 @@ public sealed partial record Chart
         ChartChange.Declined declined => this with { Declines = Remember(declined.Decline) },
         ChartChange.DraftKept kept => this with { Drafts = Keep(kept.Draft) },
         ChartChange.ClocksPaused paused => this with { Pauses = paused.Pauses },
+        ChartChange.Measured measured => this with { Measures = With(measured.Clocks) },
         ChartChange.Merging merging => this with { Merge = new Merge(merging.Into, merging.Due) },
         ChartChange.Merged merged => this with { Merge = new Merge(merged.Into, null) },
         ChartChange.TookOver took => this with { MergedFrom = With(took.From) },
         ChartChange.CameLate late => this with { Late = With(late.Late) },
-        ChartChange.Reopened => this with { Late = [] },
-        ChartChange.ReviewReturned or ChartChange.Revived => this,
+        ChartChange.Reopened => this with { Late = [], Sampled = null },
+        ChartChange.Drawn drawn => this with { Sampled = drawn.Reason },
+        ChartChange.ReviewReturned or ChartChange.Revived or ChartChange.Recounted => this,
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     };
 
@@ -96,6 +103,7 @@ public sealed partial record Chart
     private Chart Give(Assignment assignment) => this with
     {
         LastNumber = assignment.Number,
+        Running = RunsWith(assignment),
         State = State is ChartState.Review review
             ? review with { Assignment = assignment, Opened = null, Sticky = null }
             : new ChartState.Assigned(assignment),

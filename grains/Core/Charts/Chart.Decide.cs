@@ -23,6 +23,8 @@ public sealed partial record Chart
             return refused;
         if (!draft.Changes.IsEmpty)
             CountPauses(draft);
+        if (!draft.Changes.IsEmpty)
+            CountMeasures(draft);
         return draft.Changes;
     }
 
@@ -118,8 +120,9 @@ public sealed partial record Chart
                 "only a chart in review has an outcome");
         if (State is ChartState.Assigned)
             draft.Then(new ChartChange.Opened(assignment.Number, draft.Now));
+        var isReviewed = AsksForReview(draft, assignment) || Sampled is not null || Draw(draft, assignment);
         End(draft, assignment, AssignmentEnd.Completed, complete.Note);
-        if (AsksForReview(draft, assignment))
+        if (isReviewed)
             Submit(draft, assignment.Coder);
         else
             Finish(draft, assignment.Coder);
@@ -136,6 +139,22 @@ public sealed partial record Chart
         assignment.Supervised
         || (Workqueue is { } id && draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue)
             && queue.Review);
+
+    /// <summary>
+    /// Counts a completion that nothing else sends to review; true when it is drawn. Its reviewer is another
+    /// person, as in every review.
+    /// </summary>
+    private bool Draw(Draft draft, Assignment assignment)
+    {
+        if (Workqueue is not { } id || !draft.Situation.Settings.Workqueues.TryGetValue(id, out var queue)
+            || !queue.Draws)
+            return false;
+        var coder = draft.Situation.Coder
+            ?? throw new InvalidOperationException("A completion without its coder");
+        var (count, reason) = coder.DrawsIn(id).Next(queue, coder.Id, draft.Situation.Seed.Span);
+        draft.Then(new ChartChange.Drawn(assignment.Coder, count, reason));
+        return reason is not null;
+    }
 
     private static Refused? CompleteReview(
         Draft draft, ChartState.Review review, ChartCommand.Complete complete)

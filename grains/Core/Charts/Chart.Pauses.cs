@@ -1,3 +1,4 @@
+using CodingQueue.Core.Calendars;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -5,7 +6,8 @@ namespace CodingQueue.Core.Charts;
 /// <summary>How long a clock has stood still.</summary>
 /// <param name="Sum">All pauses that are over.</param>
 /// <param name="Since">Since when it stands still now; null: it runs, or has not begun.</param>
-public sealed record ClockPause(Duration Sum, Instant? Since)
+/// <param name="Working">How much of the sum was working time of the facility.</param>
+public sealed record ClockPause(Duration Sum, Instant? Since, Duration Working = default)
 {
     /// <summary>It has never stood still.</summary>
     public static readonly ClockPause None = new(Duration.Zero, null);
@@ -13,12 +15,18 @@ public sealed record ClockPause(Duration Sum, Instant? Since)
     /// <summary>All of it up to now, the pause that lasts included.</summary>
     public Duration Until(Instant now) =>
         Since is { } since && since < now ? Sum + (now - since) : Sum;
+
+    /// <summary>The working time in all of it up to now.</summary>
+    public Duration WorkingUntil(Instant now, WorkingTime time) =>
+        Since is { } since && since < now ? Working + time.Between(since, now) : Working;
 }
 
 /// <summary>
 /// How long each of the clocks of a chart has stood still because of its holds. Holds that overlap count
 /// once. A clock that does not run cannot stand still: that of the discharge runs from the clock start, that
 /// of being ready while the chart may be coded, that of touching while a coder has it.
+/// The pauses of the discharge count over the chart's life, those of the other two since their clock last
+/// started anew.
 /// </summary>
 public sealed record Pauses(ClockPause Discharge, ClockPause Ready, ClockPause Touch)
 {
@@ -56,12 +64,16 @@ public sealed partial record Chart
         if (chart.Pauses is null && chart.Holds.IsEmpty)
             return;
         var known = chart.Pauses ?? Pauses.None;
+        var (before, now) = (draft.Before, draft.Now);
+        var time = draft.Situation.Settings.TimeOf(chart.Facility);
+        var ready = chart.ReadyFrom is { } from && from != before?.ReadyFrom ? ClockPause.None : known.Ready;
+        var touch = chart.Running?.Touch is { } given && given != before?.Running?.Touch
+            ? ClockPause.None
+            : known.Touch;
         var pauses = new Pauses(
-            Discharge(chart, known.Discharge, draft.Now),
-            Next(known.Ready, chart.Stops(Clocks.Ready) && chart.IsPastReady, draft.Now, draft.Now),
-            Next(
-                known.Touch, chart.Stops(Clocks.Touch) && chart.State.InForce is not null, draft.Now,
-                draft.Now));
+            Discharge(chart, known.Discharge, now, time),
+            Next(ready, chart.Stops(Clocks.Ready) && chart.IsPastReady, now, now, time),
+            Next(touch, chart.Stops(Clocks.Touch) && chart.State.InForce is not null, now, now, time));
         if (pauses != known)
             draft.Then(new ChartChange.ClocksPaused(pauses));
     }
@@ -80,7 +92,7 @@ public sealed partial record Chart
     /// The discharge may be told long after it was, while a hold was open all along; and it may be taken
     /// back.
     /// </summary>
-    private static ClockPause Discharge(Chart chart, ClockPause pause, Instant now)
+    private static ClockPause Discharge(Chart chart, ClockPause pause, Instant now, WorkingTime time)
     {
         if (chart.Facts.Clock is not { } clock || clock > now)
             return ClockPause.None;
@@ -89,12 +101,16 @@ public sealed partial record Chart
             if (hold.Terms.Pauses.HasFlag(Clocks.Discharge) && hold.Since < first)
                 first = hold.Since;
         var next = Next(
-            pause, chart.Stops(Clocks.Discharge) && !chart.State.IsFinished, Instant.Max(first, clock), now);
-        return next.Sum > now - clock ? next with { Sum = now - clock } : next;
+            pause, chart.Stops(Clocks.Discharge) && !chart.State.IsFinished, Instant.Max(first, clock), now,
+            time);
+        return next.Sum > now - clock
+            ? next with { Sum = now - clock, Working = time.Between(clock, now) }
+            : next;
     }
 
-    private static ClockPause Next(ClockPause pause, bool isPaused, Instant since, Instant now) =>
+    private static ClockPause Next(
+        ClockPause pause, bool isPaused, Instant since, Instant now, WorkingTime time) =>
         isPaused == pause.Since is not null ? pause
         : isPaused ? pause with { Since = since }
-        : new ClockPause(pause.Until(now), null);
+        : new ClockPause(pause.Until(now), null, pause.WorkingUntil(now, time));
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Measures;
 using CodingQueue.Core.Reference;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
@@ -77,6 +79,12 @@ public sealed partial record Chart
     public ImmutableArray<Hold> Holds { get; init; } = [];
     /// <summary>How long its clocks have stood still; null: none ever did.</summary>
     public Pauses? Pauses { get; init; }
+    /// <summary>Since when the clocks of its coding run; null: it was not given since it is ready.</summary>
+    public Running? Running { get; init; }
+    /// <summary>
+    /// How long its clocks ran that have ended, oldest first; past a limit the oldest are forgotten here.
+    /// </summary>
+    public ImmutableArray<Measure> Measures { get; init; } = [];
     /// <summary>The number of the latest assignment; 0 before the first.</summary>
     public int LastNumber { get; init; }
     /// <summary>How many holds it has ever had.</summary>
@@ -85,6 +93,11 @@ public sealed partial record Chart
     public int BoostMinutes { get; init; }
     /// <summary>Who submitted it last and is accountable for its codes; null before.</summary>
     public CoderId? CoderOfRecord { get; init; }
+    /// <summary>
+    /// Why its coding was drawn for review, until it is opened again; null: it was not. It is reviewed until
+    /// a reviewer agrees, and counts as one completion however often it is returned.
+    /// </summary>
+    public DrawReason? Sampled { get; init; }
     /// <summary>A lead's hand routing in force, or null.</summary>
     public Pin? Pin { get; init; }
     /// <summary>A lead lets its coder finish it though they may no longer code it, or null.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CodingQueue.Core.Coders;
+using CodingQueue.Core.Measures;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -116,6 +118,39 @@ public abstract record ChartChange
     /// <summary>Clocks stand still, or run again.</summary>
     public sealed record ClocksPaused(Pauses Pauses) : ChartChange;
 
+    /// <summary>Clocks ended; how long each ran.</summary>
+    public sealed record Measured(ImmutableArray<Measure> Clocks) : ChartChange
+    {
+        /// <summary>Equal by content, the list too.</summary>
+        public bool Equals(Measured? other) => other is not null && Clocks.SequenceEqual(other.Clocks);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Clocks.Length;
+    }
+
+    /// <summary>
+    /// Its kind or workqueue is another: what was measured before counts there, where figures are asked for
+    /// by what charts are now.
+    /// </summary>
+    public sealed record Recounted(
+        ImmutableArray<Measure> Measures, string FromKind, WorkqueueId? FromWorkqueue, string ToKind,
+        WorkqueueId? ToWorkqueue) : ChartChange
+    {
+        /// <summary>What they counted under.</summary>
+        public Category From => new(FromKind, FromWorkqueue);
+
+        /// <summary>What they count under.</summary>
+        public Category To => new(ToKind, ToWorkqueue);
+
+        /// <summary>Equal by content, the list too.</summary>
+        public bool Equals(Recounted? other) =>
+            other is not null && From == other.From && To == other.To
+            && Measures.SequenceEqual(other.Measures);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Measures.Length;
+    }
+
     /// <summary>
     /// Holds block it. Kept: the assignment of the coder whose chart it stays, or null. WaitedFor: the coder
     /// who had the first right to it, or null.
@@ -124,6 +159,12 @@ public abstract record ChartChange
 
     /// <summary>It was submitted and goes to another person, or is back in the line for that.</summary>
     public sealed record InReview(CoderId CoderOfRecord, Instant Since, Sticky? Sticky) : ChartChange;
+
+    /// <summary>
+    /// Its completion was counted for the reviews of the workqueue. Reason: why it goes to review, or null:
+    /// it was not drawn.
+    /// </summary>
+    public sealed record Drawn(CoderId Coder, DrawCount Count, DrawReason? Reason) : ChartChange;
 
     /// <summary>A reviewer sent it back.</summary>
     public sealed record ReviewReturned(CoderId Reviewer, string? Note) : ChartChange;

@@ -73,12 +73,14 @@ public sealed record HoldEndedBy
 
     /// <summary>Equal by content, the list too.</summary>
     public bool Equals(HoldEndedBy? other) =>
-        other is not null && Document == other.Document && Signature == other.Signature && Charge == other.Charge
+        other is not null && Document == other.Document && Signature == other.Signature
+            && Charge == other.Charge
         && QueryAnswered == other.QueryAnswered && Merge == other.Merge && Hours == other.Hours
         && Registration.SequenceEqual(other.Registration);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Document, Signature, Charge, QueryAnswered, Merge, Hours);
+    public override int GetHashCode() =>
+        HashCode.Combine(Document, Signature, Charge, QueryAnswered, Merge, Hours);
 }
 
 /// <summary>A rung of the ladder that a hold climbs while nothing ends it.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Measures;
 using NodaTime;
 
 namespace CodingQueue.Core.Charts;
@@ -11,13 +12,21 @@ namespace CodingQueue.Core.Charts;
 /// The coder who has the chart or is to have it; null when nobody does. A decision about an assigned chart
 /// without its coder is a bug of the caller.
 /// </param>
-public sealed record Situation(Instant Now, Settings.Settings Settings, Coder? Coder);
+public sealed record Situation(Instant Now, Settings.Settings Settings, Coder? Coder)
+{
+    /// <summary>
+    /// The store's secret, for what is drawn by chance; empty: chance that anybody can tell.
+    /// </summary>
+    public ReadOnlyMemory<byte> Seed { get; init; }
+}
 
 /// <summary>The changes decided so far, and the chart as they leave it.</summary>
 internal sealed class Draft(ChartId id, Chart? chart, Situation situation)
 {
     private readonly ImmutableArray<ChartChange>.Builder _changes =
         ImmutableArray.CreateBuilder<ChartChange>();
+
+    private ImmutableArray<Measure> _ended = [];
 
     private Chart? _chart = chart;
 
@@ -30,10 +39,17 @@ internal sealed class Draft(ChartId id, Chart? chart, Situation situation)
 
     public Chart Chart => _chart ?? throw new InvalidOperationException($"Chart {id} has not arrived");
 
+    /// <summary>The clocks that ended by what is decided so far.</summary>
+    public ImmutableArray<Measure> Ended => _ended;
+
     public ImmutableArray<ChartChange> Changes => _changes.ToImmutable();
 
     public void Then(ChartChange change)
     {
+        if (_chart is not null && change is ChartChange.AssignmentEnded or ChartChange.FinalCoded
+            or ChartChange.HoldEnded)
+            _ended = _ended.AddRange(
+                Chart.EndedBy(change, Now, Situation.Settings.TimeOf(Chart.Facility)));
         _changes.Add(change);
         _chart = Chart.Apply(id, _chart, change);
     }

@@ -32,6 +32,18 @@ public sealed partial record Coder
         presence == Presence && !Duty.ReturnsFromBreak ? [] : [new CoderChange.PresenceSet(presence, now)];
 
     /// <summary>
+    /// What it records when their sign-in ended: they are off, and what they have stays theirs until the end
+    /// of their shift or a lead says otherwise. Who is off already, or was set so by somebody after it ended,
+    /// stays as they are.
+    /// </summary>
+    /// <param name="ended">When it ended.</param>
+    /// <param name="now">When that is noticed.</param>
+    public ImmutableArray<CoderChange> SignInEnded(Instant ended, Instant now) =>
+        Presence == Presence.Off || PresenceSince > ended
+            ? []
+            : [new CoderChange.PresenceSet(Presence.Off, now, ReasonSignInEnded)];
+
+    /// <summary>
     /// The coder's half of a unit: what the chart's changes mean for this coder. Empty when they concern
     /// somebody else.
     /// </summary>
@@ -64,6 +76,9 @@ public sealed partial record Coder
                     break;
                 case ChartChange.Paused { Kept: { } kept } when kept.Coder == Id:
                     mine.Add(new CoderChange.ChartParked(chart, kept.Number));
+                    break;
+                case ChartChange.Drawn drawn when drawn.Coder == Id:
+                    mine.Add(new CoderChange.Drawn(drawn.Count));
                     break;
                 case ChartChange.AssignmentEnded ended when ended.Coder == Id:
                     LocalDate? day =

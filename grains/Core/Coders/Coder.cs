@@ -68,6 +68,24 @@ public sealed partial record Coder(
     /// <summary>What became of the offers of the last day on which they had one.</summary>
     public OfferTally Offers { get; init; }
 
+    /// <summary>Why they are off when their sign-in ended while they were at work.</summary>
+    public const string ReasonSignInEnded = "signInEnded";
+
+    /// <summary>Why their presence is what it is, when it was nobody's wish; else null.</summary>
+    public string? PresenceReason { get; init; }
+
+    /// <summary>How far they are in the workqueues that review a part of what they complete.</summary>
+    public ImmutableArray<DrawCount> Draws { get; init; } = [];
+
+    /// <summary>How far they are in one of them.</summary>
+    public DrawCount DrawsIn(WorkqueueId queue)
+    {
+        foreach (var count in Draws)
+            if (count.Workqueue == queue)
+                return count;
+        return new DrawCount(queue, 0, 0, 0, 0, 0, 0);
+    }
+
     /// <summary>Charts of a workqueue given in the round that runs.</summary>
     public int GivenInRound(WorkqueueId queue)
     {
@@ -161,6 +179,7 @@ public sealed partial record Coder(
             {
                 Presence = set.Presence,
                 PresenceSince = set.Since,
+                PresenceReason = set.Reason,
                 Duty = coder.Duty with { ReturnsFromBreak = false },
             },
             CoderChange.DutySet set => coder with { Duty = set.Duty },
@@ -180,6 +199,13 @@ public sealed partial record Coder(
                 LeftOpen = coder.LeftOpenWithout(parked.Chart),
             },
             CoderChange.ChartGone gone => coder.Without(gone),
+            CoderChange.Drawn drawn => coder with
+            {
+                Draws =
+                [
+                    .. coder.Draws.Where(count => count.Workqueue != drawn.Count.Workqueue), drawn.Count,
+                ],
+            },
             _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
         };
         return next with { Version = coder.Version + 1 };
@@ -241,6 +267,7 @@ public sealed partial record Coder(
         && PresenceSince == other.PresenceSince && Holdings.SequenceEqual(other.Holdings)
         && CompletedOn == other.CompletedOn && Completed == other.Completed && Version == other.Version
         && Round.SequenceEqual(other.Round) && Offer == other.Offer && Offers == other.Offers
+        && PresenceReason == other.PresenceReason && Draws.SequenceEqual(other.Draws)
         && Duty == other.Duty && LeftOpen.SequenceEqual(other.LeftOpen);
 
     /// <inheritdoc/>

@@ -11,8 +11,10 @@ public abstract record CoderChange
     /// <summary>A lead made or replaced the profile.</summary>
     public sealed record ProfileSet(CoderProfile Profile) : CoderChange;
 
-    /// <summary>The coder came, went away or signed off.</summary>
-    public sealed record PresenceSet(Presence Presence, Instant Since) : CoderChange;
+    /// <summary>
+    /// The coder came, went away or signed off. Reason: why, when it was not somebody's wish; else null.
+    /// </summary>
+    public sealed record PresenceSet(Presence Presence, Instant Since, string? Reason = null) : CoderChange;
 
     /// <summary>
     /// They were given a chart. Workqueue: where its turn counts; null: nowhere, because it waited for them,
@@ -34,6 +36,9 @@ public abstract record CoderChange
 
     /// <summary>They have it no longer. Completed: their day on which they completed it, else null.</summary>
     public sealed record ChartGone(ChartId Chart, int Number, LocalDate? Completed) : CoderChange;
+
+    /// <summary>A completion of theirs was counted for the reviews of a workqueue.</summary>
+    public sealed record Drawn(DrawCount Count) : CoderChange;
 
     /// <summary>Their roster has them at work, on a break or off from now on.</summary>
     public sealed record DutySet(Duty Duty) : CoderChange;

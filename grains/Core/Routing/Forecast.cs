@@ -19,23 +19,25 @@ public sealed record ForecastCoder(Coder Coder, Duration Busy);
 /// <param name="Charts">Charts that are ready now.</param>
 /// <param name="Work">How long coding them is expected to take one coder.</param>
 /// <param name="Coders">Coders who work within the time looked at and may take some of them.</param>
-/// <param name="Late">Charts not finished by their deadlines, of those whose deadlines fall within it.</param>
+/// <param name="Late">Charts not finished by their deadlines, of those whose deadlines fall within
+/// it.</param>
 /// <param name="Left">Charts that nobody comes to within it.</param>
 /// <param name="LastDone">When the last of the others is expected to be coded; null: there is none.</param>
 public readonly record struct Outlook(
     int Charts, Duration Work, int Coders, int Late, int Left, Instant? LastDone);
 
 /// <summary>
-/// What is to be expected if nothing more arrives: every coder who works by their roster takes the most urgent
-/// chart of their lowest tier that they may take, one after another, each in its expected time. Offers, shares,
-/// weights and rotation are left out, so it is an estimate for comparing, never a promise.
+/// What is to be expected if nothing more arrives: every coder who works by their roster takes the most
+/// urgent chart of their lowest tier that they may take, one after another, each in its expected time.
+/// Offers, shares, weights and rotation are left out, so it is an estimate for comparing, never a promise.
 /// </summary>
 public static class Forecast
 {
     /// <summary>Looks ahead; every workqueue that has charts is in the answer.</summary>
     /// <param name="classes">The ready charts; a class of a workqueue that is in no coder's profile counts
     /// too.</param>
-    /// <param name="coders">Who may be counted on. Those who are off or away and have no shifts are not.</param>
+    /// <param name="coders">Who may be counted on. Those who are off or away and have no shifts are
+    /// not.</param>
     /// <param name="settings">Grants and policies as of one version.</param>
     /// <param name="now">From when on. Credentials and grants are judged at this instant.</param>
     /// <param name="until">As far as it looks; after now.</param>
@@ -103,7 +105,8 @@ public static class Forecast
         private Duty _duty = Duty.Always with { Until = Instant.MinValue };
 
         public static Worker? Of(
-            ForecastCoder coder, IReadOnlyList<ForecastClass> classes, Settings.Settings settings, Instant now)
+            ForecastCoder coder, IReadOnlyList<ForecastClass> classes, Settings.Settings settings,
+            Instant now)
         {
             var may = new List<(int Tier, int Class)>();
             for (var place = 0; place < classes.Count; place++)

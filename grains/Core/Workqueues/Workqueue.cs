@@ -72,4 +72,19 @@ public sealed record Workqueue(
     /// True: <see cref="TurnaroundHours"/> count working time on the facility's calendar alone.
     /// </summary>
     public bool BusinessHours { get; init; }
+
+    /// <summary>
+    /// The part of what each coder completes that is reviewed though nothing else asks for it, in hundredths
+    /// of a percent, 0 to 10,000: see <see cref="Coders.DrawCount"/>.
+    /// </summary>
+    public int ReviewRate { get; init; }
+
+    /// <summary>
+    /// How many of a coder's first completions are all reviewed, 0 to <see cref="Limits.NewCoderCharts"/>;
+    /// they are counted from when the workqueue has this or a <see cref="ReviewRate"/>.
+    /// </summary>
+    public int ReviewNewCoderCharts { get; init; }
+
+    /// <summary>True when completions are counted and may be drawn for review.</summary>
+    public bool Draws => ReviewRate > 0 || ReviewNewCoderCharts > 0;
 }

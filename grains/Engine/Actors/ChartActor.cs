@@ -66,7 +66,8 @@ internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time
             return new ChartTurn.AskCoder(coder);
         var settings = (Settings?)journal.Current(StreamId.Settings)?.State ?? Settings.None;
         var now = time.Now();
-        var decision = Chart.Decide(id, chart, command, new Situation(now, settings, side?.Coder));
+        var situation = new Situation(now, settings, side?.Coder) { Seed = journal.StoreKey };
+        var decision = Chart.Decide(id, chart, command, situation);
         if (decision.Refused is { } refused)
             return new ChartTurn.Refused(refused);
         if (decision.Changes.IsEmpty)

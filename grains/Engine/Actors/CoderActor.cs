@@ -65,7 +65,14 @@ internal sealed partial class CoderActor(
     }
 
     /// <summary>Sets presence.</summary>
-    public async Task<Reply<Coder>> Be(Presence presence, Caller caller)
+    public Task<Reply<Coder>> Be(Presence presence, Caller caller) =>
+        Own(coder => coder.Be(presence, time.Now()), caller);
+
+    /// <summary>Their sign-in ended.</summary>
+    public Task<Reply<Coder>> SignInEnded(NodaTime.Instant ended, Caller caller) =>
+        Own(coder => coder.SignInEnded(ended, time.Now()), caller);
+
+    private async Task<Reply<Coder>> Own(Func<Coder, ImmutableArray<CoderChange>> decide, Caller caller)
     {
         if (!await Mailbox.Enter())
             return EngineRefusals.Overloaded;
@@ -74,7 +81,7 @@ internal sealed partial class CoderActor(
             Reload();
             return _row is null
                 ? EngineRefusals.NotFound("coder", id.Value)
-                : await Change(coder => coder!.Be(presence, time.Now()), caller);
+                : await Change(coder => decide(coder!), caller);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using CodingQueue.Core;
 using NodaTime;
@@ -128,6 +129,24 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>How many messages of the client are kept that have not expired.</summary>
     Task<int> CountKept(ClientId client, Instant now);
+
+    /// <summary>The position that stored figures had reached when the journal was opened.</summary>
+    long FiguresPosition { get; }
+
+    /// <summary>
+    /// Stores figures. Stale: the stored ones do not end where these begin. Full or Unknown: they are not
+    /// stored, and can be handed in again with more. One caller at a time.
+    /// </summary>
+    Task<AppendEnd> Store(FigureSlice slice);
+
+    /// <summary>All that is stored of a day's figures.</summary>
+    Task<List<byte[]>> Figures(LocalDate day);
+
+    /// <summary>When each coder last did something, as stored with the figures.</summary>
+    Task<ImmutableSortedDictionary<string, Instant>> Acted();
+
+    /// <summary>The units after a position, in order, some thousands at most; empty at the end.</summary>
+    Task<List<RecordedUnit>> UnitsAfter(long position);
 
     /// <summary>
     /// Accepts nothing from now on, because something failed after which this process must not go on: the

@@ -44,6 +44,8 @@ public static partial class JournalFormat
             (typeof(ChartChange.Merged), "merged"),
         (typeof(ChartChange.TookOver), "tookOver"),
         (typeof(ChartChange.Allowed), "allowed"),
+        (typeof(ChartChange.Measured), "measured"), (typeof(ChartChange.Recounted), "recounted"),
+        (typeof(ChartChange.Drawn), "drawn"), (typeof(CoderChange.Drawn), "drawn"),
         (typeof(CoderChange.ProfileSet), "profileSet"), (typeof(CoderChange.PresenceSet), "presenceSet"),
         (typeof(CoderChange.ChartTaken), "chartTaken"), (typeof(CoderChange.ChartParked), "chartParked"),
         (typeof(CoderChange.ChartGone), "chartGone"), (typeof(CoderChange.DutySet), "dutySet"),

@@ -112,7 +112,8 @@ public sealed partial class SqliteJournal
     private bool Tidy()
     {
         var now = _time.Now();
-        return _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays) | _store.DropKeptBefore(now);
+        return _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays) | _store.DropKeptBefore(now)
+            | _store.ForgetFigures(DayOf(now) - EngineLimits.FigureDays);
     }
 
     /// <summary>After the commit: rows, then followers, then whoever asked.</summary>

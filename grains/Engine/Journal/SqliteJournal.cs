@@ -28,6 +28,7 @@ public sealed partial class SqliteJournal : IJournal
         _rows = new CurrentRows(_queue.Wake);
         StoreKey = store.StoreKey;
         (_position, _hash, _at) = _rows.Load(store);
+        FiguresPosition = store.FiguresPosition;
         _writer = new Thread(Write) { Name = "journal", IsBackground = true };
         _writer.Start();
     }

@@ -53,6 +53,11 @@ internal sealed partial class SqliteStore
         DELETE FROM streams WHERE kind = 1;
         UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
         """,
+        // Figures by day; the first start counts them from the journal's beginning.
+        """
+        CREATE TABLE figures(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX figures_day ON figures(day);
+        """,
     ];
 
     private void Migrate(string folder)

@@ -49,6 +49,30 @@ public sealed class BusinessCalendarTest
     public void ADayThatAShortMonthLacksIsItsLastAndNotSkipped(int month, int day, int year, string date) =>
         Assert.Equal(date, LocalDatePattern.Iso.Format(new YearlyHoliday("R", month) { Day = day }.In(year)));
 
+    /// <summary>failure_modes.csv: what is set for day 31 is silently skipped in short months.</summary>
+    [Theory]
+    [InlineData(29)]
+    [InlineData(30)]
+    [InlineData(31)]
+    public void Regression18ARuleForTheEndOfTheMonthFallsOnTheLastDayOfShorterMonths(int day)
+    {
+        foreach (var year in new[] { 2026, 2028, 2100, 2400 })
+            for (var month = 1; month <= 12; month++)
+            {
+                var last = CalendarSystem.Iso.GetDaysInMonth(year, month);
+                var expected = new LocalDate(year, month, Math.Min(day, last));
+                Assert.Equal(expected, new YearlyHoliday("R", month) { Day = day }.In(year));
+                var calendar = Plain with { Yearly = [new("R", month) { Day = day }] };
+                Assert.Equal([LocalDatePattern.Iso.Format(expected)], Of(calendar, year));
+                // A close at the month's end is the end of that last day, seen from any day of the month.
+                var ends = new WorkingTime(calendar, DateTimeZone.Utc);
+                for (var of = 1; of <= last; of += 9)
+                    Assert.Equal(
+                        new LocalDate(year, month, last).PlusDays(1).AtMidnight().InUtc().ToInstant(),
+                        ends.EndOfMonth(new LocalDate(year, month, of).At(new LocalTime(12, 0)).InUtc().ToInstant(), 0));
+            }
+    }
+
     [Theory]
     [InlineData(Observed.OnTheDay, "2027-12-25 2027-12-26")]
     [InlineData(Observed.Nearest, "2027-12-24 2027-12-27")]

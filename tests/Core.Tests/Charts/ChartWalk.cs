@@ -188,9 +188,10 @@ internal sealed class ChartWalk(int seed)
             Assert.Equal(chart.Drafts.AsEnumerable(), told.Drafts.AsEnumerable());
             Assert.Equal(chart.Late.AsEnumerable(), told.Late.AsEnumerable());
             Assert.Equal(chart.MergedFrom.AsEnumerable(), told.MergedFrom.AsEnumerable());
+            Assert.Equal(chart.Measures.AsEnumerable(), told.Measures.AsEnumerable());
             Assert.Equal(
                 chart,
-                told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts, Late = chart.Late, MergedFrom = chart.MergedFrom });
+                told with { Holds = chart.Holds, Declines = chart.Declines, Drafts = chart.Drafts, Late = chart.Late, MergedFrom = chart.MergedFrom, Measures = chart.Measures });
         }
     }
 

@@ -94,6 +94,21 @@ internal static class GoldenJournal
         await Upstream(world);
         await Offer(world);
         await Shift(world);
+        await Draw(world);
+    }
+
+    /// <summary>A completion in a workqueue that reviews a part.</summary>
+    private static async Task Draw(World world)
+    {
+        var queue = new Workqueue(new("PART"), "Part", Requires.Nothing, 48, AssignMode.Pull, false, false)
+        {
+            ReviewRate = 1_000, ReviewNewCoderCharts = 1,
+        };
+        await world.Set(queue, 0, Condition.Of(new Criterion("kind", Operator.Equals, ["OP_SURG"])));
+        await world.Hire("EVE", queues: "PART");
+        var chart = (await world.Arrive("P1", patch: new ChartPatch { Kind = "OP_SURG" })).Id;
+        await world.Engine.Assign(chart, new("EVE"), World.Lead);
+        await world.Do(chart, new ChartCommand.Complete(1, null, null));
     }
 
     private static async Task Offer(World world)
@@ -213,6 +228,8 @@ internal static class GoldenJournal
         await world.Next("BOB");
         await world.Do(chart, new ChartCommand.Complete(6, ReviewOutcome.Agree, null));
         await world.Arrive("A1", 30, new ChartPatch { Documents = ["PATH"], TotalCharges = 1300 });
+        await world.Arrive("A1", 30, new ChartPatch { Kind = "OP_SURG" });
+        await world.Arrive("A1", 30);
         await world.Do(chart, new ChartCommand.Reopen("late document"));
     }
 

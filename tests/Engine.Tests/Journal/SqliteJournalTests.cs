@@ -43,7 +43,7 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
         await Open().DisposeAsync();
         await Sql("PRAGMA user_version = 99");
         Assert.Contains("written by a newer server", Assert.Throws<StoreException>(Open).Message, StringComparison.Ordinal);
-        await Sql("PRAGMA user_version = 4");
+        await Sql("PRAGMA user_version = 5");
         await Open().DisposeAsync();
     }
 
@@ -51,7 +51,7 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
     public async Task A_store_of_the_first_schema_is_brought_up_to_date()
     {
         await Open().DisposeAsync();
-        await Sql("ALTER TABLE streams DROP COLUMN trail; DROP TABLE milestones; DROP INDEX kept_client; PRAGMA user_version = 1");
+        await Sql("ALTER TABLE streams DROP COLUMN trail; DROP TABLE milestones; DROP TABLE figures; DROP INDEX kept_client; PRAGMA user_version = 1");
         await Open().DisposeAsync();
         // Fails when the index is not there again.
         await Sql("DROP INDEX kept_client");

@@ -14,6 +14,8 @@ export function hubWire(address: string): Wire {
     listen(events: WireEvents) {
       connection.on('Frame', (frame: Frame) => events.frame(frame));
       connection.on('Heartbeat', (beat: Heartbeat) => events.heartbeat(beat));
+      // The connection ends right after; what is asked next is answered with the same reason.
+      connection.on('SignedOut', () => undefined);
       connection.on('Resync', (message: { stream: string }) => events.resync(message.stream));
       connection.onclose(() => events.closed());
     },
