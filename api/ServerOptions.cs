@@ -116,7 +116,9 @@ public sealed record ServerOptions(
             else if (word == "--mllp" && Mllps(value) is { } port)
                 options = options with { Mllp = [.. options.Mllp, port] };
             else
-                return (null, $"{word} {value} is not understood.\n\n{Usage}");
+                // A connection may hold a password: it is not repeated.
+                return (
+                    null, $"{word}{(value.Contains(';') ? "" : $" {value}")} is not understood.\n\n{Usage}");
         }
         return options.Missing is { } missing ? (null, $"{missing}\n\n{Usage}") : (options, null);
     }

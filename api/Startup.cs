@@ -34,7 +34,8 @@ internal static partial class Startup
             var log = logs.CreateLogger("CodingQueue.Engine");
             return options.Postgres is { } connection
                 ? EmbeddedEngine.Start(
-                    PostgresJournal.Open(connection, TimeProvider.System, Fail, tell: what => Tell(log, what)),
+                    PostgresJournal.Open(
+                        connection, TimeProvider.System, Fail, tell: what => Tell(log, what)),
                     TimeProvider.System, log)
                 : EmbeddedEngine.Start(options.Folder, TimeProvider.System, log, Fail);
         }

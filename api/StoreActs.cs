@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CodingQueue.Api;
 
-/// <summary>The commands on a whole store: verify, backup, restore, copy. The server does not start.</summary>
+/// <summary>
+/// The commands on a whole store: verify, backup, restore, copy. The server does not start.
+/// </summary>
 internal static class StoreActs
 {
     /// <summary>

@@ -5,8 +5,8 @@ using Npgsql;
 namespace CodingQueue.Postgres;
 
 /// <summary>
-/// Where the database is. Connections are opened here and nowhere else, so that the password is in one place
-/// and in no message.
+/// Where the database is. Connections are opened here and nowhere else, so that the password is in one
+/// place and in no message.
 /// </summary>
 internal sealed class Database
 {
@@ -87,8 +87,10 @@ internal sealed class Database
     public static bool IsAway(Exception e) => e switch
     {
         PostgresException { SqlState: var state } =>
-            state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal)
-            || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("40", StringComparison.Ordinal)
+            state.StartsWith("08", StringComparison.Ordinal)
+                || state.StartsWith("57P", StringComparison.Ordinal)
+            || state.StartsWith("53", StringComparison.Ordinal)
+                || state.StartsWith("40", StringComparison.Ordinal)
             || state is "57014" or "55P03" or "25006" or "25P03" or "28000",
         NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException => true,
         _ => false,

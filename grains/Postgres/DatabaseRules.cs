@@ -26,14 +26,17 @@ internal static class DatabaseRules
         ("server_encoding", ["UTF8"], "ids and names are Unicode"),
     ];
 
-    /// <summary>Reads the settings as this session has them, and refuses the first that breaks a rule.</summary>
+    /// <summary>
+    /// Reads the settings as this session has them, and refuses the first that breaks a rule.
+    /// </summary>
     /// <exception cref="StoreException">A setting breaks its rule; the message names setting, value and
     /// rule.</exception>
     public static void Demand(NpgsqlConnection connection)
     {
         if (connection.PostgreSqlVersion.Major < 15)
             throw Broken("server_version", connection.PostgreSqlVersion.ToString(), "15 or later");
-        using var read = new NpgsqlCommand("SELECT name, setting FROM pg_settings WHERE name = ANY($1)", connection);
+        using var read = new NpgsqlCommand(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY($1)", connection);
         read.Parameters.Add(new NpgsqlParameter<string[]>
         {
             TypedValue = [.. Rules.Select(rule => rule.Setting), "max_connections", "transaction_read_only"],
@@ -45,11 +48,13 @@ internal static class DatabaseRules
         // A standby first: what else is wrong with it follows from that.
         using (var standby = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection))
             if ((bool)standby.ExecuteScalar()!)
-                throw Broken("pg_is_in_recovery", "true", "false: a standby cannot be written to; name the primary");
+                throw Broken("pg_is_in_recovery", "true",
+                    "false: a standby cannot be written to; name the primary");
         foreach (var (setting, allowed, why) in Rules)
             if (settings.TryGetValue(setting, out var value) && !allowed.Contains(value))
                 throw Broken(setting, value, $"{string.Join(" or ", allowed)}, {why}");
-        if (int.Parse(settings["max_connections"], CultureInfo.InvariantCulture) is var most and < Connections)
+        if (int.Parse(settings["max_connections"], CultureInfo.InvariantCulture) is var most
+            and < Connections)
             throw Broken(
                 "max_connections", most.ToString(CultureInfo.InvariantCulture), $"at least {Connections}");
     }

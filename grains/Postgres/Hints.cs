@@ -3,8 +3,8 @@ using Npgsql;
 namespace CodingQueue.Postgres;
 
 /// <summary>
-/// Listens for hints that somebody committed. A hint that is lost costs a moment and nothing else: the writer
-/// looks by itself, too.
+/// Listens for hints that somebody committed. A hint that is lost costs a moment and nothing else: the
+/// writer looks by itself, too.
 /// </summary>
 internal sealed class Hints : IAsyncDisposable
 {
@@ -44,7 +44,8 @@ internal sealed class Hints : IAsyncDisposable
             }
             catch (Exception e) when (Database.IsAway(e) || e is NpgsqlException or InvalidOperationException)
             {
-                await Task.Delay(PostgresLimits.LongestPause, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(PostgresLimits.LongestPause, stop)
+                    .ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
     }

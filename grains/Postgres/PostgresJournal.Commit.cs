@@ -53,8 +53,9 @@ public sealed partial class PostgresJournal
         foreach (var unit in units)
             if (!unit.Answer.Task.IsCompleted)
                 check.Take(unit);
-        // What is refused may only have been overtaken by what others wrote, or be a command that was answered
-        // long ago: then look first, and refuse then. Where something is committed, the commit looks.
+        // What is refused may only have been overtaken by what others wrote, or be a command that was
+        // answered long ago: then look first, and refuse then. Where something is committed, the commit
+        // looks.
         if (!inTurn && units.Count > 0 && check.Units.Count == 0)
             return false;
         using var text = new NpgsqlBatch(_link);
@@ -71,7 +72,8 @@ public sealed partial class PostgresJournal
     {
         var doubt = check.Units.Count == 0
             ? null
-            : new Doubt(++_number, check, check.Link(_hash, Math.Max(_at, _time.Now().ToUnixTimeMilliseconds())));
+            : new Doubt(++_number, check,
+                check.Link(_hash, Math.Max(_at, _time.Now().ToUnixTimeMilliseconds())));
         var insert = doubt is null ? null : text.AddBatch(doubt.Link, _id, doubt.Number, known);
         if (doubt is not null)
             text.AddKept(check.Units.Select(unit => unit.Waiting.Unit), doubt.Link.First, _id, doubt.Number);
@@ -96,7 +98,9 @@ public sealed partial class PostgresJournal
         return committed;
     }
 
-    /// <summary>Sends the transaction. It is in doubt from then on, until the server says what became of it.</summary>
+    /// <summary>
+    /// Sends the transaction. It is in doubt from then on, until the server says what became of it.
+    /// </summary>
     private void Execute(NpgsqlBatch text, Doubt? doubt)
     {
         if (doubt is not null)

@@ -14,8 +14,8 @@ public sealed partial class PostgresJournal
     public long FiguresPosition { get; }
 
     /// <summary>
-    /// Stores figures in a transaction of their own. One whose end is not known is looked at and tried again for
-    /// a while: the position that the figures have reached says whether it took place.
+    /// Stores figures in a transaction of their own. One whose end is not known is looked at and tried
+    /// again for a while: the position that the figures have reached says whether it took place.
     /// </summary>
     public async Task<AppendEnd> Store(FigureSlice slice)
     {
@@ -69,9 +69,11 @@ public sealed partial class PostgresJournal
         {
             var number = PostgresText.Of(FigureSlice.NumberOf(day.Day));
             if (day.IsWhole)
-                text.Add($"DELETE FROM figures{Reached}$1 AND day = $2", PostgresText.Of(slice.From), number.Clone());
+                text.Add($"DELETE FROM figures{Reached}$1 AND day = $2", PostgresText.Of(slice.From),
+                    number.Clone());
             text.Add(
-                $"INSERT INTO figures(day, body) SELECT $2, $3{Reached}$1", PostgresText.Of(slice.From), number,
+                $"INSERT INTO figures(day, body) SELECT $2, $3{Reached}$1", PostgresText.Of(slice.From),
+                    number,
                 PostgresText.Of(day.Body));
         }
         if (slice.Acted is { } acted)

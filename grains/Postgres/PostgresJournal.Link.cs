@@ -21,7 +21,9 @@ public sealed partial class PostgresJournal
     private long _lookedAt;
     private TimeSpan _pause = PostgresLimits.ShortestPause;
 
-    /// <summary>Opens the writer's connection, and makes sure that the database is fit to be written.</summary>
+    /// <summary>
+    /// Opens the writer's connection, and makes sure that the database is fit to be written.
+    /// </summary>
     private static NpgsqlConnection Connect(Database database, Guid id)
     {
         var name = $"codingqueue writer {id:N}";
@@ -99,8 +101,25 @@ public sealed partial class PostgresJournal
             return false;
         }
         TakeOver(link);
+        DemandEnd();
         Follow();
         return true;
+    }
+
+    /// <summary>
+    /// Makes sure that the database still has what is known to be committed: one that was put back, or a
+    /// standby that was not up to date and took over, would go on with a gap.
+    /// </summary>
+    private void DemandEnd()
+    {
+        using var read = new NpgsqlCommand(PostgresText.End, _link);
+        read.Parameters.Add(PostgresText.Of(_position));
+        using var end = read.ExecuteReader();
+        var known = end.Read() ? (end.GetInt64(0), end.GetFieldValue<byte[]>(1)) : (0, Chain.Genesis);
+        if (known.Item1 != _position || !known.Item2.AsSpan().SequenceEqual(_hash))
+            throw new StoreException(
+                $"The database {_database.Name} does not have what was committed up to position {_position}: "
+                + "it was put back, or another server took over that was not up to date.");
     }
 
     /// <summary>The database does what it should again.</summary>

@@ -45,8 +45,8 @@ public sealed partial class PostgresJournal
     }
 
     /// <summary>
-    /// The position of the last unit whose batch was written at or before an instant; 0: there is none. Times of
-    /// batches never go back, so it is found in a few steps.
+    /// The position of the last unit whose batch was written at or before an instant; 0: there is none.
+    /// Times of batches never go back, so it is found in a few steps.
     /// </summary>
     public async Task<long> PositionAt(Instant at)
     {

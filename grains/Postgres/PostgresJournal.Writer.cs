@@ -13,7 +13,8 @@ public sealed partial class PostgresJournal
 
     private bool IsTidyDue => !_rows.StoresElsewhere && HourOf(_time.Now()) != _tidiedHour;
 
-    private bool IsLookDue => Environment.TickCount64 - _lookedAt >= PostgresLimits.LookEvery.TotalMilliseconds;
+    private bool IsLookDue =>
+        Environment.TickCount64 - _lookedAt >= PostgresLimits.LookEvery.TotalMilliseconds;
 
     private void Hinted()
     {
@@ -105,7 +106,9 @@ public sealed partial class PostgresJournal
         }
     }
 
-    /// <summary>Rows of everything committed, stored by this process or by the one that stores them.</summary>
+    /// <summary>
+    /// Rows of everything committed, stored by this process or by the one that stores them.
+    /// </summary>
     private async Task EverythingStored()
     {
         await _queue.Ask(() => Linked(() =>

@@ -43,7 +43,7 @@ public sealed partial class PostgresJournal : IJournal
             FiguresPosition = store.FiguresPosition;
             (_position, _hash, _at) = _rows.Load(store);
         }
-        _reads = new PostgresReads(database);
+        _reads = new PostgresReads(database, () => _isAway || _queue.IsClosed);
         _hints = alone ? null : new Hints(database, Hinted);
         _writer = new Thread(Write) { Name = "journal", IsBackground = true };
         _writer.Start();
@@ -60,8 +60,9 @@ public sealed partial class PostgresJournal : IJournal
     /// <param name="alone">True (default): this process is the only one that writes to the database, and a
     /// second one is refused. False: others write too, and their units come through the feed.</param>
     /// <param name="tell">Told, for an operator, when the database goes away and when it is back.</param>
-    /// <exception cref="StoreException">The database cannot be reached, is set up so that what is acknowledged
-    /// could be lost, is newer than this server, damaged, or in use; the message says which.</exception>
+    /// <exception cref="StoreException">The database cannot be reached, is set up so that what is
+    /// acknowledged could be lost, is newer than this server, damaged, or in use; the message says
+    /// which.</exception>
     public static PostgresJournal Open(
         string connection, TimeProvider time, Action<Exception> onFailure, bool alone = true,
         Action<string>? tell = null)
@@ -101,7 +102,7 @@ public sealed partial class PostgresJournal : IJournal
 
     /// <inheritdoc/>
     public string? Trouble =>
-        _queue.IsFailed ? "the journal does not accept commits: it failed and the server must be started again"
+        _queue.IsFailed ? "the journal does not accept commits: it failed, and the server must be restarted"
         : _queue.IsClosed ? "the journal does not accept commits: the server is stopping"
         : _isAway ? "the database cannot be reached; the log says why"
         : null;

@@ -9,7 +9,9 @@ public static class PostgresLimits
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The first pause before connecting again; it doubles up to <see cref="LongestPause"/>.</summary>
+    /// <summary>
+    /// The first pause before connecting again; it doubles up to <see cref="LongestPause"/>.
+    /// </summary>
     public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest pause before connecting again.</summary>
@@ -22,8 +24,8 @@ public static class PostgresLimits
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How long a server waits for the one before it to let go of the database, at its start and after a lost
-    /// connection.
+    /// How long a server waits for the one before it to let go of the database, at its start and after a
+    /// lost connection.
     /// </summary>
     public static readonly TimeSpan Succession = TimeSpan.FromSeconds(10);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodingQueue.Core;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
@@ -10,7 +11,7 @@ namespace CodingQueue.Postgres;
 /// Reads that do not go through the writer, over a few connections of their own. Command ids are looked up
 /// many at a time: every command that arrives asks for its own.
 /// </summary>
-internal sealed class PostgresReads(Database database) : IAsyncDisposable
+internal sealed class PostgresReads(Database database, Func<bool> isAway) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _pool = database.Pool("codingqueue reads", PostgresLimits.Readers);
     private readonly SemaphoreSlim _gate = new(PostgresLimits.Readers);
@@ -40,7 +41,9 @@ internal sealed class PostgresReads(Database database) : IAsyncDisposable
         ORDER BY first
         """, PostgresText.Batch, PostgresText.Of(positions.ToArray()));
 
-    /// <summary>The batch that contains a position: its first and last one, and when it was written.</summary>
+    /// <summary>
+    /// The batch that contains a position: its first and last one, and when it was written.
+    /// </summary>
     public async Task<(long First, long Last, long At)> BatchOf(long position) => (await Query(
         "SELECT first, last, at FROM batches WHERE first <= $1 ORDER BY first DESC LIMIT 1",
         row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), Value(position)))[0];
@@ -52,8 +55,10 @@ internal sealed class PostgresReads(Database database) : IAsyncDisposable
     {
         var found = await Query(
             "SELECT key, version, trail, body FROM milestones WHERE kind = $1 AND key = $2 AND "
-            + (after ? "position > $3 ORDER BY position LIMIT 1" : "position <= $3 ORDER BY position DESC LIMIT 1"),
-            row => Row(stream.Kind, row, 0).Read(), PostgresText.Of((short)stream.Kind), PostgresText.Of(stream.Key),
+            + (after ? "position > $3 ORDER BY position LIMIT 1"
+                : "position <= $3 ORDER BY position DESC LIMIT 1"),
+            row => Row(stream.Kind, row, 0)
+                .Read(), PostgresText.Of((short)stream.Kind), PostgresText.Of(stream.Key),
             Value(position));
         return found.Count == 0 ? null : found[0];
     }
@@ -154,33 +159,51 @@ internal sealed class PostgresReads(Database database) : IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
-#pragma warning disable CA2100 // The statements are this assembly's own.
-            await using var command = _pool.CreateCommand(sql);
-#pragma warning restore CA2100
-            command.Parameters.AddRange(parameters);
-            await using var reader = await command.ExecuteReaderAsync();
-            var found = new List<T>();
-            while (await reader.ReadAsync())
-                found.Add(read(reader));
-            return found;
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new StoreException("The journal has stopped.");
-        }
-        catch (Exception e) when (Database.IsAway(e))
-        {
-            throw new StoreAwayException($"The database cannot be reached: {e.Message}", e);
-        }
-        catch (NpgsqlException e)
-        {
-            throw new StoreException($"The store cannot be read: {e.Message}", e);
+            return await Persist(() => Run(sql, read, parameters));
         }
         finally
         {
             _gate.Release();
             Interlocked.Decrement(ref _waiting);
         }
+    }
+
+    /// <summary>Reads again while the database is away for a moment, until commands give up, too.</summary>
+    private async Task<T> Persist<T>(Func<Task<T>> run)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(PostgresLimits.ShortestPause))
+            try
+            {
+                return await run();
+            }
+            catch (ObjectDisposedException)
+            {
+                throw new StoreException("The journal has stopped.");
+            }
+            catch (Exception e) when (Database.IsAway(e))
+            {
+                if (isAway() || Stopwatch.GetElapsedTime(since) > PostgresLimits.Patience)
+                    throw new StoreAwayException($"The database cannot be reached: {e.Message}", e);
+            }
+            catch (NpgsqlException e)
+            {
+                throw new StoreException($"The store cannot be read: {e.Message}", e);
+            }
+    }
+
+    private async Task<List<T>> Run<T>(
+        string sql, Func<NpgsqlDataReader, T> read, NpgsqlParameter[] parameters)
+    {
+#pragma warning disable CA2100 // The statements are this assembly's own.
+        await using var command = _pool.CreateCommand(sql);
+#pragma warning restore CA2100
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter.Clone());
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<T>();
+        while (await reader.ReadAsync())
+            found.Add(read(reader));
+        return found;
     }
 
     private static NpgsqlParameter<long> Value(long value) => PostgresText.Of(value);

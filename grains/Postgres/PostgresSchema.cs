@@ -7,7 +7,9 @@ namespace CodingQueue.Postgres;
 /// <summary>The tables, and how a database of an earlier server is brought up to date.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>Advisory keys: what only one session may do at a time. The letters are "CQ" and a number.</summary>
+    /// <summary>
+    /// Advisory keys: what only one session may do at a time. The letters are "CQ" and a number.
+    /// </summary>
     public const long Migrating = 0x4351_0001, Committing = 0x4351_0002, Serving = 0x4351_0003,
         Storing = 0x4351_0004;
 
@@ -72,12 +74,15 @@ internal static class PostgresSchema
             Run(connection, Migrations[next]);
         if (version == 0)
         {
-            using var key = new NpgsqlCommand("INSERT INTO meta(store_key, rows_position) VALUES($1, 0)", connection);
-            key.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = RandomNumberGenerator.GetBytes(32) });
+            using var key = new NpgsqlCommand(
+                "INSERT INTO meta(store_key, rows_position) VALUES($1, 0)", connection);
+            key.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue =
+                RandomNumberGenerator.GetBytes(32) });
             key.ExecuteNonQuery();
             Run(connection, "INSERT INTO schema_version VALUES(0)");
         }
-        Run(connection, FormattableString.Invariant($"UPDATE schema_version SET version = {Migrations.Length}"));
+        Run(connection, FormattableString.Invariant(
+            $"UPDATE schema_version SET version = {Migrations.Length}"));
         migration.Commit();
     }
 

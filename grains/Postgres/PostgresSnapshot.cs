@@ -16,7 +16,8 @@ internal sealed class PostgresSnapshot : IStoredJournal
 
     public PostgresSnapshot(Database database)
     {
-        _link = database.Open("codingqueue snapshot", "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0");
+        _link = database.Open(
+            "codingqueue snapshot", "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0");
         _instant = _link.BeginTransaction(IsolationLevel.RepeatableRead);
     }
 
@@ -41,7 +42,8 @@ internal sealed class PostgresSnapshot : IStoredJournal
         {
             var page = Rows(
                 "SELECT first, last, at, units, hash FROM batches WHERE first >= $1 ORDER BY first LIMIT $2",
-                PostgresText.Batch, PostgresText.Of(first), PostgresText.Of((long)PostgresLimits.BatchesAtOnce))
+                PostgresText.Batch, PostgresText.Of(first),
+                    PostgresText.Of((long)PostgresLimits.BatchesAtOnce))
                 .ToList();
             foreach (var batch in page)
                 if (batch.Last >= from)
@@ -105,7 +107,8 @@ internal sealed class PostgresSnapshot : IStoredJournal
         _link.Dispose();
     }
 
-    private IEnumerable<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)
+    private IEnumerable<T> Rows<T>(
+        string sql, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)
     {
 #pragma warning disable CA2100 // The statements are this file's own.
         using var command = new NpgsqlCommand(sql, _link);

@@ -6,7 +6,9 @@ namespace CodingQueue.Postgres;
 /// <summary>What is done with a whole database while no server is started on it.</summary>
 public static class PostgresStore
 {
-    /// <summary>The database's name and address, which may be shown; the rest of the connection may not.</summary>
+    /// <summary>
+    /// The database's name and address, which may be shown; the rest of the connection may not.
+    /// </summary>
     /// <exception cref="StoreException">The connection is not understood.</exception>
     public static string NameOf(string connection) => Database.Parse(connection).Name;
 

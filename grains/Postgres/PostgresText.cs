@@ -15,6 +15,9 @@ internal static class PostgresText
         "SELECT first, last, at, units, hash, writer, number FROM batches WHERE first > $1 "
         + "ORDER BY first LIMIT $2";
 
+    /// <summary>The batch that a position is in.</summary>
+    public const string End = "SELECT last, hash FROM batches WHERE first <= $1 ORDER BY first DESC LIMIT 1";
+
     public const string FindCommands = "SELECT hash, digest, position FROM commands WHERE hash = ANY($1)";
 
     /// <summary>
@@ -36,14 +39,16 @@ internal static class PostgresText
         ON CONFLICT DO NOTHING
         """;
 
-    private const string IsMine = "EXISTS (SELECT FROM batches WHERE first = $1 AND writer = $2 AND number = $3)";
+    private const string IsMine =
+        "EXISTS (SELECT FROM batches WHERE first = $1 AND writer = $2 AND number = $3)";
 
     private const string Keep =
         "INSERT INTO kept(client, expires, body) SELECT * FROM unnest($4, $5, $6) WHERE " + IsMine;
 
     private const string Use = "DELETE FROM kept WHERE id = ANY($4) AND " + IsMine;
 
-    // A row is never replaced by an older one: whoever stores rows may have lost that work to another meanwhile.
+    // A row is never replaced by an older one: whoever stores rows may have lost that work to another
+    // meanwhile.
     private const string Open =
         """
         INSERT INTO charts AS c(id, version, trail, body)
@@ -58,7 +63,8 @@ internal static class PostgresText
         + "WHERE f.id = t.id AND f.version < t.version";
 
     private const string Closed =
-        "DELETE FROM charts c USING unnest($1, $2) AS t(id, version) WHERE c.id = t.id AND c.version <= t.version";
+        "DELETE FROM charts c USING unnest($1, $2) AS t(id, version) "
+        + "WHERE c.id = t.id AND c.version <= t.version";
 
     private const string Finish =
         """
@@ -101,7 +107,8 @@ internal static class PostgresText
         "DELETE FROM figures WHERE id = ANY(ARRAY(SELECT id FROM figures WHERE day < $1 LIMIT $2))";
 
     /// <summary>Adds a statement with its parameters.</summary>
-    public static NpgsqlBatchCommand Add(this NpgsqlBatch text, string sql, params NpgsqlParameter[] parameters)
+    public static NpgsqlBatchCommand Add(
+        this NpgsqlBatch text, string sql, params NpgsqlParameter[] parameters)
     {
 #pragma warning disable CA2100 // The statements are this assembly's own.
         var command = new NpgsqlBatchCommand(sql);
@@ -159,7 +166,8 @@ internal static class PostgresText
         if (slice.Milestones is { Count: > 0 } milestones)
             text.Add(
                 Milestones,
-                [Kinds(milestones), .. Charts(milestones), Of(Array(milestones, row => row.Row.Trail.Last()))]);
+                [Kinds(milestones), .. Charts(milestones),
+                    Of(Array(milestones, row => row.Row.Trail.Last()))]);
         if (slice.Commands.Count > 0)
             text.Add(
                 Commands, Hashes(slice.Commands.Select(command => command.Hash)),

@@ -11,7 +11,9 @@ public abstract record StorePlace
 {
     private StorePlace() { }
 
-    /// <summary>A SQLite database in a folder. It must not be in use, neither to be read nor written.</summary>
+    /// <summary>
+    /// A SQLite database in a folder. It must not be in use, neither to be read nor written.
+    /// </summary>
     public sealed record Folder(string Path) : StorePlace
     {
         /// <inheritdoc/>
@@ -30,7 +32,9 @@ public abstract record StorePlace
     /// </summary>
     public sealed record Server(string Connection) : StorePlace
     {
-        /// <summary>Its name and address; never the rest of the connection, which may hold a password.</summary>
+        /// <summary>
+        /// Its name and address; never the rest of the connection, which may hold a password.
+        /// </summary>
         public override string ToString() => $"the database {Database.Parse(Connection).Name}";
 
         internal override IStoredJournal Read() => PostgresStore.Read(Connection);
@@ -53,7 +57,8 @@ public abstract record StorePlace
     /// <summary>Copies the store, as it is at one position, and verifies the copy.</summary>
     /// <param name="to">An empty place.</param>
     /// <param name="restored">When a backup is put back: now. New assignments then get numbers from a fresh
-    /// range, higher than all that were handed out before; null: the copy goes on where the store was.</param>
+    /// range, higher than all that were handed out before; null: the copy goes on where the store
+    /// was.</param>
     /// <exception cref="StoreException">A store cannot be used, or the other one is not empty. Nothing was
     /// changed.</exception>
     public VerificationReport Copy(StorePlace to, Instant? restored = null)

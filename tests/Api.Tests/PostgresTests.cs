@@ -30,6 +30,8 @@ public sealed class PostgresTests
             // The first one waits for as long as commands do; those after it are refused at once.
             (await coder.Post($"/api/coders/{desk.Id}/next", key: "away")).MustRefuse(503, "store_away");
             (await coder.Post($"/api/coders/{desk.Id}/next", key: "away")).MustRefuse(503, "store_away");
+            while ((await house.Stranger.Get("/health/ready")).Code == 200)
+                await Task.Delay(20);
             Assert.Contains("database", (await house.Stranger.Get("/health/ready")).Must(503).Text, StringComparison.Ordinal);
             (await lead.Get("/api/charts")).Must(200);
             (await lead.Get("/api/charts?state=finalCoded")).MustRefuse(503, "store_away");
@@ -76,6 +78,7 @@ public sealed class PostgresTests
         Assert.Equal("Host=b", ServerOptions.Parse(["--postgres", "Host=b"], "Host=a").Options!.Postgres);
         Assert.Equal("Host=a", ServerOptions.Parse([], "Host=a").Options!.Postgres);
         Assert.Null(ServerOptions.Parse([], "").Options!.Postgres);
+        Assert.DoesNotContain("hush", ServerOptions.Parse(["--postgre", "Host=a;Password=hush"]).Mistake, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", $"{ServerOptions.Parse([], "Password=hush").Options}", StringComparison.Ordinal);
     }
 }

@@ -197,6 +197,22 @@ public sealed class WriterTests(Server server)
         Assert.Null(PostgresStore.Verify(Connection).Fault);
     }
 
+    [Fact]
+    public async Task A_database_that_lost_what_was_acknowledged_is_not_gone_on_with()
+    {
+        var failures = new List<Exception>();
+        await using var journal = PostgresJournal.Open(Connection, TimeProvider.System, failures.Add);
+        foreach (var id in new[] { "A", "B" })
+            Assert.Equal(AppendEnd.Committed, (await journal.Append(Units.Arrival(id))).End);
+        _server.Bar(_database, away: true);
+        _server.Sql(_database, "DELETE FROM batches WHERE first = 2");
+        _server.Bar(_database, away: false);
+        await Until(() => failures.Count > 0);
+        Assert.Contains("does not have what was committed up to position 2", failures.Single().Message, StringComparison.Ordinal);
+        Assert.Equal(AppendEnd.Unknown, (await journal.Append(Units.Arrival("C"))).End);
+        Assert.Equal("1", _server.Sql(_database, "SELECT count(*) FROM batches"));
+    }
+
     /// <summary>Callers that send each command until they know that it is durable.</summary>
     private static Task<List<(string Id, long Position)>[]> Callers(PostgresJournal journal, CancellationToken end) =>
         Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>

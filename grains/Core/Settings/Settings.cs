@@ -95,10 +95,7 @@ public sealed record SettingsTables
     public ImmutableArray<HoldReason> HoldReasons { get; init; } = [];
     /// <summary>What was set for kinds of chart, beyond what a kind is by itself.</summary>
     public ImmutableArray<KindSettings> Kinds { get; init; } = [];
-    /// <summary>
-    /// The least number that a new assignment gets; null: they begin at 1. Set when a store is restored from a
-    /// backup: numbers that were handed out after the backup are not known any more, and must match nothing.
-    /// </summary>
+    /// <summary>The least number of a new assignment, set by a restore; null: 1.</summary>
     public int? LeastNumber { get; init; }
 }
 
@@ -398,6 +395,9 @@ public abstract record SettingsChange
     /// <summary>A kind of chart was set anew.</summary>
     public sealed record KindSet(KindSettings Kind) : SettingsChange;
 
-    /// <summary>The store was restored: new assignments are numbered from here.</summary>
+    /// <summary>
+    /// The store was restored, and new assignments are numbered from here: numbers that were handed out after
+    /// the backup are not known any more, and must match nothing.
+    /// </summary>
     public sealed record NumbersBegin(int At) : SettingsChange;
 }

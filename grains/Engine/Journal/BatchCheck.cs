@@ -40,9 +40,9 @@ internal sealed class BatchCheck(
 
     /// <summary>The units that hold as one link of the chain; there must be one.</summary>
     /// <param name="previous">The hash of the link before.</param>
-    /// <param name="at">The time, in milliseconds since 1970. Times of batches never go back, so that a moment
-    /// is one place in the order: while a clock that was set back is behind, batches carry the latest time there
-    /// was.</param>
+    /// <param name="at">The time, in milliseconds since 1970. Times of batches never go back, so that a
+    /// moment is one place in the order: while a clock that was set back is behind, batches carry the
+    /// latest time there was.</param>
     public Batch Link(byte[] previous, long at)
     {
         var lines = new byte[_bytes];
@@ -64,7 +64,8 @@ internal sealed class BatchCheck(
         foreach (var (waiting, at) in Units)
         {
             foreach (var append in waiting.Unit.Appends)
-                rows.Keep(append.Stream, append.Version, append.After, _found.GetValueOrDefault(append.Stream), at);
+                rows.Keep(append.Stream, append.Version, append.After,
+                    _found.GetValueOrDefault(append.Stream), at);
             if (waiting.Unit.Command is { } command)
                 rows.Keep(new KnownCommand(command.Hash, command.Digest, at));
         }

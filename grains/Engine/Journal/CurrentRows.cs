@@ -43,13 +43,14 @@ internal sealed class CurrentRows(Action wake)
     public bool IsBehind => !StoresElsewhere && (_slice is not null || _unstored.Count > 0);
 
     /// <summary>
-    /// True: another process stores the rows of this store, and this one remembers what it would store if it
-    /// had to take over.
+    /// True: another process stores the rows of this store, and this one remembers what it would store if
+    /// it had to take over.
     /// </summary>
     public bool StoresElsewhere { get; private set; }
 
     /// <summary>Rows are written out, and can be stored with the next commit.</summary>
-    public bool IsSliceReady => !StoresElsewhere && _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
+    public bool IsSliceReady =>
+        !StoresElsewhere && _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
 
     /// <summary>The slice that is ready, or null.</summary>
     public Slice? ReadySlice => IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
@@ -61,7 +62,9 @@ internal sealed class CurrentRows(Action wake)
     public (ulong Digest, long Position)? FindCommand(UInt128 hash) =>
         _commands.TryGetValue(hash, out var known) ? known : null;
 
-    /// <summary>True: the chart was finished and is open again, and may be stored among the finished.</summary>
+    /// <summary>
+    /// True: the chart was finished and is open again, and may be stored among the finished.
+    /// </summary>
     public bool IsTakenUp(StreamId chart) => _takenUp.Contains(chart);
 
     /// <summary>Takes in a stored row, at a start.</summary>

@@ -8,7 +8,8 @@ namespace CodingQueue.Engine.Journal;
 public sealed partial class SqliteJournal
 {
     /// <inheritdoc/>
-    public Task<long> PositionAt(Instant at) => _queue.Ask(() => _store.PositionAt(at.ToUnixTimeMilliseconds()));
+    public Task<long> PositionAt(Instant at) =>
+        _queue.Ask(() => _store.PositionAt(at.ToUnixTimeMilliseconds()));
 
     /// <inheritdoc/>
     public async ValueTask<Stretch> StretchTo(StreamRow row, long position)

@@ -10,13 +10,15 @@ internal sealed partial class SqliteStore : IEmptyStore
 
     /// <inheritdoc/>
     public IEnumerable<StoredBytes> RowsInOrder() => Stored(
-            "SELECT kind, key, version, trail, body FROM streams ORDER BY kind, key")
-        .Concat(Stored($"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM finished ORDER BY place"))
-        .Concat(Stored($"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM charts ORDER BY place"));
+            "SELECT kind, key, version, trail, body FROM streams")
+        .Concat(Charts("finished")).Concat(Charts("charts"));
+
+    private IEnumerable<StoredBytes> Charts(string table) => Stored(
+        $"SELECT {(int)StreamKind.Chart}, id, version, trail, body FROM {table} ORDER BY place");
 
     /// <inheritdoc/>
     public IEnumerable<StoredBytes> MilestonesInOrder() =>
-        Stored("SELECT kind, key, version, trail, body FROM milestones ORDER BY kind, key, position");
+        Stored("SELECT kind, key, version, trail, body FROM milestones");
 
     private IEnumerable<StoredBytes> Stored(string sql)
     {
@@ -29,7 +31,7 @@ internal sealed partial class SqliteStore : IEmptyStore
     /// <inheritdoc/>
     public IEnumerable<(long Day, KnownCommand Command)> Commands()
     {
-        foreach (var row in Rows("SELECT day, hash, digest, position FROM commands ORDER BY day, hash"))
+        foreach (var row in Rows("SELECT day, hash, digest, position FROM commands"))
             yield return (row.GetInt64(0), new KnownCommand(
                 Hash(row.GetFieldValue<byte[]>(1)), Digest(row.GetFieldValue<byte[]>(2)), row.GetInt64(3)));
     }

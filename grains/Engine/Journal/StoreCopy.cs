@@ -9,8 +9,8 @@ internal static class StoreCopy
     private const int RowsAtOnce = 256;
 
     /// <summary>
-    /// The fresh range of assignment numbers begins so many seconds after the start of this year: whatever was
-    /// handed out since a backup is below, as long as no chart changes hands once a second.
+    /// The fresh range of assignment numbers begins so many seconds after the start of this year: whatever
+    /// was handed out since a backup is below, as long as no chart changes hands once a second.
     /// </summary>
     private static readonly Instant FirstRange = Instant.FromUtc(2026, 1, 1, 0, 0);
 

@@ -103,8 +103,8 @@ internal sealed class StoredElsewhere
     public void Add(KnownCommand command) => _commands.Enqueue(command);
 
     /// <summary>
-    /// Takes the next stream whose changes up to a position are stored, with the first of them; null: there is
-    /// none.
+    /// Takes the next stream whose changes up to a position are stored, with the first of them; null: there
+    /// is none.
     /// </summary>
     public (StreamId Stream, long First)? NextStream(long through)
     {

@@ -437,6 +437,34 @@ public abstract class JournalContract
         await journal.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Figures_are_stored_once_with_the_position_they_reach_and_units_are_read_on_from_there()
+    {
+        var journal = Open();
+        for (var i = 0; i < 5; i++)
+            await Commit(journal, Units.Arrival($"C{i}"));
+        var day = new LocalDate(2026, 3, 2);
+        var acted = System.Collections.Immutable.ImmutableSortedDictionary<string, Instant>.Empty.Add("ANN", Units.At);
+        Assert.Equal(0, journal.FiguresPosition);
+        Assert.Empty(await journal.Acted());
+        Assert.Equal(AppendEnd.Committed, await journal.Store(new FigureSlice(0, 3, [new DaySlice(day, [1], false)], acted)));
+        Assert.Equal(AppendEnd.Committed, await journal.Store(new FigureSlice(3, 4, [new DaySlice(day, [2], false)], null)));
+        Assert.Equal(AppendEnd.Stale, await journal.Store(new FigureSlice(3, 5, [new DaySlice(day, [9], true)], null)));
+        Assert.Equal([1, 2], (await journal.Figures(day)).SelectMany(body => body));
+        await Crash(journal);
+        journal = Open();
+        Assert.Equal(4, journal.FiguresPosition);
+        Assert.Equal(acted, await journal.Acted());
+        Assert.Equal([5L], (await journal.UnitsAfter(4)).Select(unit => unit.Position));
+        Assert.Equal([1L, 2, 3, 4, 5], (await journal.UnitsAfter(0)).Select(unit => unit.Position));
+        Assert.Empty(await journal.UnitsAfter(5));
+        Assert.Equal(AppendEnd.Committed, await journal.Store(new FigureSlice(4, 5, [new DaySlice(day, [3], true)], null)));
+        Assert.Equal([3], (await journal.Figures(day)).SelectMany(body => body));
+        Assert.Empty(await journal.Figures(day.PlusDays(1)));
+        await journal.DisposeAsync();
+        Assert.Equal(AppendEnd.Unknown, await journal.Store(new FigureSlice(5, 6, [], null)));
+    }
+
     /// <summary>Returns once the rows of everything committed are stored.</summary>
     private protected static async Task Stored(IJournal journal)
     {
