@@ -21,11 +21,14 @@ public sealed record BoardCoder(
     string Id, string Name, Presence Presence, int Active, int Held, int Capacity, int? CompletedToday,
     DutyState Duty, Instant? DutyUntil, decimal Load, Instant? IdleSince);
 
+/// <summary>Open holds of one reason within scope: how many, and since when the oldest is open.</summary>
+public sealed record BoardHold(string Reason, int Count, Instant Oldest);
+
 /// <summary>The board; its position only for who sees everything, because all clients move it.</summary>
 public sealed record BoardOut(
     long? Position, IReadOnlyList<BoardWorkqueue> Workqueues, IReadOnlyList<BoardCoder> Coders,
     int Unroutable, int FollowUps, IReadOnlyList<LeftOpenOut> LeftOpen, int CredentialWarnings,
-    int IneligibleHoldings);
+    int IneligibleHoldings, IReadOnlyList<BoardHold> Holds);
 
 /// <summary>The board as one account sees it: a client's numbers never show in another's.</summary>
 public static class BoardView
@@ -35,7 +38,7 @@ public static class BoardView
         account.SeesAll() ? engine.Position : null, [.. Workqueues(engine, account)],
         [.. Coders(engine, account)], Unroutable(engine, account), FollowUps(engine, account).Count(),
         [.. LeftOpen(engine, account)], WarningRoutes.All(engine, account).Count(),
-        IneligibleRoutes.All(engine, account).Count());
+        IneligibleRoutes.All(engine, account).Count(), [.. Holds(engine, account)]);
 
     /// <summary>The workqueues in scope, in order.</summary>
     public static IEnumerable<BoardWorkqueue> Workqueues(EmbeddedEngine engine, Account account)
@@ -80,6 +83,14 @@ public static class BoardView
         engine.Coders.Where(coder => !coder.LeftOpen.IsEmpty)
             .OrderBy(coder => coder.Id.Value, StringComparer.Ordinal)
             .SelectMany(coder => LeftOpenOut.Of(coder, account, engine));
+
+    /// <summary>The open holds of each reason in scope, by reason.</summary>
+    public static IEnumerable<BoardHold> Holds(EmbeddedEngine engine, Account account)
+    {
+        var settings = engine.Settings;
+        return engine.HoldsByReason(facility => account.Sees(facility, settings))
+            .Select(hold => new BoardHold(hold.Reason, hold.Count, hold.Oldest));
+    }
 
     /// <summary>Charts in scope with a hold that was followed up and is still open.</summary>
     public static IEnumerable<Chart> FollowUps(EmbeddedEngine engine, Account account) =>

@@ -33,7 +33,8 @@ public sealed record WaitOut(WaitKind Kind, string What, Instant? Until, string 
     /// <summary>What it waits for, without coders out of sight.</summary>
     public static WaitOut Of(Wait wait, Account account, Moment moment) =>
         wait.Kind == WaitKind.FirstRight
-            && !(moment.FindCoder(new CoderId(wait.What)) is { } coder && account.Sees(coder, moment.Settings))
+            && !(moment.FindCoder(new CoderId(wait.What)) is { } coder
+                && account.Sees(coder, moment.Settings))
             ? new WaitOut(wait.Kind, "", wait.Until, $"another coder, until {wait.Until}")
             : new WaitOut(wait.Kind, wait.What, wait.Until, wait.Sentence);
 }

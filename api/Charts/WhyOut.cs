@@ -47,6 +47,13 @@ public sealed record WhyOut(
     };
 }
 
+/// <summary>
+/// How a coder came to a chart they have: under which number, by whom (next, push, lead, offer), what
+/// decided, where that is known, and every deadline that the chart has.
+/// </summary>
+public sealed record GivenOut(
+    int Number, GivenBy By, WhyOut? Why, IReadOnlyList<DeadlinePartOut> DeadlineParts);
+
 /// <summary>The chart a coder was given.</summary>
 public sealed record NextOut(ChartOut Chart, int Assignment, Instant? Deadline, WhyOut? Why)
 {

@@ -50,16 +50,16 @@ public sealed record DutyOut(
     DutyState State, Instant? Until = null, Instant? ShiftEnds = null, Instant? NextShift = null);
 
 /// <summary>A chart that was open when its coder's shift ended: does it stay theirs?</summary>
-public sealed record LeftOpenOut(string Coder, string Chart, int Assignment, Instant Since)
+public sealed record LeftOpenOut(string Coder, string Chart, string Account, int Assignment, Instant Since)
 {
     /// <summary>What a coder left open, as far as an account may see it.</summary>
     public static IEnumerable<LeftOpenOut> Of(Coder coder, Account account, EmbeddedEngine engine) =>
         coder.LeftOpen.IsEmpty
             ? []
             : engine.ChartsOf(coder).Where(chart => account.Sees(chart))
-                .SelectMany(chart => coder.LeftOpen.Where(left => left.Chart == chart.Id))
-                .Select(left => new LeftOpenOut(
-                    coder.Id.Value, left.Chart.Value, left.Number, left.Since));
+                .SelectMany(chart => coder.LeftOpen.Where(left => left.Chart == chart.Id)
+                    .Select(left => new LeftOpenOut(
+                        coder.Id.Value, left.Chart.Value, chart.Account, left.Number, left.Since)));
 }
 
 /// <summary>What becomes of a chart that was open when a shift ended.</summary>

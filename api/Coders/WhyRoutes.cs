@@ -12,10 +12,18 @@ using NodaTime;
 
 namespace CodingQueue.Api.Coders;
 
+/// <summary>Charts in line where a coder works that they may not code, and each rule that says so.</summary>
+public sealed record OutOfReachOut(
+    string Workqueue, string Kind, int Charts, IReadOnlyList<UnmetOut> Rules);
+
 /// <summary>
 /// What a coder would be given if they asked now; chart: absent when there is nothing, or nothing in scope.
+/// OutOfReach: what else stands in line where they work, the most charts first; told where it is asked what
+/// they would get, and not beside the reasons of one chart.
 /// </summary>
-public sealed record WouldGetOut(string? Chart, PickReason? Reason, string? PassedOver, string Text);
+public sealed record WouldGetOut(
+    string? Chart, PickReason? Reason, string? PassedOver, string Text,
+    IReadOnlyList<OutOfReachOut>? OutOfReach = null);
 
 /// <summary>
 /// Why a coder is, or is not, given a chart. May: they meet every rule. Rules: those they do not meet. Why:
@@ -49,9 +57,40 @@ internal static class WhyRoutes
             return Problems.Unknown("coder", id).AsProblem(context);
         await engine.CaughtUp();
         var (account, moment) = (context.Account(), engine.Present);
-        var next = moment.ExplainNext(moment.FindCoder(coder.Id)!, Within(account, moment))!;
-        return Results.Json(Out(next, account, moment), Json.Options);
+        var found = moment.FindCoder(coder.Id)!;
+        var next = Out(moment.ExplainNext(found, Within(account, moment))!, account, moment);
+        return Results.Json(
+            next with { OutOfReach = [.. OutOfReach(found, account.Within(found, engine.Settings), engine)] },
+            Json.Options);
     }
+
+    /// <summary>
+    /// By workqueue, kind and rules. Charts that are kept from a coder by name are not told of: nobody learns
+    /// here that there is one.
+    /// </summary>
+    private static IEnumerable<OutOfReachOut> OutOfReach(Coder coder, Account sight, EmbeddedEngine engine)
+    {
+        var settings = engine.Settings;
+        IEnumerable<FacilityId>? facilities = sight.Role == Role.Coder ? sight.Facilities!.Value : null;
+        return engine.Present.OutOfReachOf(coder)
+            .Where(line => (facilities?.Contains(line.Requirement.Facility)
+                    ?? sight.Sees(line.Requirement.Facility, settings))
+                && line.Unmet.All(unmet => !ByName.Contains(unmet.Rule)))
+            .GroupBy(line => (
+                line.Requirement.Workqueue, line.Requirement.Kind,
+                string.Join(';', line.Unmet.Select(unmet => unmet.Sentence))))
+            .Select(lines => new OutOfReachOut(
+                lines.Key.Workqueue.Value, lines.Key.Kind, lines.Sum(line => line.Count),
+                [.. lines.First().Unmet.Select(UnmetOut.Of)]))
+            .OrderByDescending(line => line.Charts).ThenBy(line => line.Workqueue, StringComparer.Ordinal)
+            .Take(OutOfReachShown);
+    }
+
+    private const int OutOfReachShown = 20;
+
+    /// <summary>Rules that a lead's word about one chart makes.</summary>
+    private static readonly HardRule[] ByName =
+        [HardRule.Named, HardRule.Conflict, HardRule.Independence];
 
     private static async Task<IResult> Why(
         HttpContext context, EmbeddedEngine engine, AccessLog log, string id, string? chart = null,
@@ -64,7 +103,7 @@ internal static class WhyRoutes
         if (known is null || (isNow && !maySee))
             return Problems.Unknown("coder", id).AsProblem(context);
         if (chart is null || await engine.FindChart(new ChartId(chart)) is not { } found
-            || !account.Sees(found))
+            || !MayAsk(account, found))
             return (maySee ? Problems.Unknown("chart", chart ?? "") : Problems.Unknown("coder", id))
                 .AsProblem(context);
         log.Saw(context, isNow ? "why" : "past-why", found.Id);
@@ -92,6 +131,10 @@ internal static class WhyRoutes
         bool MaySee(Coder seen, Settings settings) => account.Sees(seen, settings);
     }
 
+    /// <summary>A coder may also ask about what they returned, declined or missed lately.</summary>
+    private static bool MayAsk(Account account, Chart chart) => account.Sees(chart)
+        || (account.Role == Role.Coder && chart.Declines.Any(known => known.Coder == account.Coder));
+
     private static WhyNotOut Out(WhyNot why, Coder coder, ChartAt then, Account account) => new(
         coder.Id.Value, then.Chart.Id.Value, why.Rules.Count == 0, [.. why.Rules.Select(UnmetOut.Of)],
         [.. why.Asides.Select(aside => InScope(aside, coder, then.Chart, account, then.Moment))],
@@ -109,8 +152,11 @@ internal static class WhyRoutes
         var passed = next.PassedOver is { } id && moment.FindOpen(id) is { } over && account.Sees(over)
             ? id.Value
             : null;
-        return new WouldGetOut(chart.Id.Value, next.Reason, passed, WhyOut.Sentence(next.Reason));
+        return new WouldGetOut(chart.Id.Value, next.Reason, passed, Sentence(chart, next));
     }
+
+    private static string Sentence(Chart chart, NextExplained next) =>
+        chart.State.Offer is not null ? "it is offered to them" : WhyOut.Sentence(next.Reason);
 
     /// <summary>
     /// A reason without figures that other clients' charts move, and without coders out of sight.

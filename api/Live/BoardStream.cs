@@ -28,7 +28,8 @@ internal sealed class BoardStream
     private Instant _countedAt;
     private Instant _judgedAt;
     private long _version;
-    private int _unroutable, _warnings, _ineligible;
+    private int _unroutable;
+    private (int Count, int Mark) _warnings, _ineligible;
     /// <summary>When the next day begins at a facility or for a coder: rules judge by days.</summary>
     private Instant _dayEnds;
 
@@ -66,6 +67,17 @@ internal sealed class BoardStream
         }
     }
 
+    /// <summary>
+    /// How many, and a number that changes when one of them does; their order does not count.
+    /// </summary>
+    private static (int Count, int Mark) Counted<T>(IEnumerable<T> lines, Func<T, int> hash)
+    {
+        var (count, mark) = (0, 0);
+        foreach (var line in lines)
+            (count, mark) = (count + 1, unchecked(mark + hash(line)));
+        return (count, mark);
+    }
+
     private void Recount(Instant now)
     {
         (_position, _countedAt) = (_engine.Followed, now);
@@ -79,18 +91,26 @@ internal sealed class BoardStream
         {
             _judgedPosition = _position;
             (_judgedAt, _unroutable) = (now, BoardView.Unroutable(_engine, _account));
-            _warnings = WarningRoutes.All(_engine, _account).Count();
-            _ineligible = IneligibleRoutes.All(_engine, _account).Count();
+            _warnings = Counted(WarningRoutes.All(_engine, _account), warning =>
+                HashCode.Combine(warning.Coder, warning.Code, warning.LastGood, warning.DaysLeft));
+            _ineligible = Counted(IneligibleRoutes.All(_engine, _account), holding => HashCode.Combine(
+                holding.Chart.Id, holding.Coder.Id,
+                string.Join(';', holding.Unmet.Select(unmet => unmet.Value))));
             _dayEnds = _engine.NextDay(now);
         }
         Put(new LiveRow("unroutable", _version) { Count = _unroutable });
-        Put(new LiveRow("credentialWarnings", _version) { Count = _warnings });
-        Put(new LiveRow("ineligibleHoldings", _version) { Count = _ineligible });
+        PutList("credentialWarnings", _warnings);
+        PutList("ineligibleHoldings", _ineligible);
         Put(new LiveRow("followUps", _version) { Count = BoardView.FollowUps(_engine, _account).Count() });
         foreach (var left in BoardView.LeftOpen(_engine, _account))
             Put(new LiveRow($"leftOpen:{left.Chart}", _version) { LeftOpen = left });
+        foreach (var hold in BoardView.Holds(_engine, _account))
+            Put(new LiveRow($"hold:{hold.Reason}", _version) { Hold = hold });
         foreach (var key in _rows.Keys.Where(key => !seen.Contains(key) && _rows[key].Gone is null).ToList())
             _rows[key] = _unsent[key] = new LiveRow(key, _version) { Gone = true };
+
+        void PutList(string key, (int Count, int Mark) list) =>
+            Put(new LiveRow(key, _version) { Count = list.Count, Mark = list.Mark });
 
         void Put(LiveRow row)
         {

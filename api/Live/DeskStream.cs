@@ -15,10 +15,8 @@ using NodaTime;
 namespace CodingQueue.Api.Live;
 
 /// <summary>One coder's desk: what they have, what waits for them, and what they should know.</summary>
-internal sealed class DeskStream
+internal sealed partial class DeskStream
 {
-    private const int NoticesKept = 50;
-
     private readonly EmbeddedEngine _engine;
     private readonly CoderId _coder;
     private readonly Account _account;
@@ -38,17 +36,19 @@ internal sealed class DeskStream
     public LiveStream Stream { get; }
 
     /// <summary>A chart that is or was on this desk changed.</summary>
-    public void Push(Chart chart, ImmutableArray<object> changes, Committed committed)
+    public void Push(Chart chart, Chart? before, ImmutableArray<object> changes, Committed committed)
     {
         if (!Shows(chart))
             return;
+        if (changes.OfType<ChartChange.Given>().LastOrDefault() is { } given)
+            Remember(chart.Id, given, committed.Unit.Why);
         var rows = new List<LiveRow> { RowOf(chart) };
         foreach (var change in changes)
             if (ToldOf(change) is { } told)
                 rows.Add(Told(chart, chart.Holds.First(hold => hold.Id == told), committed.Unit.At));
-            else if (NoticeOf(chart, (ChartChange)change, committed.Unit.At) is { } notice)
+            else if (NoticeOf(chart, before, (ChartChange)change, committed.Unit.At) is { } notice)
                 rows.Add(Keep(new LiveRow(
-                    $"notice:{chart.Id}:{chart.Version}", chart.Version)
+                    $"notice:{chart.Id}:{chart.Version}:{rows.Count}", chart.Version)
                 { Notice = notice }));
         Stream.Push(rows, committed.Unit.At);
     }
@@ -98,13 +98,6 @@ internal sealed class DeskStream
     private static string Content(LiveRow row) =>
         JsonSerializer.Serialize(row with { Ver = 0 }, Json.Options);
 
-    private static HoldId? ToldOf(object change) => change switch
-    {
-        ChartChange.FollowedUp told => told.Hold,
-        ChartChange.Escalated up => up.Hold,
-        _ => null,
-    };
-
     private List<LiveRow> Snapshot()
     {
         var rows = new List<LiveRow>();
@@ -139,10 +132,13 @@ internal sealed class DeskStream
     private LiveRow RowOf(Chart chart)
     {
         var here = chart.State.InForce?.Coder == _coder || chart.State.FirstRight?.Coder == _coder;
+        if (!here)
+            _given.TryRemove(chart.Id, out _);
         return new LiveRow($"chart:{chart.Id}", chart.Version)
         {
             Gone = here ? null : true,
             Chart = here ? ChartOut.Of(chart) : null,
+            Given = here ? GivenOf(chart) : null,
         };
     }
 
@@ -159,48 +155,5 @@ internal sealed class DeskStream
                 (_shown, _version) = (shown, Math.Max(_version + 1, _engine.Now.ToUnixTimeMilliseconds()));
             return new LiveRow("coder", _version) { Coder = shown };
         }
-    }
-
-    private Notice? NoticeOf(Chart chart, ChartChange change, Instant at) => change switch
-    {
-        ChartChange.AssignmentEnded ended when ended.Coder == _coder
-            && ended.How == AssignmentEnd.Withdrawn =>
-            new Notice("withdrawn", chart.Id.Value, null, $"The chart was withdrawn: {ended.Note}.", at),
-        ChartChange.AssignmentEnded ended when ended.Coder == _coder
-            && ended.How == AssignmentEnd.Unassigned =>
-            new Notice("unassigned", chart.Id.Value, null,
-                $"A lead took the chart: {ended.Note ?? "no reason given"}.", at),
-        ChartChange.Reopened reopened when chart.State.FirstRight?.Coder == _coder =>
-            new Notice("reopened", chart.Id.Value, null, $"The chart was reopened: {reopened.Reason}.", at),
-        _ => null,
-    };
-
-    /// <summary>A follow-up is part of the chart's state, so a coder who was away still finds it.</summary>
-    private LiveRow Told(Chart chart, Hold hold, Instant at)
-    {
-        var reason = _engine.Settings.FindHoldReason(hold.Reason, chart.Client)?.Name ?? hold.Reason;
-        var text = hold.Escalated > 0
-            ? $"Escalated to {hold.Owner}: {reason} is still open."
-            : $"Follow up: {reason} is still open.";
-        return new LiveRow($"notice:{chart.Id}:{hold.Id}:{hold.Told + hold.Escalated}", chart.Version)
-        {
-            Notice = new Notice(
-                hold.Escalated > 0 ? "escalated" : "followUp", chart.Id.Value, hold.Id.Value, text, at),
-        };
-    }
-
-    private bool IsFor(Chart chart, Hold hold) =>
-        hold.Owner == _coder.Value || chart.State.InForce?.Coder == _coder
-        || chart.State.FirstRight?.Coder == _coder;
-
-    private LiveRow Keep(LiveRow row)
-    {
-        lock (_notices)
-        {
-            _notices.Enqueue(row);
-            if (_notices.Count > NoticesKept)
-                _notices.Dequeue();
-        }
-        return row;
     }
 }

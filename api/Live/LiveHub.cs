@@ -41,10 +41,10 @@ public sealed class LiveHub(LiveStreams streams, Tokens tokens, EmbeddedEngine e
     /// <param name="stream">board, or desk:CODER.</param>
     /// <param name="epoch">The epoch of the last frame seen, or null.</param>
     /// <param name="seq">The number of the last frame seen, or null.</param>
-    public Subscribed Subscribe(string stream, string? epoch = null, long? seq = null)
+    public async Task<Subscribed> Subscribe(string stream, string? epoch = null, long? seq = null)
     {
         var (connection, account) = Caller();
-        if (streams.Open(stream, account) is not { } live)
+        if (await streams.Open(stream, account) is not { } live)
             return Subscribed.Refused(stream, Problems.NameOf(Refusal.NotFound));
         lock (connection.Streams)
         {

@@ -6,12 +6,14 @@ using NodaTime;
 namespace CodingQueue.Api.Live;
 
 /// <summary>Something a coder should know that is not a chart of theirs.</summary>
-/// <param name="Kind">followUp, escalated, withdrawn, unassigned or reopened.</param>
+/// <param name="Kind">followUp, escalated, withdrawn, unassigned, reopened, woken or offerMissed.</param>
 /// <param name="Chart">The chart it is about.</param>
+/// <param name="Account">The chart's account number.</param>
 /// <param name="Hold">The hold it is about, or null.</param>
 /// <param name="Text">One sentence.</param>
 /// <param name="At">When.</param>
-public sealed record Notice(string Kind, string Chart, string? Hold, string Text, Instant At);
+public sealed record Notice(
+    string Kind, string Chart, string Account, string? Hold, string Text, Instant At);
 
 /// <summary>
 /// A row of a stream: state and never a difference, so that merging and repeating do no harm. The highest
@@ -31,6 +33,10 @@ public sealed record LiveRow(string Key, long Ver)
     public LeftOpenOut? LeftOpen { get; init; }
     /// <summary>Of a desk: a credential that is about to lapse, or has.</summary>
     public CredentialWarningOut? Warning { get; init; }
+    /// <summary>Of a desk, beside a chart in hand: how and why it was given, where that is known.</summary>
+    public GivenOut? Given { get; init; }
+    /// <summary>Of the board: the open holds of one reason.</summary>
+    public BoardHold? Hold { get; init; }
     /// <summary>Of the board: a workqueue's counters.</summary>
     public BoardWorkqueue? Workqueue { get; init; }
     /// <summary>
@@ -38,6 +44,10 @@ public sealed record LiveRow(string Key, long Ver)
     /// longer code them; how many credentials are about to lapse.
     /// </summary>
     public int? Count { get; init; }
+    /// <summary>
+    /// Of the board, beside such a count: another number when the list has changed though its length has not.
+    /// </summary>
+    public int? Mark { get; init; }
 }
 
 /// <summary>

@@ -51,7 +51,7 @@ public sealed class LiveStreams : BackgroundService
     }
 
     /// <summary>The stream of that name as the account may see it, or null when it may not.</summary>
-    internal LiveStream? Open(string name, Account account)
+    internal async Task<LiveStream?> Open(string name, Account account)
     {
         var scope = Scope.NameOf(account);
         if (name == "board")
@@ -62,8 +62,10 @@ public sealed class LiveStreams : BackgroundService
             || _engine.FindCoder(new CoderId(name[5..])) is not { } coder
                 || !account.Sees(coder, _engine.Settings))
             return null;
-        return _desks.GetOrAdd((coder.Id, account.Role == Role.Coder ? "" : scope),
-            key => new DeskStream(_engine, key.Coder, account)).Stream;
+        var desk = _desks.GetOrAdd((coder.Id, account.Role == Role.Coder ? "" : scope),
+            key => new DeskStream(_engine, key.Coder, account));
+        await desk.LookUp();
+        return desk.Stream;
     }
 
     /// <inheritdoc/>
@@ -125,7 +127,7 @@ public sealed class LiveStreams : BackgroundService
                     var before = (Chart?)append.Before;
                     foreach (var coder in Concerned(before, chart, append.Changes))
                         foreach (var desk in DesksOf(coder))
-                            desk.Push(chart, append.Changes, committed);
+                            desk.Push(chart, before, append.Changes, committed);
                     break;
                 case Coder coder:
                     foreach (var desk in DesksOf(coder.Id))

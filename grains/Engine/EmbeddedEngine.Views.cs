@@ -15,6 +15,9 @@ public sealed partial class EmbeddedEngine
     /// <summary>Discharged charts within the facilities that are not final coded.</summary>
     public IReadOnlyList<DnfcCount> Dnfc(Predicate<FacilityId> within) => _dnfc.Count(within, Now);
 
+    /// <summary>The open holds of each reason within a scope: how many, and the oldest.</summary>
+    public IReadOnlyList<HoldCounts> HoldsByReason(Predicate<FacilityId> scope) => _board.Holds(scope);
+
     /// <summary>Available coders below capacity who work the queue.</summary>
     public int WaitingCoders(WorkqueueId queue) => _waiting.Count(queue);
 

@@ -38,6 +38,12 @@ public sealed record NextExplained(Chart? Chart, PickReason Reason, ChartId? Pas
 public sealed record WhyNot(
     IReadOnlyList<Unmet> Rules, IReadOnlyList<string> Asides, NextExplained? Next);
 
+/// <summary>Charts that stand in line and that a coder may not code.</summary>
+/// <param name="Requirement">What they ask.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Unmet">Every rule that the coder does not meet.</param>
+public sealed record OutOfReach(Requirement Requirement, int Count, IReadOnlyList<Unmet> Unmet);
+
 /// <summary>
 /// What explanations are made from: settings, coders and lines as of one instant, the present one or a past
 /// one. The answers are those of the code that decides, and the same for both.
@@ -88,8 +94,9 @@ public sealed class Moment
     public RoutingExplained Explain(Chart chart, Predicate<Requirement> counts, Predicate<Coder> within)
     {
         var rules = Placement.Explain(Settings, chart.PlacedAt(Now, Settings));
-        (int Place, int Of)? line = chart.State.IsOffered && chart.Workqueue is { } queue
-            && chart.Deadline is not null
+        // One that waits for a coder, or is offered to one, has left the line.
+        (int Place, int Of)? line = chart.State is { IsOffered: true, FirstRight: null }
+            && chart.Workqueue is { } queue && chart.Deadline is not null
             ? _lines?.PlaceOf(chart, queue, counts)
             : null;
         var coders = Coders.Where(coder => within(coder))
@@ -148,6 +155,16 @@ public sealed class Moment
             asides.AddRange(BehindOthers(coder, chart, requirement, next));
         return new WhyNot(verdict.Unmet, asides, next);
     }
+
+    /// <summary>Charts in line where the coder works that they may not code: by what they ask.</summary>
+    public IReadOnlyList<OutOfReach> OutOfReachOf(Coder coder) =>
+    [
+        .. from membership in coder.Profile.Workqueues
+           from line in _lines?.Classes(membership.Id) ?? []
+           let verdict = Eligibility.Explain(coder.Profile, line.Requirement, Settings, Now)
+           where !verdict.May
+           select new OutOfReach(line.Requirement, line.Count, verdict.Unmet),
+    ];
 
     private bool MayCode(Coder coder, Chart chart) =>
         Requirement.Of(chart, coder.Id) is { } requirement

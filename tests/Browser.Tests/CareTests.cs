@@ -16,6 +16,7 @@ public sealed class CareTests(Scene scene)
         var hospital = await scene.Hospital();
         await hospital.Has("IP", "INPATIENT");
         var coder = await hospital.Employs("ann", "CCS", 2, "IP");
+        await hospital.Sets("ann", "CCS", Hospital.Day(20), 2, ["IP"]);
         var charts = new List<string>();
         foreach (var account in new[] { "A1", "A2", "A3" })
             charts.Add(await hospital.Receives(account, "INPATIENT", 60));
@@ -46,13 +47,19 @@ public sealed class CareTests(Scene scene)
             await Check(ann, colors, $"desk, dialog of {key}");
             await ann.Press("Escape");
         }
-        await ann.Press("Control+k");
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Why not A2" }).ClickAsync();
+        await Expect(ann.Page.Locator("dialog .sentences")).ToContainTextAsync("It is held");
+        await Check(ann, colors, "why not");
+        await ann.Press("Escape", "Control+k");
         await Check(ann, colors, "actions");
+        await ann.Press("Escape", "o");
+        await Expect(ann.Page.Locator(".card-clock")).ToContainTextAsync("In progress");
 
         await using var lead = await scene.Visitor(
             options: new() { ColorScheme = colors, ReducedMotion = ReducedMotion.Reduce });
         await lead.ComeSignedIn(hospital.Lead);
         await Expect(lead.Page.Locator(".short").First).ToContainTextAsync("A2");
+        await Expect(lead.Page.Locator(".short").Last).ToContainTextAsync("Operative");
         await Check(lead, colors, "board");
         await lead.GoTo("charts");
         await Expect(lead.Page.Locator(".charts tbody tr")).ToHaveCountAsync(4);
@@ -81,12 +88,30 @@ public sealed class CareTests(Scene scene)
             await Check(lead, colors, $"dialog of {act}");
             await lead.Press("Escape");
         }
-        foreach (var place in new[] { "unroutable", "follow-ups" })
+        foreach (var place in new[] { "unroutable", "follow-ups", "credentials" })
         {
             await lead.GoTo(place);
-            await Expect(lead.Page.Locator(".charts tbody tr")).ToHaveCountAsync(1);
+            await Expect(lead.Page.Locator(".charts tbody tr:not(.step)")).ToHaveCountAsync(1);
             await Check(lead, colors, place);
         }
+        await hospital.Sets("ann", "CCS", Hospital.Day(-1), 2, ["IP"], isOff: true);
+        await Expect(ann.Page.Locator(".told-late")).ToContainTextAsync("CCS lapsed");
+        await Expect(ann.Page.Locator(".told-ask")).ToContainTextAsync("Your shift ended with A1 open");
+        await Check(ann, colors, "desk, lapsed");
+        await lead.GoTo("board");
+        await Expect(lead.Page.Locator(".short").First).ToContainTextAsync("A1");
+        await Check(lead, colors, "board after a shift");
+        await lead.GoTo("ineligible");
+        await Expect(lead.Page.Locator(".charts tbody tr")).ToHaveCountAsync(2);
+        await lead.Page.GetByRole(AriaRole.Button, new() { Name = "A2" }).ClickAsync();
+        await Expect(lead.Page.Locator(".choice-note")).ToBeVisibleAsync();
+        await Check(lead, colors, "ineligible");
+        await lead.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+        await Check(lead, colors, "dialog of allow");
+        await lead.Press("Escape");
+        await lead.GoTo("rules");
+        await Expect(lead.Page.Locator(".rule-list li")).ToHaveCountAsync(1);
+        await Check(lead, colors, "rules");
         ann.IsQuiet();
         lead.IsQuiet();
     }

@@ -154,8 +154,9 @@ public sealed class DeskTests(Scene scene)
         await CardShows(page, "A1");
         await Expect(page).ToHaveTitleAsync("(1) Desk · CodingQueue");
         var why = page.Locator(".why");
-        await Expect(why).ToContainTextAsync($"given to you from {hospital.Queue("IP")}");
-        await Expect(why).ToContainTextAsync("without your asking");
+        await Expect(why).ToContainTextAsync("pushed to you without your asking");
+        await Expect(why).ToContainTextAsync($"the most urgent you may code in {hospital.Queue("IP")}");
+        await Expect(why).ToContainTextAsync($"by the target of workqueue {hospital.Queue("IP")}: 72 hours");
         await Expect(why).ToContainTextAsync("You may code it");
         await Expect(why).ToContainTextAsync("when you got it, 2 d");
         await scene.Admin.Post($"/api/charts/{chart}/expedite", new { minutes = 120 });
@@ -178,10 +179,10 @@ public sealed class DeskTests(Scene scene)
         await CardShows(page, "A2");
         await visitor.Press("j");
 
-        // After a reload nobody knows how it came, and nothing is made up.
+        // The server knows how it came: a reload forgets nothing.
         await page.ReloadAsync();
-        await Expect(why).ToContainTextAsync("given to you");
-        await Expect(why).Not.ToContainTextAsync("asking");
+        await Expect(why).ToContainTextAsync("pushed to you without your asking");
+        await Expect(why).ToContainTextAsync($"by the target of workqueue {hospital.Queue("IP")}: 72 hours");
         visitor.IsQuiet();
     }
 
@@ -224,6 +225,70 @@ public sealed class DeskTests(Scene scene)
         await CardShows(page, "A1");
         await Expect(page.Locator(".waiting")).ToHaveCountAsync(0);
         await Expect(page.Locator(".why")).ToContainTextAsync("it was yours before and waited for you");
+        visitor.IsQuiet();
+    }
+
+    [Fact]
+    public async Task What_was_open_when_the_shift_ended_is_asked_about_on_the_desk_and_on_the_board()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT");
+        var coder = await hospital.Employs("ann", "CCS", 2, "IP");
+        string[] charts = [await hospital.Receives("A1", "INPATIENT", 9), await hospital.Receives("A2", "INPATIENT", 8)];
+        await using var visitor = await scene.Visitor();
+        await using var lead = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await lead.ComeSignedIn(hospital.Lead);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        foreach (var account in new[] { "A1", "A2" })
+        {
+            await visitor.Press("n");
+            await CardShows(page, account);
+            await visitor.Press("o");
+            await Expect(page.Locator(".card-clock")).ToContainTextAsync("In progress");
+        }
+        await hospital.Sets("ann", "CCS", null, 2, ["IP"], isOff: true);
+        await Expect(page.Locator(".told-ask")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".told")).ToContainTextAsync("Your shift ended with A1 open since");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep A1" }).ClickAsync();
+        await Expect(page.Locator(".told-ask")).ToHaveCountAsync(1);
+        var open = lead.Page.GetByRole(AriaRole.Region, new() { Name = "Open after the shift" });
+        await Expect(open).ToContainTextAsync($"ann of {hospital.Client}");
+        await open.GetByRole(AriaRole.Button, new() { Name = "Release A2" }).ClickAsync();
+        await Expect(open).ToHaveCountAsync(0);
+        await Expect(page.Locator(".told")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".pick-title")).ToHaveTextAsync(["A1"]);
+        Assert.Equal(("inProgress", "ready"), (await hospital.StateOf(charts[0]), await hospital.StateOf(charts[1])));
+        visitor.IsQuiet();
+        lead.IsQuiet();
+    }
+
+    [Fact]
+    public async Task A_query_is_answered_rather_than_released_and_the_chart_comes_back()
+    {
+        var hospital = await scene.Hospital();
+        await hospital.Has("IP", "INPATIENT", "push");
+        var coder = await hospital.Employs("ann", "CCS", 1, "IP");
+        var chart = await hospital.Receives("A1", "INPATIENT");
+        await using var visitor = await scene.Visitor();
+        var page = visitor.Page;
+        await visitor.ComeSignedIn(coder);
+        await page.GetByRole(AriaRole.Button, new() { Name = "I am available" }).ClickAsync();
+        await CardShows(page, "A1");
+        await visitor.Press("h");
+        await page.Keyboard.TypeAsync("awaiting answer");
+        await visitor.Press("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place hold" }).ClickAsync();
+        await Expect(page.Locator(".held")).ToContainTextAsync("Ends when the query is answered");
+        await Expect(page.Locator(".held .tag")).ToHaveTextAsync("Pend");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Answer: Provider query" }).ClickAsync();
+        await page.GetByLabel("The provider agrees").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the query" }).ClickAsync();
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+        await CardShows(page, "A1");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("A1: The query was closed");
+        Assert.Equal(1, await hospital.Count(chart, "holdEnded"));
         visitor.IsQuiet();
     }
 

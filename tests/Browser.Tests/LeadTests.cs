@@ -68,8 +68,10 @@ public sealed class LeadTests(Scene scene)
         });
 
         // On the board by itself, in short; in full one step away.
-        await Expect(page.Locator(".short").Last).ToContainTextAsync("Infusion / chemotherapy");
-        await Expect(page.Locator(".short").First).ToContainTextAsync("A2");
+        await Expect(InShort(page, "Unroutable")).ToContainTextAsync("Infusion / chemotherapy");
+        await Expect(InShort(page, "Follow-ups")).ToContainTextAsync("A2");
+        await Expect(InShort(page, "Oldest holds")).ToContainTextAsync("Operative / procedure report missing");
+        await Expect(InShort(page, "Oldest holds")).ToContainTextAsync("Pend");
         await page.GetByRole(AriaRole.Navigation).GetByText("Unroutable").ClickAsync();
         await Expect(page.Locator("tbody tr")).ToContainTextAsync(["no rule places the chart"]);
         await page.GetByRole(AriaRole.Navigation).GetByText("Follow-ups").ClickAsync();
@@ -106,6 +108,9 @@ public sealed class LeadTests(Scene scene)
         await Expect(Ready(lead)).ToHaveTextAsync("1");
         lead.IsQuiet();
     }
+
+    private static ILocator InShort(IPage page, string title) =>
+        page.GetByRole(AriaRole.Region, new() { NameRegex = new Regex($"^{title}") });
 
     private static ILocator Ready(Visitor visitor) => visitor.Page.Locator(".wq td[data-state=ready]");
 

@@ -68,8 +68,8 @@ public sealed class SignInTests(Scene scene)
     }
 
     [Theory]
-    [InlineData("viewer", "Board, Unroutable, Follow-ups")]
-    [InlineData("auditor", "Board, Charts, Unroutable, Follow-ups")]
+    [InlineData("viewer", "Board, Unroutable, Follow-ups, Ineligible, Credentials, Rules")]
+    [InlineData("auditor", "Board, Charts, Unroutable, Follow-ups, Ineligible, Credentials, Rules")]
     public async Task A_role_finds_the_places_it_may_read_and_nothing_to_do(string role, string places)
     {
         var hospital = await scene.Hospital();

@@ -30,6 +30,9 @@ const placeWords: Record<Place, string> = {
   charts: 'Charts',
   unroutable: 'Unroutable',
   'follow-ups': 'Follow-ups',
+  ineligible: 'Ineligible',
+  credentials: 'Credentials',
+  rules: 'Rules',
   integration: 'Integration',
 };
 

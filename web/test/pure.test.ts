@@ -93,9 +93,9 @@ for (const [hash, place, query] of [
 for (const [account, landing, count] of [
   [{ name: 'a', role: 'coder', coder: 'C1' }, 'desk', 1],
   [{ name: 'a', role: 'coder' }, 'integration', 1],
-  [{ name: 'a', role: 'lead' }, 'board', 4],
-  [{ name: 'a', role: 'viewer' }, 'board', 3],
-  [{ name: 'a', role: 'auditor' }, 'board', 4],
+  [{ name: 'a', role: 'lead' }, 'board', 7],
+  [{ name: 'a', role: 'viewer' }, 'board', 6],
+  [{ name: 'a', role: 'auditor' }, 'board', 7],
   [{ name: 'a', role: 'integration' }, 'integration', 1],
 ] as [Account, string, number][]) {
   test(`A ${account.role} lands on ${landing}`, () => {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CodingQueue.Core.Coders;
 
@@ -19,8 +19,14 @@ public sealed record HeldCredential(
     public bool IsValidOn(LocalDate day) => !(Issued > day) && !(Expires < day);
 
     /// <summary>The dates in words.</summary>
-    public string Span =>
-        string.Create(CultureInfo.InvariantCulture, $"{Issued:uuuu-MM-dd} to {Expires:uuuu-MM-dd}");
+    public string Span => (Issued, Expires) switch
+    {
+        (null, { } last) => $"good through {LocalDatePattern.Iso.Format(last)}",
+        ({ } first, null) => $"good from {LocalDatePattern.Iso.Format(first)}",
+        ({ } first, { } last) =>
+            $"{LocalDatePattern.Iso.Format(first)} to {LocalDatePattern.Iso.Format(last)}",
+        _ => "good without an end",
+    };
 }
 
 /// <summary>

@@ -394,10 +394,6 @@ public abstract record SettingsChange
 
     /// <summary>A kind of chart was set anew.</summary>
     public sealed record KindSet(KindSettings Kind) : SettingsChange;
-
-    /// <summary>
-    /// The store was restored, and new assignments are numbered from here: numbers that were handed out after
-    /// the backup are not known any more, and must match nothing.
-    /// </summary>
+    /// <summary>The store was restored: what it lost must match nothing; new numbers begin here.</summary>
     public sealed record NumbersBegin(int At) : SettingsChange;
 }

@@ -111,6 +111,8 @@ internal sealed partial class CoderActor
 
     private Why? WhyPick(ChartId chart, Choice? choice)
     {
+        if (choice is null && _row!.Coder.Offer == chart)
+            return WhyOffered(chart);
         if (WhyLead(chart) is not { } why)
             return null;
         return choice is { } chosen

@@ -24,6 +24,8 @@ internal sealed partial class CoderActor(
 {
     private readonly StreamId _stream = StreamId.Of(id);
     private StreamRow? _row;
+    /// <summary>The latest offer, and what decided it.</summary>
+    private (ChartId Chart, Why? Why) _offered;
 
     public Mailbox Mailbox { get; } = new();
 
@@ -109,14 +111,19 @@ internal sealed partial class CoderActor(
     private async Task<ChartTurn> DriveInTurn(
         ChartId chart, ChartCommand command, Caller caller, Func<ChartId, Why?> why)
     {
-        var reason = command is ChartCommand.Assign or ChartCommand.Offer or ChartCommand.Accept
-            ? why(chart)
-            : null;
+        var reason = command switch
+        {
+            ChartCommand.Accept => WhyOffered(chart),
+            ChartCommand.Assign or ChartCommand.Offer => why(chart),
+            _ => null,
+        };
         for (var attempt = 0; attempt < EngineLimits.Attempts; attempt++)
         {
             var turn = await charts(chart).Execute(command, _row, caller, reason);
             if (turn is ChartTurn.Done { Coder: { } after } && after.Stream == _stream)
                 _row = after;
+            if (turn is ChartTurn.Done && command is ChartCommand.Offer)
+                _offered = (chart, reason);
             if (turn is not ChartTurn.CoderMoved)
                 return turn;
             Reload();
@@ -129,6 +136,13 @@ internal sealed partial class CoderActor(
             is { Workqueue: { } queue, Deadline: { } deadline }
             ? new Why(queue, Push.TierOf(_row!.Coder, queue), false, Slack(deadline), 0, PickReason.Lead)
             : null;
+
+    /// <summary>
+    /// Who accepts an offer has the chart for what decided the offer; null when that was before a restart.
+    /// </summary>
+    private Why? WhyOffered(ChartId chart) => _offered.Chart == chart && WhyLead(chart) is { } now
+        ? _offered.Why is { } why ? why with { SlackMinutes = now.SlackMinutes } : null
+        : null;
 
     private long Slack(NodaTime.Instant deadline) => (long)(deadline - time.Now()).TotalMinutes;
 

@@ -13,6 +13,12 @@ public sealed record WorkqueueCounts(
     public static readonly WorkqueueCounts Zero = new(0, 0, 0, 0, 0, 0, null, 0, 0);
 }
 
+/// <summary>Open holds of one reason within one scope.</summary>
+/// <param name="Reason">The reason's code.</param>
+/// <param name="Count">How many, at least 1.</param>
+/// <param name="Oldest">Since when the oldest is open, to the minute.</param>
+public sealed record HoldCounts(string Reason, int Count, Instant Oldest);
+
 /// <summary>
 /// Counters kept per workqueue and facility, and summed within what a caller may see: a client's numbers
 /// never show in another's. A change costs the same however many charts there are, and a pair without an
@@ -21,6 +27,8 @@ public sealed record WorkqueueCounts(
 internal sealed class Board
 {
     private readonly Dictionary<string, Dictionary<FacilityId, Tally>> _queues = [];
+    /// <summary>Open holds by reason and facility: how many began in each minute.</summary>
+    private readonly Dictionary<string, Dictionary<FacilityId, SortedDictionary<long, int>>> _holds = [];
     private readonly Lock _door = new();
 
     public void Change(Chart? before, Chart? after)
@@ -54,6 +62,23 @@ internal sealed class Board
                 .Select(pair => (pair.Key, pair.Value.Count(now)))];
     }
 
+    /// <summary>The open holds over the facilities that the scope lets through, by reason.</summary>
+    public IReadOnlyList<HoldCounts> Holds(Predicate<FacilityId> scope)
+    {
+        var found = new List<HoldCounts>();
+        lock (_door)
+            foreach (var (reason, facilities) in _holds)
+            {
+                var seen = facilities.Where(pair => scope(pair.Key)).Select(pair => pair.Value).ToList();
+                if (seen.Count > 0)
+                    found.Add(new HoldCounts(
+                        reason, seen.Sum(minutes => minutes.Values.Sum()),
+                        Instant.FromUnixTimeSeconds(seen.Min(minutes => minutes.Keys.First()) * 60)));
+            }
+        found.Sort((left, right) => string.CompareOrdinal(left.Reason, right.Reason));
+        return found;
+    }
+
     private static WorkqueueCounts Sum(WorkqueueCounts left, WorkqueueCounts right) => new(
         left.NotReady + right.NotReady, left.Ready + right.Ready, left.Assigned + right.Assigned,
         left.InProgress + right.InProgress, left.Held + right.Held, left.Review + right.Review,
@@ -70,6 +95,32 @@ internal sealed class Board
         tally.Add(chart, by);
         if (tally.IsEmpty)
             tallies.Remove(chart.Facility);
+        foreach (var hold in chart.Holds)
+            Add(hold, chart.Facility, by);
+    }
+
+    private void Add(Hold hold, FacilityId facility, int by)
+    {
+        if (!_holds.TryGetValue(hold.Reason, out var facilities))
+            _holds[hold.Reason] = facilities = [];
+        if (!facilities.TryGetValue(facility, out var minutes))
+            facilities[facility] = minutes = [];
+        Count(minutes, hold.Since, by);
+        if (minutes.Count > 0)
+            return;
+        facilities.Remove(facility);
+        if (facilities.Count == 0)
+            _holds.Remove(hold.Reason);
+    }
+
+    private static void Count(SortedDictionary<long, int> minutes, Instant at, int by)
+    {
+        var minute = at.ToUnixTimeSeconds() / 60;
+        var count = minutes.GetValueOrDefault(minute) + by;
+        if (count == 0)
+            minutes.Remove(minute);
+        else
+            minutes[minute] = count;
     }
 
     /// <summary>
@@ -96,8 +147,10 @@ internal sealed class Board
             }] += by;
             if (chart.State is ChartState.NotReady)
                 return;
-            Add(_deadlines, chart.Deadline, by);
-            Add(_clocks, chart.Facts.Clock, by);
+            if (chart.Deadline is { } deadline)
+                Board.Count(_deadlines, deadline, by);
+            if (chart.Facts.Clock is { } clock)
+                Board.Count(_clocks, clock, by);
         }
 
         public WorkqueueCounts Count(Instant now)
@@ -122,18 +175,6 @@ internal sealed class Board
             }
             return new WorkqueueCounts(
                 _states[0], _states[1], _states[2], _states[3], _states[4], _states[5], oldest, atRisk, late);
-        }
-
-        private static void Add(SortedDictionary<long, int> minutes, Instant? at, int by)
-        {
-            if (at is not { } instant)
-                return;
-            var minute = instant.ToUnixTimeSeconds() / 60;
-            var count = minutes.GetValueOrDefault(minute) + by;
-            if (count == 0)
-                minutes.Remove(minute);
-            else
-                minutes[minute] = count;
         }
     }
 }

@@ -43,7 +43,9 @@ internal sealed class Hospital(Api admin, Uri address, string client, string fac
     public string Coder(string name) => $"{Client}-{name}";
 
     /// <summary>A workqueue for one kind of this hospital's charts.</summary>
-    public async Task<Hospital> Has(string queue, string kind, string assign = "pull", bool review = false)
+    public async Task<Hospital> Has(
+        string queue, string kind, string assign = "pull", bool review = false, int? offerSeconds = null,
+        params string[] documents)
     {
         await Admin.Put($"/api/workqueues/{Queue(queue)}", new
         {
@@ -54,9 +56,10 @@ internal sealed class Hospital(Api admin, Uri address, string client, string fac
                 new { attribute = "facility", @operator = "equals", value = Facility },
                 new { attribute = "kind", @operator = "equals", value = kind },
             },
-            requires = new { anyCredential = Array.Empty<string>(), specialties = Array.Empty<string>() },
+            requires = new { anyCredential = Array.Empty<string>(), specialties = Array.Empty<string>(), documents },
             turnaroundHours = 72,
             assign,
+            offerSeconds,
             review,
         });
         return this;
@@ -66,20 +69,40 @@ internal sealed class Hospital(Api admin, Uri address, string client, string fac
     public async Task<string> Employs(string name, string credential, int capacity, params string[] queues)
     {
         var id = Coder(name);
-        await Admin.Put($"/api/coders/{id}", new
+        await Sets(name, credential, null, capacity, queues);
+        await Account(id, "coder", id);
+        return id;
+    }
+
+    /// <summary>What the coder's credential is good through, and time off that begins today, are set anew.</summary>
+    public Task Sets(
+        string name, string credential, string? expires, int capacity, string[] queues, bool isOff = false) =>
+        Admin.Put($"/api/coders/{Coder(name)}", new
         {
             name = $"{name} of {Client}",
-            credentials = new[] { new { code = credential } },
+            credentials = new[] { new { code = credential, expires } },
             specialties = Array.Empty<string>(),
             facilities = new[] { Facility },
             workqueues = queues.Select((queue, index) => new { id = Queue(queue), tier = index + 1 }),
             capacity,
             workCountry = "US",
             timeZone = "America/Chicago",
+            timeOff = isOff ? new[] { new { from = Day(-1), until = Day(1) } } : [],
         });
-        await Account(id, "coder", id);
-        return id;
-    }
+
+    /// <summary>A day at the hospital, so many days from today.</summary>
+    public static string Day(int ahead) => TimeZoneInfo
+        .ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById("America/Chicago"))
+        .AddDays(ahead).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A document of an account arrives.</summary>
+    public Task Gets(string account, string document) => Admin.Post("/api/charts", new
+    {
+        facility = Facility,
+        account,
+        track = "facility",
+        documents = new[] { document },
+    });
 
     /// <summary>An account of this client alone.</summary>
     public Task Account(string name, string role, string? coder = null) => Admin.Put(
@@ -89,7 +112,8 @@ internal sealed class Hospital(Api admin, Uri address, string client, string fac
             : new { role, password = Password, coder, clients = new[] { Client } });
 
     /// <summary>A discharged chart comes in; its id.</summary>
-    public async Task<string> Receives(string account, string kind, double hoursAgo = 5)
+    public async Task<string> Receives(
+        string account, string kind, double hoursAgo = 5, string document = "DS")
     {
         var discharged = DateTimeOffset.UtcNow.AddHours(-hoursAgo);
         var chart = await Admin.Post("/api/charts", new
@@ -102,7 +126,7 @@ internal sealed class Hospital(Api admin, Uri address, string client, string fac
             admitted = Text(discharged.AddHours(-30)),
             discharged = Text(discharged),
             totalCharges = 4321.5,
-            documents = new[] { "DS" },
+            documents = new[] { document },
         });
         return chart.GetProperty("id").GetString()!;
     }

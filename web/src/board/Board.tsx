@@ -4,7 +4,15 @@ import { Glyph } from '../ui/Glyph.tsx';
 import { Num } from '../ui/Num.tsx';
 import { useTitle } from '../ui/title.ts';
 import { Attention } from './Attention.tsx';
-import { boardArrived, boardRefused, followUps, totals, unroutable } from './board.ts';
+import {
+  boardArrived,
+  boardRefused,
+  credentialWarnings,
+  followUps,
+  ineligible,
+  totals,
+  unroutable,
+} from './board.ts';
 import { CoderTable } from './CoderTable.tsx';
 import { WorkqueueTable } from './WorkqueueTable.tsx';
 
@@ -121,6 +129,22 @@ function Totals() {
         </dt>
         <dd>
           <Num value={followUps.value} tone="risk" />
+        </dd>
+      </div>
+      <div>
+        <dt>
+          <a href={address('credentials')}>Credentials</a>
+        </dt>
+        <dd>
+          <Num value={credentialWarnings.value} tone="risk" />
+        </dd>
+      </div>
+      <div>
+        <dt>
+          <a href={address('ineligible')}>Ineligible</a>
+        </dt>
+        <dd>
+          <Num value={ineligible.value} tone="late" />
         </dd>
       </div>
     </dl>

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import { presenceWords, type CoderRow } from '../desk/coder.ts';
+import { dutyWords, presenceWords, type CoderRow } from '../desk/coder.ts';
 import { address, go } from '../session/route.ts';
 import { mayReadCharts } from '../session/session.ts';
 import { Glyph } from '../ui/Glyph.tsx';
@@ -8,6 +8,7 @@ import { Num } from '../ui/Num.tsx';
 import { useRows } from '../ui/rows.ts';
 import { changesText, useSettledOrder } from '../ui/settled.ts';
 import { compare, Sortable, type Sorting } from '../ui/Sortable.tsx';
+import { inFull } from '../ui/time.ts';
 import { coders } from './board.ts';
 import { Load } from './Mix.tsx';
 import { GoneLine } from './WorkqueueTable.tsx';
@@ -101,6 +102,12 @@ function CoderLine({ row, stop }: { row: Signal<CoderRow>; stop: number }) {
           <Glyph name={coder.presence} />
           {presenceWords[coder.presence] ?? coder.presence}
         </span>
+        {coder.duty && dutyWords[coder.duty] && (
+          <span class="muted small" title={coder.dutyUntil ? `until ${inFull(coder.dutyUntil)}` : undefined}>
+            {' '}
+            {dutyWords[coder.duty]}
+          </span>
+        )}
       </td>
       <td class="n load-cell">
         <Load active={coder.active} capacity={coder.capacity} />

@@ -1,10 +1,12 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { QueryAnswer } from '../chart/AnswerDialog.tsx';
 import { chartPath, isOpen, type Chart, type Hold } from '../chart/chart.ts';
 import { ChartFacts } from '../chart/ChartFacts.tsx';
 import { History, Skeleton } from '../chart/History.tsx';
 import { Holds } from '../chart/Holds.tsx';
 import { RoutingPanel } from '../chart/RoutingPanel.tsx';
-import { read } from '../server/call.ts';
+import { act, read } from '../server/call.ts';
 import type { Problem } from '../server/problem.ts';
 import { kindName } from '../server/reference.ts';
 import { mayLead } from '../session/session.ts';
@@ -20,6 +22,10 @@ type Tab = (typeof tabs)[number];
 /** The tab outlives the drawer: going down a list, one looks at the same thing of each chart. */
 let lastTab: Tab = 'Chart';
 const rereadMilliseconds = 1_500;
+/** Beyond it the chart is read again for other reasons. */
+const waitedMilliseconds = 3_600_000;
+/** The server's clock may be a little behind ours. */
+const lapseTries = 4;
 
 /** One chart in full, beside the list. Not modal: the list stays usable, Escape closes. */
 export function Drawer(props: {
@@ -30,6 +36,7 @@ export function Drawer(props: {
   takeFocus: boolean;
   onChange: (chart: Chart) => void;
   onClose: () => void;
+  children?: ComponentChildren;
 }) {
   const { id } = props;
   const [chart, setChart] = useState<Chart | null>(props.known ?? null);
@@ -63,6 +70,19 @@ export function Drawer(props: {
     }, rereadMilliseconds);
     return () => clearTimeout(timer);
   }, [touched]);
+  // An offer that goes to the next coder, or a first right that lapses, moves no count on the board.
+  const lapses = chart?.assignment ? undefined : chart?.stickyTo?.until;
+  useEffect(() => {
+    const left = lapses ? Date.parse(lapses) - Date.now() : Infinity;
+    if (left > waitedMilliseconds || pausedAt.value !== null) return;
+    let tries = 0;
+    const again = () => {
+      void reload();
+      if (++tries < lapseTries) timer = setTimeout(again, rereadMilliseconds);
+    };
+    let timer = setTimeout(again, Math.max(0, left) + rereadMilliseconds / 2);
+    return () => clearTimeout(timer);
+  }, [lapses, chart?.version, pausedAt.value]);
   useKeys('Chart drawer', [{ key: 'Escape', label: 'Close the chart', run: props.onClose }]);
 
   const pick = (next: Tab) => {
@@ -75,6 +95,12 @@ export function Drawer(props: {
       void releaseHold(chart, hold).then((next) => {
         if (next) put(next);
       });
+  };
+  const answer = async (hold: Hold, closed: QueryAnswer) => {
+    const answered = await act<Chart>(`${chartPath(id)}/answer`, { hold: hold.id, ...closed });
+    if (!answered.ok) return answered.problem;
+    put(answered.value);
+    return null;
   };
   return (
     <aside class="panel drawer" aria-labelledby="drawer-title">
@@ -111,17 +137,18 @@ export function Drawer(props: {
         </button>
       </header>
       {chart && mayLead.value && <LeadBar chart={chart} onChange={put} />}
+      {props.children}
       <Tabs tab={tab} pick={pick} />
       <div class="drawer-body" role="tabpanel" id="drawer-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
         {problem && <ProblemText problem={problem} />}
         {!chart && !problem && <Skeleton lines={8} />}
         {chart && tab === 'Chart' && (
           <>
-            <Holds chart={chart} at={at} {...(mayLead.value ? { release } : {})} />
+            <Holds chart={chart} at={at} {...(mayLead.value ? { release, answer } : {})} />
             <ChartFacts chart={chart} at={at} />
           </>
         )}
-        {chart && tab === 'Routing' && <RoutingPanel id={id} version={chart.version} at={at} />}
+        {chart && tab === 'Routing' && <RoutingPanel chart={chart} at={at} />}
         {chart && tab === 'History' && <History id={id} version={chart.version} at={at} />}
       </div>
     </aside>

@@ -5,7 +5,10 @@ import { useKeys } from '../ui/keys.ts';
 import { Board } from './Board.tsx';
 import { openBoard, togglePause } from './board.ts';
 import { Charts } from './Charts.tsx';
+import { Credentials } from './Credentials.tsx';
 import { FollowUps } from './FollowUps.tsx';
+import { Ineligible } from './Ineligible.tsx';
+import { Rules } from './Rules.tsx';
 import { Unroutable } from './Unroutable.tsx';
 
 /** The lead's places share one live board, so that going between them interrupts nothing. */
@@ -15,5 +18,8 @@ export function Lead({ place }: { place: string }) {
   if (place === 'charts') return <Charts />;
   if (place === 'unroutable') return <Unroutable />;
   if (place === 'follow-ups') return <FollowUps />;
+  if (place === 'ineligible') return <Ineligible />;
+  if (place === 'credentials') return <Credentials />;
+  if (place === 'rules') return <Rules />;
   return <Board />;
 }

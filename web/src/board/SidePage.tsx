@@ -22,14 +22,20 @@ export function SidePage<T>(props: {
   title: string;
   path: string;
   count: number;
+  /** Another number when the list changed though its length did not. */
+  mark?: number;
   empty: string;
   chartOf: (line: T) => Chart;
   columns: readonly Column<T>[];
+  /** What the list is called in the answer; charts unless said. */
+  name?: string;
+  /** Shown with the open chart, above what is known of it. */
+  beside?: (line: T, changed: () => void) => ComponentChildren;
 }) {
   const { title, count, chartOf, columns } = props;
   const { chart } = route.value.query;
   const hands = useSettledOrder([]);
-  const list = useSideList<T>(props.path, count, hands.frozen || Boolean(chart));
+  const list = useSideList<T>(props.path, count, hands.frozen || Boolean(chart), props.name, props.mark);
   useTitle(title, count);
   useKeys(title, [{ key: 'r', label: 'Read the list again', run: list.reload }]);
   const close = () => {
@@ -121,7 +127,9 @@ export function SidePage<T>(props: {
           takeFocus
           onChange={() => {}}
           onClose={close}
-        />
+        >
+          {shown && props.beside?.(shown, list.reload)}
+        </Drawer>
       )}
     </main>
   );

@@ -144,7 +144,9 @@ function WorkqueueLine({ row, stop }: { row: Signal<WorkqueueRow>; stop: number 
           title={
             workqueue.assign === 'push'
               ? 'Charts are pushed to waiting coders'
-              : 'Coders ask for the next chart'
+              : workqueue.assign === 'offer'
+                ? 'Charts are offered to waiting coders, one after the other'
+                : 'Coders ask for the next chart'
           }
         >
           {workqueue.assign}

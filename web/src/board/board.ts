@@ -1,5 +1,5 @@
 import { computed, signal, type Signal } from '@preact/signals';
-import type { CoderRow } from '../desk/coder.ts';
+import type { CoderRow, LeftOpen } from '../desk/coder.ts';
 import { follow, isLive, whileDown } from '../live/connection.ts';
 import { capped } from '../live/repaint.ts';
 import type { Subscription } from '../live/subscription.ts';
@@ -11,7 +11,7 @@ export interface WorkqueueRow {
   id: string;
   name: string;
   order: number;
-  assign: 'push' | 'pull';
+  assign: 'push' | 'pull' | 'offer';
   ready: number;
   assigned: number;
   inProgress: number;
@@ -24,10 +24,20 @@ export interface WorkqueueRow {
   waitingCoders: number;
 }
 
+/** The open holds of one reason, and since when the oldest is open. */
+export interface HoldRow {
+  reason: string;
+  count: number;
+  oldest: string;
+}
+
 interface BoardRow extends Row {
+  hold?: HoldRow;
+  leftOpen?: LeftOpen;
   workqueue?: WorkqueueRow;
   coder?: CoderRow;
   count?: number;
+  mark?: number;
 }
 
 /** One signal per row: a change repaints that row and nothing else. */
@@ -38,6 +48,16 @@ export const coders = signal<Rows<CoderRow>>(new Map());
 export const unroutable = signal(0);
 /** Charts with a hold whose owner was told that it is still open. */
 export const followUps = signal(0);
+/** Credentials that lapse within 90 days, or lapsed lately. */
+export const credentialWarnings = signal(0);
+/** Charts with coders who may no longer code them. */
+export const ineligible = signal(0);
+/** Other numbers when those lists have changed, though their lengths have not. */
+export const warningsMark = signal(0);
+export const ineligibleMark = signal(0);
+export const holds = signal<Rows<HoldRow>>(new Map());
+/** Charts that were open when their coders' shifts ended. */
+export const leftOpen = signal<Rows<LeftOpen>>(new Map());
 export const boardArrived = signal(false);
 export const boardRefused = signal<string | null>(null);
 /** How often each workqueue's row changed: a list loaded before knows that it is behind. */
@@ -76,6 +96,10 @@ export const totals = computed(() => {
   }
   return sum;
 });
+
+/** The rows that are one number. */
+const counted = { unroutable, followUps, credentialWarnings, ineligibleHoldings: ineligible };
+const marked = { credentialWarnings: warningsMark, ineligibleHoldings: ineligibleMark };
 
 let subscription: Subscription<BoardRow> | null = null;
 /** What is on screen came by HTTP: what the stream does not speak of may yet be shown as it is not. */
@@ -119,12 +143,21 @@ async function readBoard(): Promise<boolean> {
     coders: CoderRow[];
     unroutable: number;
     followUps: number;
+    credentialWarnings: number;
+    ineligibleHoldings: number;
+    holds: HoldRow[];
+    leftOpen: LeftOpen[];
   }>('/api/board');
   if (isLive.value || !answer.ok) return false;
-  workqueues.value = replace(workqueues.value, answer.value.workqueues);
-  coders.value = replace(coders.value, answer.value.coders);
-  unroutable.value = answer.value.unroutable;
-  followUps.value = answer.value.followUps;
+  const board = answer.value;
+  workqueues.value = replace(workqueues.value, board.workqueues, (row) => row.id);
+  coders.value = replace(coders.value, board.coders, (row) => row.id);
+  holds.value = replace(holds.value, board.holds, (row) => row.reason);
+  leftOpen.value = replace(leftOpen.value, board.leftOpen, (row) => row.chart);
+  unroutable.value = board.unroutable;
+  followUps.value = board.followUps;
+  credentialWarnings.value = board.credentialWarnings;
+  ineligible.value = board.ineligibleHoldings;
   boardArrived.value = true;
   paintedByHttp = true;
   return true;
@@ -133,13 +166,15 @@ async function readBoard(): Promise<boolean> {
 function* allKeys(): IterableIterator<string> {
   for (const id of workqueues.value.keys()) yield `workqueue:${id}`;
   for (const id of coders.value.keys()) yield `coder:${id}`;
+  for (const id of holds.value.keys()) yield `hold:${id}`;
+  for (const id of leftOpen.value.keys()) yield `leftOpen:${id}`;
   for (const row of subscription?.state.rows() ?? []) yield row.key;
 }
 
-function replace<T extends { id: string }>(rows: Rows<T>, values: readonly T[]): Rows<T> {
-  const next = new Map(values.map((value) => [value.id, rows.get(value.id) ?? signal(value)]));
+function replace<T>(rows: Rows<T>, values: readonly T[], key: (value: T) => string): Rows<T> {
+  const next = new Map(values.map((value) => [key(value), rows.get(key(value)) ?? signal(value)]));
   for (const value of values) {
-    const cell = next.get(value.id);
+    const cell = next.get(key(value));
     if (cell) cell.value = value;
   }
   return next;
@@ -162,8 +197,12 @@ function repaint(): void {
   boardArrived.value = true;
   workqueues.value = settle(workqueues.value, keys, 'workqueue:', (row) => row.workqueue);
   coders.value = settle(coders.value, keys, 'coder:', (row) => row.coder);
-  if (keys.includes('unroutable')) unroutable.value = subscription.state.get('unroutable')?.count ?? 0;
-  if (keys.includes('followUps')) followUps.value = subscription.state.get('followUps')?.count ?? 0;
+  holds.value = settle(holds.value, keys, 'hold:', (row) => row.hold);
+  leftOpen.value = settle(leftOpen.value, keys, 'leftOpen:', (row) => row.leftOpen);
+  for (const [key, count] of Object.entries(counted))
+    if (keys.includes(key)) count.value = subscription.state.get(key)?.count ?? 0;
+  for (const [key, mark] of Object.entries(marked))
+    if (keys.includes(key)) mark.value = subscription.state.get(key)?.mark ?? 0;
   // The first state is what lists are read against, not a change to them.
   if (first) return;
   const touched = new Map(touches.value);

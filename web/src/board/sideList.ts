@@ -7,6 +7,7 @@ interface Known<T> {
   readonly lines: readonly T[];
   readonly cursor: string | null;
   readonly count: number;
+  readonly mark: number;
 }
 
 export interface SideList<T> {
@@ -14,7 +15,7 @@ export interface SideList<T> {
   readonly lines: readonly T[] | null;
   readonly problem: Problem | null;
   readonly hasMore: boolean;
-  /** The board counts other than it did when the list was read. */
+  /** The board counts or marks it other than it did when the list was read. */
   readonly behind: boolean;
   reload(): void;
   more(): void;
@@ -24,29 +25,30 @@ export interface SideList<T> {
  * A list whose length the board tells: it is read again when that changes, unless that would move rows under
  * hands.
  */
-export function useSideList<T>(path: string, count: number, frozen: boolean): SideList<T> {
+export function useSideList<T>(path: string, count: number, frozen: boolean, name = 'charts', mark = 0): SideList<T> {
   const [known, setKnown] = useState<Known<T> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const load = async (cursor: string | null) => {
-    const answer = await readLines<T>(path, cursor);
+    const answer = await readLines<T>(path, cursor, name);
     setProblem(answer.ok ? null : answer.problem);
     if (!answer.ok) return;
-    const { charts, cursor: next } = answer.value;
+    const { lines, cursor: next } = answer.value;
     setKnown((before) => ({
-      lines: cursor && before ? [...before.lines, ...charts] : charts,
-      cursor: next ?? null,
+      lines: cursor && before ? [...before.lines, ...lines] : lines,
+      cursor: next,
       count,
+      mark,
     }));
   };
-  const behind = known !== null && known.count !== count;
+  const behind = known !== null && (known.count !== count || known.mark !== mark);
   const mayReread = behind && !frozen && pausedAt.value === null;
   useEffect(() => {
     void load(null);
   }, [path]);
   useEffect(() => {
     if (mayReread) void load(null);
-  }, [mayReread, count]);
+  }, [mayReread, count, mark]);
 
   return {
     lines: known?.lines ?? null,
@@ -58,8 +60,15 @@ export function useSideList<T>(path: string, count: number, frozen: boolean): Si
   };
 }
 
-const readLines = <T>(
+async function readLines<T>(
   path: string,
   cursor: string | null,
-): Promise<Answer<{ charts: T[]; cursor?: string }>> =>
-  read(cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);
+  name: string,
+): Promise<Answer<{ lines: T[]; cursor: string | null }>> {
+  const answer = await read<Record<string, unknown>>(
+    cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path,
+  );
+  if (!answer.ok) return answer;
+  const page = answer.value;
+  return { ok: true, value: { lines: page[name] as T[], cursor: (page['cursor'] as string | undefined) ?? null } };
+}

@@ -1,13 +1,13 @@
 import { useRef, useState } from 'preact/hooks';
 import { holdReasons, type HoldReason } from '../server/reference.ts';
 import { Glyph } from '../ui/Glyph.tsx';
-import { words } from './chart.ts';
+import { holdKinds, words } from './chart.ts';
 
 /** Every word of the search must be found somewhere in the reason. */
 export function findReasons(reasons: readonly HoldReason[], search: string): HoldReason[] {
   const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
   return reasons.filter((reason) => {
-    const text = `${reason.code} ${reason.name} ${reason.category} ${reason.owner}`.toLowerCase();
+    const text = `${reason.code} ${reason.name} ${reason.category} ${reason.owner} ${reason.kind}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
 }
@@ -23,7 +23,7 @@ export function meaning(reason: HoldReason): string {
       : 'Blocks nothing';
   const whose = reason.keepsCoder ? 'stays with its coder' : 'leaves the coder’s desk';
   const follow = reason.followUpHours > 0 ? `, follow-up every ${reason.followUpHours} h` : '';
-  return `${blocks}, ${whose}${follow}`;
+  return `${holdKinds[reason.kind].name}: ${blocks.charAt(0).toLowerCase()}${blocks.slice(1)}, ${whose}${follow}`;
 }
 
 /** A search field over native radio buttons: arrow keys, labels and validation come with the browser. */

@@ -4,20 +4,30 @@ import { Instant } from '../ui/Due.tsx';
 import { Glyph } from '../ui/Glyph.tsx';
 import { Skeleton } from './History.tsx';
 import { MomentPicker } from './MomentPicker.tsx';
-import { failedText, useRouting, type Candidate, type Routing } from './routing.ts';
+import type { Chart, DeadlinePart } from './chart.ts';
+import { failedText, story, useRouting, type Candidate, type Routing } from './routing.ts';
 
 /** The server's own explanation: which rule placed the chart, where it stands in line, who may take it. */
-export function RoutingPanel({ id, version, at }: { id: string; version: number; at: number }) {
+export function RoutingPanel({ chart, at }: { chart: Chart; at: number }) {
   const [picked, setPicked] = useState<number | null>(null);
-  const { routing, problem } = useRouting(id, version, picked);
+  const { routing, problem } = useRouting(chart.id, chart.version, picked);
   return (
     <div class="routing">
-      <MomentPicker id={id} version={version} at={at} picked={picked} onPick={setPicked} />
+      <MomentPicker id={chart.id} version={chart.version} at={at} picked={picked} onPick={setPicked} />
       {problem && <ProblemText problem={problem} />}
       {!routing && !problem && <Skeleton lines={6} />}
       {routing && !problem && (
         <>
+          <section>
+            <h3>In short</h3>
+            <ul class="story">
+              {story(chart, routing, at).map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </section>
           <Line routing={routing} at={at} />
+          <Deadlines parts={routing.deadlineParts ?? []} at={at} />
           <Rules routing={routing} />
           <Candidates coders={routing.coders} />
         </>
@@ -67,6 +77,26 @@ function Line({ routing, at }: { routing: Routing; at: number }) {
           </div>
         </dl>
       )}
+    </section>
+  );
+}
+
+function Deadlines({ parts, at }: { parts: readonly DeadlinePart[]; at: number }) {
+  if (parts.length === 0) return null;
+  return (
+    <section>
+      <h3>Deadlines</h3>
+      <ul class="rules">
+        {parts.map((part) => (
+          <li key={part.text} class={part.wins ? 'matched' : ''}>
+            <Glyph name={part.wins ? 'done' : 'risk'} />
+            <span class="grow">
+              <Instant value={part.at} at={at} /> <span class="muted">{part.text}</span>
+            </span>
+            {part.wins && <span class="tag">counts</span>}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

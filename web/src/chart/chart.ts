@@ -20,6 +20,34 @@ export interface Hold {
   /** How often its owner was told that it is still open. */
   told?: number;
   by: string;
+  kind?: HoldKind;
+  /** How often it went up its ladder; its owner is then who it went to. */
+  escalated?: number;
+}
+
+/** What a coder paused, what is outside their control, and what another must decide. */
+export type HoldKind = 'hold' | 'pend' | 'exception';
+
+export const holdKinds: Record<HoldKind, { name: string; means: string }> = {
+  hold: { name: 'Hold', means: 'The coder paused it and goes on' },
+  pend: { name: 'Pend', means: 'It waits for what is outside the coder’s control' },
+  exception: { name: 'Exception', means: 'Somebody else must decide' },
+};
+
+/** One of the deadlines that a chart has; the earliest wins. */
+export interface DeadlinePart {
+  source: string;
+  at: string;
+  wins: boolean;
+  text: string;
+}
+
+/** A rule that a coder does not meet, with the value that fails it. */
+export interface UnmetRule {
+  rule: string;
+  value: string;
+  needs: string;
+  text: string;
 }
 
 export interface Chart {
@@ -45,7 +73,6 @@ export interface Chart {
   deadline?: string | null;
   boostMinutes?: number | null;
   assignment?: Assignment | null;
-  /** The coder who has the first right to the chart, and until when. */
   /** Who has the first right to it; offer: they are asked whether they take it. */
   stickyTo?: { coder: string; until: string; offer?: boolean } | null;
   /** Who returned, declined or missed it lately. */
@@ -100,5 +127,8 @@ export function words(name: string): string {
     .toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
+
+export const sentenceCase = (text: string) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 export const chartPath = (id: string) => `/api/charts/${encodeURIComponent(id)}`;

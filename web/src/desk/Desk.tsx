@@ -27,6 +27,8 @@ import {
 import { PresenceSwitch } from './Presence.tsx';
 import { Offers } from './Offers.tsx';
 import { CurrentCharts, HeldCharts, Notices, WaitingCharts } from './Rail.tsx';
+import { Told } from './Told.tsx';
+import { OutOfReach, WhyNotDialog } from './WhyNot.tsx';
 
 const returnReasons = [
   'Not my specialty',
@@ -43,10 +45,16 @@ const declineReasons = [
   'End of my shift',
 ];
 
+interface AskedWhy {
+  readonly chart: string;
+  readonly account: string;
+}
+
 type Asking = { readonly about: 'hold' | 'giveBack' | 'disagree' | 'decline'; readonly chart: Chart };
 
 export function Desk({ coder }: { coder: string }) {
   const [dialog, setDialog] = useState<Asking | null>(null);
+  const [why, setWhy] = useState<AskedWhy | null>(null);
   const [focus, setFocus] = useState(0);
   useEffect(() => openDesk(coder), [coder]);
   useTitle('Desk', current.value.length);
@@ -77,6 +85,7 @@ export function Desk({ coder }: { coder: string }) {
   const ask = (about: Asking['about']) => {
     if (chart) setDialog({ about, chart });
   };
+  const askWhy = (chart: string, account: string) => setWhy({ chart, account });
   const acts = {
     open: () => {
       if (chart) open(chart);
@@ -110,10 +119,11 @@ export function Desk({ coder }: { coder: string }) {
       <div class="desk-left">
         <Offers take={take} decline={(chart) => setDialog({ about: 'decline', chart })} />
         <CurrentCharts />
-        <WaitingCharts />
+        <WaitingCharts ask={askWhy} />
         <Today />
       </div>
       <div class="desk-main">
+        <Told />
         <div role="alert">{nextProblem.value && <ProblemText problem={nextProblem.value} />}</div>
         {deskRefused.value ? (
           <Blank title="This desk is closed to you" text={`The server refused: ${deskRefused.value}.`} />
@@ -122,15 +132,22 @@ export function Desk({ coder }: { coder: string }) {
             <Skeleton lines={7} />
           </div>
         ) : chart ? (
-          <ChartCard key={chart.id} chart={chart} acts={acts} focus={focus} />
+          <>
+            <ChartCard key={chart.id} chart={chart} acts={acts} focus={focus} />
+            {emptyAt.value !== null && <OutOfReach />}
+          </>
         ) : (
-          <EmptyDesk takeNext={takeNext} />
+          <>
+            <EmptyDesk takeNext={takeNext} />
+            <OutOfReach />
+          </>
         )}
       </div>
       <div class="desk-right">
-        <Notices />
-        <HeldCharts />
+        <Notices ask={askWhy} />
+        <HeldCharts ask={askWhy} />
       </div>
+      {why && <WhyNotDialog {...why} onClose={() => setWhy(null)} />}
       {dialog && <DeskDialog asking={dialog} onClose={() => setDialog(null)} />}
     </main>
   );

@@ -6,8 +6,19 @@ import { Due } from '../ui/Due.tsx';
 import { Glyph, stateGlyph } from '../ui/Glyph.tsx';
 import { now, when } from '../ui/time.ts';
 import { stateWords } from '../chart/chart.ts';
-import { release } from './acts.ts';
-import { arrived, asked, chosen, current, dismissNotice, held, notices, selected, waiting } from './desk.ts';
+import { answer, release } from './acts.ts';
+import {
+  arrived,
+  asked,
+  chosen,
+  current,
+  dismissNotice,
+  held,
+  notices,
+  noticeText,
+  selected,
+  waiting,
+} from './desk.ts';
 
 /** The charts on the desk; one of them is on the card. */
 export function CurrentCharts() {
@@ -48,7 +59,7 @@ export function CurrentCharts() {
 }
 
 /** Charts that were this coder's and can be coded again; the next one taken is one of these. */
-export function WaitingCharts() {
+export function WaitingCharts({ ask }: { ask: AskWhyNot }) {
   const at = now.value;
   if (waiting.value.length === 0) return null;
   return (
@@ -70,6 +81,7 @@ export function WaitingCharts() {
             <span class="small">
               <Due deadline={chart.deadline} at={at} />
             </span>
+            <WhyNotButton chart={chart.id} account={chart.account} ask={ask} />
           </li>
         ))}
       </ul>
@@ -77,7 +89,22 @@ export function WaitingCharts() {
   );
 }
 
-export function HeldCharts() {
+export type AskWhyNot = (chart: string, account: string) => void;
+
+function WhyNotButton({ chart, account, ask }: { chart: string; account: string; ask: AskWhyNot }) {
+  return (
+    <button
+      class="icon"
+      aria-label={`Why not ${account}`}
+      title={`Why not ${account}`}
+      onClick={() => ask(chart, account)}
+    >
+      <Glyph name="question" />
+    </button>
+  );
+}
+
+export function HeldCharts({ ask }: { ask: AskWhyNot }) {
   return (
     <section class="panel" aria-labelledby="held-title">
       <h2 id="held-title" class="panel-head">
@@ -88,13 +115,13 @@ export function HeldCharts() {
         <p class="empty-line">Charts you hold wait here and come back to you.</p>
       )}
       {held.value.map((chart) => (
-        <HeldChart key={chart.id} chart={chart} />
+        <HeldChart key={chart.id} chart={chart} ask={ask} />
       ))}
     </section>
   );
 }
 
-function HeldChart({ chart }: { chart: Chart }) {
+function HeldChart({ chart, ask }: { chart: Chart; ask: AskWhyNot }) {
   const at = now.value;
   const busy = asked.value.has(chart.id);
   return (
@@ -106,13 +133,20 @@ function HeldChart({ chart }: { chart: Chart }) {
         <span class="small">
           <Due deadline={chart.deadline} at={at} />
         </span>
+        <WhyNotButton chart={chart.id} account={chart.account} ask={ask} />
       </div>
-      <Holds chart={chart} at={at} busy={busy} release={(hold) => void release(chart, hold.id)} />
+      <Holds
+        chart={chart}
+        at={at}
+        busy={busy}
+        release={(hold) => void release(chart, hold.id)}
+        answer={(hold, closed) => answer(chart, hold.id, closed)}
+      />
     </div>
   );
 }
 
-export function Notices() {
+export function Notices({ ask }: { ask: AskWhyNot }) {
   if (notices.value.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="notices-title">
@@ -124,9 +158,12 @@ export function Notices() {
           <li key={notice.key} class="notice">
             <Glyph name="bell" />
             <span class="grow">
-              {notice.text}
+              {noticeText(notice)}
               <span class="muted small block">{when(notice.at, now.value)}</span>
             </span>
+            {notice.kind === 'offerMissed' && (
+              <WhyNotButton chart={notice.chart} account={notice.account ?? notice.chart} ask={ask} />
+            )}
             <button
               class="icon"
               aria-label={`Dismiss: ${notice.text}`}

@@ -1,13 +1,11 @@
 import type { Chart } from '../chart/chart.ts';
 import { kindOf } from '../server/reference.ts';
-import { whys } from './acts.ts';
-import { unasked } from './desk.ts';
+import { givens } from './desk.ts';
 import { givenAs, reasons } from './why.ts';
 
 export function WhyThisChart({ chart, at }: { chart: Chart; at: number }) {
   const told = reasons(chart, {
-    why: whys.value.get(givenAs(chart)) ?? null,
-    unasked: unasked.value.has(givenAs(chart)),
+    given: givens.value.get(givenAs(chart)) ?? null,
     minutes: kindOf(chart.kind)?.minutes,
     at,
   });

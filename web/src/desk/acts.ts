@@ -1,16 +1,15 @@
 import { signal } from '@preact/signals';
 import { chartPath, type Chart } from '../chart/chart.ts';
+import type { QueryAnswer } from '../chart/AnswerDialog.tsx';
 import type { HoldDraft } from '../chart/HoldDialog.tsx';
 import { act } from '../server/call.ts';
 import { sentence, type Problem } from '../server/problem.ts';
 import { reasonName } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
 import type { CoderRow, Presence } from './coder.ts';
-import { acknowledge, asked, chosen, current, isFree, me, setAsked, type Asked } from './desk.ts';
-import { givenAs, type Why } from './why.ts';
+import { acknowledge, asked, chosen, current, given, isFree, me, setAsked, type Asked } from './desk.ts';
+import type { Why } from './why.ts';
 
-/** Why each chart came, as told when it was asked for; pushed charts come without. */
-export const whys = signal<ReadonlyMap<string, Why>>(new Map());
 export const asking = signal(false);
 /** When the server last had nothing for this coder. */
 export const emptyAt = signal<number | null>(null);
@@ -33,9 +32,8 @@ export async function next(): Promise<void> {
     say('No chart for you right now', 'plain');
   } else {
     const { chart, why } = answer.value;
-    if (why) whys.value = new Map(whys.value).set(givenAs(chart), why);
     chosen.value = chart.id;
-    acknowledge(chart);
+    given(chart, 'next', why);
   }
 }
 
@@ -51,9 +49,8 @@ export async function accept(chart: Chart): Promise<void> {
     return;
   }
   const { chart: taken, why } = answer.value;
-  if (why) whys.value = new Map(whys.value).set(givenAs(taken), why);
   chosen.value = taken.id;
-  acknowledge(taken);
+  given(taken, 'offer', why);
 }
 
 export async function decline(chart: Chart, reason: string): Promise<Problem | null> {
@@ -161,6 +158,13 @@ export const release = async (chart: Chart, id: string) => {
   if (!problem) say(`Hold on ${chart.account} released`);
   return problem;
 };
+
+/** A query was answered, or will not be. */
+export async function answer(chart: Chart, hold: string, answered: QueryAnswer): Promise<Problem | null> {
+  const problem = await ask(chart, { act: 'release' }, 'answer', { hold, ...answered }, 'The query was not closed');
+  if (!problem) say(`Query on ${chart.account} closed`);
+  return problem;
+}
 
 /** Completing leads straight on: to the next chart on the desk, else to the next one in line. */
 function goOn(): void {

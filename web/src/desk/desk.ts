@@ -8,12 +8,13 @@ import { browserClock, type Row } from '../live/wire.ts';
 import { read } from '../server/call.ts';
 import { kindName, reasonOf } from '../server/reference.ts';
 import { say } from '../ui/announce.tsx';
-import type { CoderRow } from './coder.ts';
-import { givenAs } from './why.ts';
+import type { CoderRow, CredentialWarning, LeftOpen } from './coder.ts';
+import { givenAs, type Given, type Why } from './why.ts';
 
 export interface Notice {
   kind: string;
   chart: string;
+  account?: string;
   hold?: string | null;
   text: string;
   at: string;
@@ -23,6 +24,9 @@ interface DeskRow extends Row {
   chart?: Chart;
   coder?: CoderRow;
   notice?: Notice;
+  given?: Given;
+  leftOpen?: LeftOpen;
+  warning?: CredentialWarning;
 }
 
 /** What the coder just asked for and the server has not confirmed: painted at once, undone if refused. */
@@ -37,10 +41,15 @@ export const arrived = signal(false);
 export const deskRefused = signal<string | null>(null);
 export const asked = signal<ReadonlyMap<string, Asked>>(new Map());
 export const chosen = signal<string | null>(null);
-/** Charts that were seen to come without an answer to this desk. */
-export const unasked = signal<ReadonlySet<string>>(new Set());
+/** How each chart in hand came. */
+export const givens = signal<ReadonlyMap<string, Given>>(new Map());
+/** Charts that were open when the shift ended: keep or release. */
+export const leftOpen = signal<readonly LeftOpen[]>([]);
+export const warnings = signal<readonly CredentialWarning[]>([]);
 
 const overlay = new Overlay<Chart>();
+/** How charts came as our own questions were answered, until the stream says so too. */
+const answered = new Map<string, Given>();
 const dismissed = new Set<string>();
 /** Charts the coder asked for: their arrival is an answer, not news. */
 const expected = new Set<string>();
@@ -97,6 +106,13 @@ export function acknowledge(chart: Chart): void {
   expected.add(chart.id);
   overlay.put(chart.id, chart);
   repaint();
+}
+
+/** The answer to a question for a chart. */
+export function given(chart: Chart, by: Given['by'], why: Why | undefined): void {
+  const number = chart.assignment?.number;
+  if (why && number !== undefined) answered.set(givenAs(chart), { number, by, why, deadlineParts: [] });
+  acknowledge(chart);
 }
 
 export function dismissNotice(key: string): void {
@@ -186,8 +202,6 @@ function note(keys: ReadonlySet<string>): void {
       const isNew = row?.chart && !expected.has(id);
       if (row) expected.add(id);
       else expected.delete(id);
-      if (isNew && !first && row.chart?.assignment)
-        unasked.value = new Set(unasked.value).add(givenAs(row.chart));
       if (isNew && !first && row.chart)
         say(
           `${row.chart.assignment ? 'New on your desk' : row.chart.stickyTo?.offer ? 'Offered to you' : 'Waiting for you'}: ${kindName(row.chart.kind)}, ${row.chart.account}`,
@@ -195,18 +209,29 @@ function note(keys: ReadonlySet<string>): void {
         );
     } else if (row?.notice && !first && !expected.has(key)) {
       expected.add(key);
-      say(row.notice.text, 'plain');
+      say(noticeText(row.notice), 'plain');
     }
   }
 }
+
+export const noticeText = ({ account, text }: Notice) => (account ? `${account}: ${text}` : text);
 
 function repaint(): void {
   const shown: Chart[] = [];
   const seen = new Set<string>();
   const told: (Notice & { key: string })[] = [];
+  const open: LeftOpen[] = [];
+  const lapsing: CredentialWarning[] = [];
+  const came = new Map(answered);
   for (const row of subscription?.state.rows() ?? []) {
     if (row.coder) me.value = row.coder;
     if (row.notice && !dismissed.has(row.key)) told.push({ ...row.notice, key: row.key });
+    if (row.leftOpen) open.push(row.leftOpen);
+    if (row.warning) lapsing.push(row.warning);
+    if (row.chart && row.given) {
+      came.set(givenAs(row.chart), row.given);
+      answered.delete(givenAs(row.chart));
+    }
     if (!row.chart || (onlyThese && !onlyThese.has(row.chart.id))) continue;
     seen.add(row.chart.id);
     const chart = overlay.over(row.chart.id, row.chart);
@@ -217,6 +242,9 @@ function repaint(): void {
     if (chart && isMine(chart)) shown.push(chart);
   }
   charts.value = shown.sort(bySince);
+  givens.value = came;
+  leftOpen.value = open.sort((left, right) => left.since.localeCompare(right.since));
+  warnings.value = lapsing.sort((left, right) => left.lastGood.localeCompare(right.lastGood));
   notices.value = told.sort((left, right) => right.at.localeCompare(left.at));
 }
 

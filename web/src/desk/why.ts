@@ -1,4 +1,5 @@
-import type { Chart } from '../chart/chart.ts';
+import { sentenceCase, type Chart, type DeadlinePart } from '../chart/chart.ts';
+import { dueBecause } from '../chart/deadline.ts';
 import { span, when } from '../ui/time.ts';
 
 /** What the server told with a chart that was asked for. */
@@ -27,34 +28,47 @@ function decided({ reason, workqueue }: Why): string {
   return `it is the most urgent you may code in ${workqueue}`;
 }
 
+/** How a chart in hand came, as the desk's stream tells it. */
+export interface Given {
+  number: number;
+  by: 'next' | 'push' | 'lead' | 'offer';
+  why?: Why | null;
+  deadlineParts: readonly DeadlinePart[];
+}
+
 export interface Told {
-  /** Null for a chart that came by itself, or was on the desk before the page was opened. */
-  readonly why: Why | null;
-  /** It was seen to come, and nobody at this desk had asked. */
-  readonly unasked: boolean;
+  /** Null while nobody has said how it came. */
+  readonly given: Given | null;
   /** Standard minutes of its kind. */
   readonly minutes: number | undefined;
   readonly at: number;
 }
 
-/**
- * Why this chart, why me, in sentences: the same for a chart asked for and one that came by itself, as far
- * as the desk is told. How a chart was given that it did not see come is left open.
- */
-export function reasons(chart: Chart, { why, unasked, minutes, at }: Told): string[] {
+/** Whose doing it was, and what decided. */
+function came(by: Given['by'], why: Why): string {
+  if (by === 'lead') return 'A lead chose you for it.';
+  if (why.sticky)
+    return by === 'next'
+      ? 'You asked, and it was yours before and waited for you.'
+      : 'It came back without your asking: it was yours before and waited for you.';
+  if (by === 'push') return `It was pushed to you without your asking: ${decided(why)}.`;
+  return by === 'offer' ? `You accepted the offer: ${decided(why)}.` : `You asked, and ${decided(why)}.`;
+}
+
+/** Why this chart, why me, in sentences: the same for every way in which a chart comes. */
+export function reasons(chart: Chart, { given, minutes, at }: Told): string[] {
   const { assignment, deadline, coderOfRecord } = chart;
+  const why = given?.why;
   const queue = why?.workqueue ?? chart.workqueue;
   const since = assignment ? Date.parse(assignment.since) : null;
   const told: string[] = [];
   if (chart.state === 'review')
     told.push(`It is a second-level review of what ${coderOfRecord ?? 'another coder'} coded.`);
-  else if (why?.sticky) told.push('You asked, and it was yours before and waited for you.');
-  else if (coderOfRecord && coderOfRecord === assignment?.coder) told.push('It came back: you coded it before.');
-  if (why && !why.sticky) told.push(`You asked, and ${decided(why)}.`);
-  else if (!why && assignment) {
-    const given = `It was given to you${queue ? ` from ${queue}` : ''}, ${when(assignment.since, at)}`;
-    told.push(unasked ? `${given}, without your asking: pushed to you, or assigned by a lead.` : `${given}.`);
-  }
+  else if (!why?.sticky && coderOfRecord && coderOfRecord === assignment?.coder)
+    told.push('It came back: you coded it before.');
+  if (given && why) told.push(came(given.by, why));
+  else if (assignment)
+    told.push(`It was given to you${queue ? ` from ${queue}` : ''}, ${when(assignment.since, at)}.`);
   if (why?.rule && queue) told.push(`It is in ${queue}: ${why.rule}.`);
   if (why?.tier) told.push(`You work ${queue} in tier ${why.tier}.`);
   told.push('You may code it: credential, specialty, facility and independence were checked when you got it.');
@@ -63,9 +77,24 @@ export function reasons(chart: Chart, { why, unasked, minutes, at }: Told): stri
     const then = left < 0 ? `it was late by ${span(left)} already` : `${span(left)} were left`;
     told.push(`It is due ${when(deadline, at)}; when you got it, ${then}.`);
   }
+  const because = dueBecause(given?.deadlineParts ?? [], at);
+  if (because) told.push(because);
   const ahead = chart.boostMinutes ? `a lead brought it ${span(chart.boostMinutes * 60_000)} forward` : '';
   const work = minutes ? `a chart of its kind takes ${minutes} min` : '';
   if (ahead || work)
     told.push(`The line goes by when work must begin: ${[work, ahead].filter(Boolean).join(', and ')}.`);
   return told;
+}
+
+/** What is said of a coder, said to them. */
+export function toYou(text: string): string {
+  const you = text
+    .replace(/^is (?=away|off|on )/, 'you are ')
+    .replace(/^has /, 'you have ')
+    .replace(/^does not /, 'you do not ')
+    .replace(/\bthey\b/g, 'you')
+    .replace(/\btheirs\b/g, 'yours')
+    .replace(/\btheir\b/g, 'your')
+    .replace(/\bthem\b/g, 'you');
+  return sentenceCase(you);
 }

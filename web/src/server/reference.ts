@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { HoldKind } from '../chart/chart.ts';
 import type { Account } from '../session/account.ts';
 import { read } from './call.ts';
 
@@ -20,6 +21,8 @@ export interface HoldReason {
   owner: string;
   keepsCoder: boolean;
   followUpHours: number;
+  kind: HoldKind;
+  endedBy: { document?: string | null; charge?: boolean; queryAnswered?: boolean; merge?: boolean };
 }
 
 export interface Facility {

@@ -5,9 +5,19 @@ export interface Account {
   role: Role;
   coder?: string | null;
   clients?: string[] | null;
+  facilities?: string[] | null;
 }
 
-export type Place = 'desk' | 'board' | 'charts' | 'unroutable' | 'follow-ups' | 'integration';
+export type Place =
+  | 'desk'
+  | 'board'
+  | 'charts'
+  | 'unroutable'
+  | 'follow-ups'
+  | 'ineligible'
+  | 'credentials'
+  | 'rules'
+  | 'integration';
 
 /** The places an account has, the landing place first. */
 export function placesOf(account: Account): Place[] {
@@ -17,10 +27,10 @@ export function placesOf(account: Account): Place[] {
     case 'integration':
       return ['integration'];
     case 'viewer':
-      return ['board', 'unroutable', 'follow-ups'];
+      return ['board', 'unroutable', 'follow-ups', 'ineligible', 'credentials', 'rules'];
     case 'admin':
     case 'lead':
     case 'auditor':
-      return ['board', 'charts', 'unroutable', 'follow-ups'];
+      return ['board', 'charts', 'unroutable', 'follow-ups', 'ineligible', 'credentials', 'rules'];
   }
 }

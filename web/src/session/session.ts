@@ -21,6 +21,10 @@ export const unreachable = signal(false);
 /** A viewer reads the board's numbers and reasons, and no chart. */
 export const mayReadCharts = computed(() => account.value?.role !== 'viewer');
 export const mayLead = computed(() => account.value?.role === 'lead' || account.value?.role === 'admin');
+/** Rules reach over all clients: only who sees all of them makes or activates any. */
+export const maySetRules = computed(
+  () => mayLead.value && !account.value?.clients && !account.value?.facilities,
+);
 
 export async function resume(): Promise<void> {
   unreachable.value = false;

@@ -16,6 +16,9 @@ const stale: Record<Place, string> = {
   charts: 'The counts are',
   unroutable: 'The counts are',
   'follow-ups': 'The counts are',
+  ineligible: 'The counts are',
+  credentials: 'The counts are',
+  rules: 'The counts are',
   integration: 'This page is',
 };
 

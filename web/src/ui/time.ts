@@ -78,6 +78,14 @@ export const inFull = (instant: string) => {
   return Number.isNaN(date.getTime()) ? instant : fullFormat.format(date);
 };
 
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** A date without a time, such as 2026-11-21, the same in every zone. */
+export function onDay(date: string): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? date : dayFormat.format(at);
+}
+
 /**
  * An instant as the clocks of a place say it, with the date and the name of the zone: what happened to a
  * patient keeps its date wherever it is read. Without a zone, the viewer's.
