@@ -125,7 +125,9 @@ public sealed record ServerOptions(
 
     private static readonly Dictionary<string, StoreAct> Acts = new(StringComparer.Ordinal)
     {
-        ["verify"] = StoreAct.Verify, ["backup"] = StoreAct.Backup, ["restore"] = StoreAct.Restore,
+        ["verify"] = StoreAct.Verify,
+        ["backup"] = StoreAct.Backup,
+        ["restore"] = StoreAct.Restore,
         ["copy"] = StoreAct.Copy,
     };
 

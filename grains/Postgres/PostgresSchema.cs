@@ -76,8 +76,11 @@ internal static class PostgresSchema
         {
             using var key = new NpgsqlCommand(
                 "INSERT INTO meta(store_key, rows_position) VALUES($1, 0)", connection);
-            key.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue =
-                RandomNumberGenerator.GetBytes(32) });
+            key.Parameters.Add(new NpgsqlParameter<byte[]>
+            {
+                TypedValue =
+                RandomNumberGenerator.GetBytes(32)
+            });
             key.ExecuteNonQuery();
             Run(connection, "INSERT INTO schema_version VALUES(0)");
         }

@@ -240,7 +240,8 @@ internal static class KeptText
 
     public static KeptMessage Read(NpgsqlDataReader row) =>
         JsonSerializer.Deserialize<KeptMessage>(row.GetFieldValue<byte[]>(1), JournalFormat.Options)!
-            with { Id = row.GetInt64(0) };
+            with
+        { Id = row.GetInt64(0) };
 }
 
 /// <summary>

@@ -1,7 +1,7 @@
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
-using CodingQueue.Core.Settings;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
