@@ -82,7 +82,8 @@ internal static class ChartReads
                 AsOf = AskedMoment.IsNow(at, version) ? null : moment.Now,
                 Omits = moment.Omits,
                 WaitsFor = [.. explained.Waits.For.Select(wait => WaitOut.Of(wait, account, moment))],
-                Soonest = explained.Waits.Soonest,
+                CanBeGiven = explained.Waits.Soonest <= moment.Now,
+                Soonest = explained.Waits.Soonest is { } soonest && soonest > moment.Now ? soonest : null,
             },
             Json.Options);
     }

@@ -54,9 +54,12 @@ public sealed record RoutingOut(
     /// </summary>
     public IReadOnlyList<WaitOut> WaitsFor { get; init; } = [];
 
+    /// <summary>True: a coder in scope who is at work and has room could be given it at the moment.</summary>
+    public bool CanBeGiven { get; init; }
+
     /// <summary>
-    /// The soonest that one of the coders in scope could be given it; absent: it is with somebody or
-    /// finished, or something must happen first whose time nobody knows.
+    /// The soonest that one of the coders in scope could be given it; absent: that is now, or it is with
+    /// somebody or finished, or something must happen first whose time nobody knows.
     /// </summary>
     public Instant? Soonest { get; init; }
 

@@ -81,7 +81,7 @@ export function story(chart: Chart, routing: Routing, at: number): string[] {
   if (!routing.asOf) told.push(...asItIs(chart, named, at));
   for (const { kind, text } of routing.waitsFor ?? [])
     if (routing.asOf || kind === 'coder' || kind === 'preferred') told.push(`It waits for ${text}.`);
-  if (routing.soonest && Date.parse(routing.soonest) > Date.parse(routing.asOf ?? new Date(at).toISOString()))
+  if (routing.soonest)
     told.push(`It could be given ${when(routing.soonest, at)} at the soonest.`);
   if (routing.asOf) return [...told, ...inLine(routing, at)];
   for (const { coder, until, reason } of chart.declines ?? [])
