@@ -103,7 +103,7 @@ internal sealed partial class CoderActor
         {
             ChartTurn.Done or ChartTurn.Repeated => turn,
             ChartTurn.Refused { Reason.Refusal: Refusal.Overloaded or Refusal.StoreFull
-                or Refusal.OutcomeUnknown
+                or Refusal.StoreAway or Refusal.OutcomeUnknown
                 or Refusal.AtCapacity or Refusal.CoderUnavailable or Refusal.CommandIdReused } => turn,
             _ => null,
         };

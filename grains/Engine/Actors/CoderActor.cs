@@ -19,7 +19,7 @@ namespace CodingQueue.Engine.Actors;
 /// <param name="charts">The charts' actors.</param>
 /// <param name="isBeingGiven">True: a lead is giving this chart to somebody, so it is not pushed.</param>
 internal sealed partial class CoderActor(
-    CoderId id, SqliteJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts,
+    CoderId id, IJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts,
     Predicate<ChartId> isBeingGiven)
 {
     private readonly StreamId _stream = StreamId.Of(id);
