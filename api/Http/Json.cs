@@ -46,14 +46,12 @@ public static class Json
             var parsed = reader.TokenType == JsonTokenType.String ? Offset.Parse(reader.GetString()!) : null;
             if (parsed is not { Success: true })
                 throw new JsonException("an instant such as 2026-11-21T14:05:00Z");
-            // The year as it was written comes first: at the ends of what a calendar can say, an offset leads
-            // beyond it.
-            var instant = parsed.Value.Year is < 1899 or > 2201
-                ? Instant.MinValue
-                : parsed.Value.ToInstant();
-            return instant.InUtc().Year is >= 1900 and <= 2200
-                ? Instant.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds())
-                : throw new JsonException("an instant between 1900 and 2200");
+            // The year in UTC may be the one beside that which was written; at the ends of the calendar an
+            // offset leads beyond it.
+            var written = parsed.Value;
+            if (written.Year is < 1899 or > 2201 || written.ToInstant().InUtc().Year is < 1900 or > 2200)
+                throw new JsonException("an instant between 1900 and 2200");
+            return Instant.FromUnixTimeMilliseconds(written.ToInstant().ToUnixTimeMilliseconds());
         }
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
