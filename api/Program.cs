@@ -11,11 +11,12 @@ using CodingQueue.Api.Live;
 using CodingQueue.Api.Reports;
 using CodingQueue.Api.SetUp;
 
-var (options, mistake) = ServerOptions.Parse(args);
+var (options, mistake) = ServerOptions.Parse(
+    args, Environment.GetEnvironmentVariable(ServerOptions.PostgresVariable));
 if (options is null)
     return Startup.Stop(mistake!);
-if (options.Verify)
-    return StoreCheck.Run(options.Folder);
+if (options.Act is { } act)
+    return StoreActs.Run(act, options);
 if (!DemoFolder.TryOpen(options, out var demo, out var refused))
     return Startup.Stop(refused);
 if (Startup.TryOpen(options, out var failure) is not { } engine)

@@ -5,6 +5,7 @@ using CodingQueue.Api.Intake.Messages;
 using CodingQueue.Api.Live;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
+using CodingQueue.Postgres;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace CodingQueue.Api;
 
 /// <summary>How the host is put together.</summary>
-internal static class Startup
+internal static partial class Startup
 {
     /// <summary>Prints why the server does not start; the process ends with 2.</summary>
     public static int Stop(string why)
@@ -30,10 +31,13 @@ internal static class Startup
         try
         {
             var logs = LoggerFactory.Create(log => log.AddSimpleConsole(Plain));
-            return EmbeddedEngine.Start(
-                options.Folder, TimeProvider.System, logs.CreateLogger("CodingQueue.Engine"),
-                // After a failed write nothing in memory can be trusted: stop, and start again from the disk.
-                cause => Environment.FailFast($"The store failed: {cause.Message}", cause));
+            var log = logs.CreateLogger("CodingQueue.Engine");
+            return options.Postgres is { } connection
+                ? EmbeddedEngine.Start(
+                    PostgresJournal.Open(
+                        connection, TimeProvider.System, Fail, tell: what => Tell(log, what)),
+                    TimeProvider.System, log)
+                : EmbeddedEngine.Start(options.Folder, TimeProvider.System, log, Fail);
         }
         catch (StoreException e)
         {
@@ -41,6 +45,10 @@ internal static class Startup
             return null;
         }
     }
+
+    // After a failed write nothing in memory can be trusted: stop, and start again from the store.
+    private static void Fail(Exception cause) =>
+        Environment.FailFast($"The store failed: {cause.Message}", cause);
 
     /// <summary>Registers what routes ask for.</summary>
     public static void AddServer(
@@ -142,14 +150,18 @@ internal static class Startup
             await engine.DisposeAsync();
             return Stop(e.Message);
         }
-        var folder = Path.GetFullPath(options.Folder);
-        Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {folder}");
+        var store = options.Postgres is { } connection
+            ? $"the database {PostgresStore.NameOf(connection)}" : Path.GetFullPath(options.Folder);
+        Console.WriteLine($"CodingQueue serves {string.Join(", ", app.Urls)} from {store}");
         if (made is not null)
             Console.WriteLine($"The account admin was made. Its password, shown this once: {made}");
         await app.WaitForShutdownAsync();
         await engine.DisposeAsync();
         return 0;
     }
+
+    [LoggerMessage(3001, LogLevel.Warning, "{What}")]
+    private static partial void Tell(ILogger log, string what);
 
     private static string ClientFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
 

@@ -100,7 +100,7 @@ internal static class OpenApiDocs
             "GET" => read,
             _ when act is Act.Work or Act.Lead => Enum.GetValues<Refusal>(),
             _ => [.. read, Refusal.TooLarge, Refusal.CommandIdReused, Refusal.Overloaded, Refusal.StoreFull,
-                Refusal.OutcomeUnknown],
+                Refusal.StoreAway, Refusal.OutcomeUnknown],
         };
     }
 

@@ -15,12 +15,9 @@ public static class HealthRoutes
     {
         routes.MapGet("/health/live", () => Results.Text("alive")).Needs(Act.Anybody).WithTags("Health")
             .WithSummary("200 while the process runs");
-        routes.MapGet("/health/ready", (EmbeddedEngine engine) => engine.IsReady
-            ? Results.Json(new HealthOut(true, null), Json.Options)
-            : Results.Json(
-                new HealthOut(false,
-                    "the journal does not accept commits: the disk failed or the server is stopping"),
-                Json.Options, statusCode: 503))
+        routes.MapGet("/health/ready", (EmbeddedEngine engine) => engine.Trouble is { } trouble
+            ? Results.Json(new HealthOut(false, trouble), Json.Options, statusCode: 503)
+            : Results.Json(new HealthOut(true, null), Json.Options))
             .Needs(Act.Anybody).WithTags("Health").Produces<HealthOut>()
                 .WithSummary("200 when commands are accepted");
     }

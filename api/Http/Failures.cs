@@ -28,6 +28,12 @@ public sealed partial class Failures(RequestDelegate next, ILogger<Failures> log
                 ? new Refused(Refusal.TooLarge, "The request is too large.", "body")
                 : Problems.Invalid("body", null, "a well-formed HTTP request"));
         }
+        catch (StoreAwayException) when (!context.Response.HasStarted)
+        {
+            await Answer(context, new Refused(
+                Refusal.StoreAway,
+                "The database cannot be reached. Try again with the same Idempotency-Key."));
+        }
         catch (StoreException e) when (!context.Response.HasStarted)
         {
             Failed(log, e, context.TraceIdentifier);

@@ -44,6 +44,7 @@ public static class Problems
             [Refusal.Contended] = (503, "Contended", true),
             [Refusal.Overloaded] = (429, "Overloaded", true),
             [Refusal.StoreFull] = (507, "Store full", true),
+            [Refusal.StoreAway] = (503, "Store away", true),
             [Refusal.OutcomeUnknown] = (503, "Outcome unknown", true),
         };
 

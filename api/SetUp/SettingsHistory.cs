@@ -81,6 +81,7 @@ internal static class SettingsHistory
         SettingsChange.HoldReasonSet { Reason: var set } => (set.Key, new { set.Name, set.Owner, set.Terms }),
         SettingsChange.KindSet { Kind: var set } =>
             (set.Code, new { set.Documents, set.Minutes, set.Weight }),
+        SettingsChange.NumbersBegin set => ("", new { set.At }),
         _ => ("", new { }),
     };
 

@@ -58,6 +58,8 @@ public enum Refusal
     Overloaded,
     /// <summary>The store has no room; nothing was written.</summary>
     StoreFull,
+    /// <summary>The database cannot be reached; nothing was written.</summary>
+    StoreAway,
     /// <summary>The store failed while writing: the outcome is not known.</summary>
     OutcomeUnknown,
 }

@@ -159,6 +159,17 @@ public sealed partial class EmbeddedEngine
         {
             if (await Seen(caller) is { } before)
                 return before;
+        }
+        catch (StoreAwayException)
+        {
+            return EngineRefusals.Away;
+        }
+        catch (StoreException)
+        {
+            return EngineRefusals.Of(AppendEnd.Unknown);
+        }
+        try
+        {
             return await run() switch
             {
                 ChartTurn.Done { Outcome.Position: > 0 } done => done.Outcome,

@@ -13,12 +13,12 @@ using NodaTime;
 namespace CodingQueue.Engine;
 
 /// <summary>
-/// The whole engine in one process: actors over the SQLite journal, the views that follow it, and the clock
+/// The whole engine in one process: actors over a journal, the views that follow it, and the clock
 /// that makes due things happen. Everything it answers is durable before it is answered.
 /// </summary>
 public sealed partial class EmbeddedEngine : IAsyncDisposable
 {
-    private readonly SqliteJournal _journal;
+    private readonly IJournal _journal;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ReadyLines _lines = new();
@@ -35,7 +35,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private int _stopped;
 
-    private EmbeddedEngine(SqliteJournal journal, TimeProvider time, ILogger log)
+    private EmbeddedEngine(IJournal journal, TimeProvider time, ILogger log)
     {
         (_journal, _time, _log) = (journal, time, log);
         _chartActors = new(id => new ChartActor(id, journal, time), actor => actor.Mailbox);
@@ -56,9 +56,15 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     /// again.</param>
     /// <exception cref="StoreException">The store cannot be used; the message says why.</exception>
     public static EmbeddedEngine Start(
-        string folder, TimeProvider time, ILogger log, Action<Exception>? onFailure = null)
+        string folder, TimeProvider time, ILogger log, Action<Exception>? onFailure = null) =>
+        Start(SqliteJournal.Open(folder, time, onFailure ?? (_ => { })), time, log);
+
+    /// <summary>Starts on a journal that is open, and owns it from then on.</summary>
+    /// <param name="journal">No other engine may run on its store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">For what an operator should know; ids only.</param>
+    public static EmbeddedEngine Start(IJournal journal, TimeProvider time, ILogger log)
     {
-        var journal = SqliteJournal.Open(folder, time, onFailure ?? (_ => { }));
         var engine = new EmbeddedEngine(journal, time, log);
         try
         {
@@ -82,6 +88,9 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
 
     /// <summary>True while commands are accepted.</summary>
     public bool IsReady => _journal.IsReady;
+
+    /// <summary>Why commands are not accepted now, as one sentence; null: they are.</summary>
+    public string? Trouble => _journal.Trouble;
 
     /// <summary>The position of the last unit that is durable.</summary>
     public long Position => _journal.Position;

@@ -118,6 +118,9 @@ public static class EngineLimits
     /// <summary>Charts of a requirement class that a forecast looks at, the most urgent ones.</summary>
     public const int ForecastPerClass = 20_000;
 
+    /// <summary>Units of a chart that are looked through for why it was offered.</summary>
+    public const int UnitsSinceOffer = 32;
+
     /// <summary>Charts on one page of a list.</summary>
     public const int Page = 500;
 

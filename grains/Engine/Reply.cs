@@ -50,11 +50,16 @@ internal static class EngineRefusals
             null,
         "one key for one command");
 
+    public static readonly Refused Away = new(
+        Refusal.StoreAway,
+        "The database cannot be reached; nothing was written. Try again with the same Idempotency-Key.");
+
     public static Refused Of(AppendEnd end) => end switch
     {
         AppendEnd.Overloaded => Overloaded,
         AppendEnd.Full => new Refused(
             Refusal.StoreFull, "The disk is full; nothing was written. Try again once there is room."),
+        AppendEnd.Away => Away,
         AppendEnd.Reused => Reused,
         AppendEnd.Unknown => new Refused(
             Refusal.OutcomeUnknown,

@@ -51,6 +51,9 @@ public class Server : IAsyncLifetime
     public Caller As(string account) => new(
         Http, Services.GetRequiredService<Tokens>().Make(Engine.Accounts.ByName[account]).Token);
 
+    /// <summary>Further words of its command line.</summary>
+    protected virtual IEnumerable<string> More => [];
+
     /// <inheritdoc/>
     public virtual Task InitializeAsync() => Start();
 
@@ -114,7 +117,7 @@ public class Server : IAsyncLifetime
         try
         {
             var main = typeof(ServerOptions).Assembly.EntryPoint!;
-            _exit = (int)main.Invoke(null, [new[] { "--data", _folder, "--urls", "http://127.0.0.1:0" }])!;
+            _exit = (int)main.Invoke(null, [new[] { "--data", _folder, "--urls", "http://127.0.0.1:0" }.Concat(More).ToArray()])!;
             _built.TrySetException(new InvalidOperationException($"The server ended with {_exit}."));
         }
         catch (TargetInvocationException e)

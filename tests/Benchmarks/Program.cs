@@ -16,6 +16,9 @@ const string usage =
               --all (a rule change that moves every chart, too)
       cycles  assign and complete, durable, with many charts open, in process
               --open 20000 (long: 100000, 1000000)  --callers 64  --seconds 10
+              --postgres (on a PostgreSQL of its own)
+      writers one process on a PostgreSQL of its own, then several that race on one journal
+              --callers 64  --seconds 5
       memory  finished charts pass through while few are open: memory must stay flat
               --charts 50000 (long: 1000000)  --callers 64  --open 2000
 
@@ -33,6 +36,8 @@ switch (words.Program)
         return await RoutingRun.Run(words);
     case "cycles":
         return await CycleRun.Run(words);
+    case "writers":
+        return await WriterRun.Run(words);
     case "memory":
         return await MemoryRun.Run(words);
     default:

@@ -33,7 +33,7 @@ public sealed partial class RefusalTest
     public void OnlyWhatTheServerItselfCausedIsWorthARetry()
     {
         var retried = Sections.Where(section => Fact(section.Text, "Retry") != "no").Select(section => section.Name);
-        Assert.Equal(["contended", "overloaded", "store_full", "outcome_unknown"], retried);
+        Assert.Equal(["contended", "overloaded", "store_full", "store_away", "outcome_unknown"], retried);
     }
 
     private static string Fact(string text, string name) =>

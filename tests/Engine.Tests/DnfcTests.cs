@@ -51,8 +51,10 @@ public sealed class DnfcTests
     private static string Line(string queue, FacilityId facility, DnfcPlace place, string? owner, IEnumerable<DnfcAge> ages) =>
         $"{queue} {facility} {place} {owner} {string.Join(' ', ages.Select(age => $"{age.Charts}:{age.Dollars:0.##}"))}";
 
+    private static long Hour(Instant at) => (long)Math.Floor(at.ToUnixTimeSeconds() / 3_600.0);
+
     private static IEnumerable<string> Naive(IEnumerable<Chart> charts, Instant now) => charts
-        .Where(chart => !chart.State.IsFinished && chart.Facts.Discharged <= now)
+        .Where(chart => !chart.State.IsFinished && chart.Facts.Discharged is { } discharged && Hour(discharged) <= Hour(now))
         .GroupBy(chart => (
             Queue: chart.Workqueue?.Value ?? "", chart.Facility,
             Place: chart.State.Name switch
@@ -66,7 +68,7 @@ public sealed class DnfcTests
             Owner: chart.State.Name == "held" ? chart.Holds[1].Owner : null))
         .Select(group => Line(group.Key.Queue, group.Key.Facility, group.Key.Place, group.Key.Owner, new[] { 0, 1, 3, 5, 10 }.Zip(new[] { 1, 3, 5, 10, int.MaxValue }).Select(age =>
         {
-            var there = group.Where(chart => (now - chart.Facts.Discharged!.Value).TotalDays is var days && days >= age.First && days < age.Second).ToList();
+            var there = group.Where(chart => (Hour(now) - Hour(chart.Facts.Discharged!.Value)) / 24.0 is var days && days >= age.First && days < age.Second).ToList();
             return new DnfcAge(there.Count, there.Sum(chart => chart.Facts.TotalCharges ?? 0));
         })));
 

@@ -1,6 +1,7 @@
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Routing;
 using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine.Journal;
 using NodaTime;
@@ -37,6 +38,20 @@ public sealed class OfferTests
         var reply = await Accept(world, "ANN", chart);
         Assert.Equal(("ANN", 1), (reply.Value!.Chart.State.InForce!.Coder.Value, reply.Value.Chart.LastNumber));
         Assert.Equal(((ChartId?)null, 1, 1), (world.Coder("ANN").Offer, world.Coder("ANN").Active, world.Coder("ANN").Offers.Accepted));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_accepts_after_a_restart_is_still_told_why_it_was_offered(bool byAsking)
+    {
+        await using var world = await Start("ANN");
+        var chart = (await world.Arrive("A1")).Id;
+        await Offered(world, "ANN", chart);
+        await world.Do(chart, new ChartCommand.Expedite(5));
+        await world.Restart();
+        var why = byAsking ? (await world.Next("ANN"))!.Why : (await Accept(world, "ANN", chart)).Value!.Why;
+        Assert.Equal((PickReason.Urgency, World.Inpatient, (int?)1), (why!.Reason, why.Workqueue, why.Tier));
     }
 
     [Fact]

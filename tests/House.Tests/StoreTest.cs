@@ -9,12 +9,13 @@ public sealed class StoreTest
 {
     private const string Folder = "grains/Engine/Journal";
 
-    /// <summary>What a start or a verification reads whole, once.</summary>
+    /// <summary>What a start, a verification or a copy reads whole, once.</summary>
     private static readonly string[] ReadWhole =
     [
         "SELECT kind, key, version, trail, body FROM streams",
         "SELECT kind, key, version, trail, body FROM milestones",
         "SELECT place, id, version, trail, body FROM charts ORDER BY place",
+        "SELECT day, hash, digest, position FROM commands",
         "SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)",
     ];
 

@@ -92,7 +92,7 @@ public class MllpEndToEndTests(ITestOutputHelper output)
 
     private static MllpPorts Ports(Hospital hospital, IPEndPoint end)
     {
-        var options = new ServerOptions(hospital.Folder, "", false, 1, [new MllpPort(end, new ClientId("MERCY"))], false);
+        var options = new ServerOptions(hospital.Folder, "", false, 1, [new MllpPort(end, new ClientId("MERCY"))]);
         return new MllpPorts(options, hospital.Answers, TimeProvider.System, NullLogger<MllpListener>.Instance);
     }
 }

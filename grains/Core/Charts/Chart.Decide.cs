@@ -92,8 +92,9 @@ public sealed partial record Chart
             is { } full)
             return full;
         EndOffer(draft, State.Offer?.Coder == coder.Id ? OfferEnd.Accepted : OfferEnd.Withdrawn, null);
+        var number = Math.Max(LastNumber + 1, draft.Situation.Settings.Tables.LeastNumber ?? 1);
         draft.Then(new ChartChange.Given(
-            new Assignment(coder.Id, LastNumber + 1, draft.Now, verdict.Supervised), assign.By));
+            new Assignment(coder.Id, number, draft.Now, verdict.Supervised), assign.By));
         return null;
     }
 

@@ -36,6 +36,9 @@ public sealed record DraftNote(string By, int Number, string Command, string Tex
 /// </summary>
 public sealed partial record Chart
 {
+    // There are a million charts: an int that may be missing takes twice the room.
+    private readonly int _secondsSet;
+
     /// <summary>The chart.</summary>
     public required ChartId Id { get; init; }
     /// <summary>Whose it is.</summary>
@@ -71,7 +74,11 @@ public sealed partial record Chart
     /// How long coding it is expected to take where its kind's own time was set anew; null: as the kind has
     /// it.
     /// </summary>
-    public int? SecondsSet { get; init; }
+    public int? SecondsSet
+    {
+        get => _secondsSet == 0 ? null : _secondsSet;
+        init => _secondsSet = value ?? 0;
+    }
     /// <summary>How long coding it is expected to take; above zero.</summary>
     public Duration Expected =>
         Duration.FromSeconds(SecondsSet ?? (int)(ChartKinds.All[Facts.Kind].DefaultMinutes * 60));

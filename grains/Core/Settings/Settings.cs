@@ -95,6 +95,8 @@ public sealed record SettingsTables
     public ImmutableArray<HoldReason> HoldReasons { get; init; } = [];
     /// <summary>What was set for kinds of chart, beyond what a kind is by itself.</summary>
     public ImmutableArray<KindSettings> Kinds { get; init; } = [];
+    /// <summary>The least number of a new assignment, set by a restore; null: 1.</summary>
+    public int? LeastNumber { get; init; }
 }
 
 /// <summary>
@@ -307,6 +309,7 @@ public sealed partial class Settings
         {
             Kinds = With(Tables.Kinds, set.Kind, kind => kind.Code),
         },
+        SettingsChange.NumbersBegin set => Tables with { LeastNumber = set.At },
         _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}"),
     }, this);
 
@@ -391,4 +394,6 @@ public abstract record SettingsChange
 
     /// <summary>A kind of chart was set anew.</summary>
     public sealed record KindSet(KindSettings Kind) : SettingsChange;
+    /// <summary>The store was restored: what it lost must match nothing; new numbers begin here.</summary>
+    public sealed record NumbersBegin(int At) : SettingsChange;
 }

@@ -13,7 +13,7 @@ namespace CodingQueue.Engine.Actors;
 /// The single writer of one chart, and the authority on who has it. What changes the chart and its coder is
 /// one unit that it commits over both streams; the coder's actor hands in its side and waits.
 /// </summary>
-internal sealed class ChartActor(ChartId id, SqliteJournal journal, TimeProvider time)
+internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time)
 {
     private readonly StreamId _stream = StreamId.Of(id);
 

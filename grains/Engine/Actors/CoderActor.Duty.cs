@@ -69,7 +69,7 @@ internal sealed partial class CoderActor
         var turn = await DriveInTurn(holding.Chart, release, Caller.Clock, WhyLead);
         return turn is ChartTurn.Refused { Reason: var reason }
             && reason.Refusal is Refusal.Overloaded or Refusal.Contended or Refusal.StoreFull
-                or Refusal.OutcomeUnknown
+                or Refusal.StoreAway or Refusal.OutcomeUnknown
             ? reason
             : null;
     }

@@ -103,7 +103,7 @@ internal sealed partial class CoderActor
         {
             ChartTurn.Done or ChartTurn.Repeated => turn,
             ChartTurn.Refused { Reason.Refusal: Refusal.Overloaded or Refusal.StoreFull
-                or Refusal.OutcomeUnknown
+                or Refusal.StoreAway or Refusal.OutcomeUnknown
                 or Refusal.AtCapacity or Refusal.CoderUnavailable or Refusal.CommandIdReused } => turn,
             _ => null,
         };
@@ -111,8 +111,6 @@ internal sealed partial class CoderActor
 
     private Why? WhyPick(ChartId chart, Choice? choice)
     {
-        if (choice is null && _row!.Coder.Offer == chart)
-            return WhyOffered(chart);
         if (WhyLead(chart) is not { } why)
             return null;
         return choice is { } chosen

@@ -19,14 +19,11 @@ namespace CodingQueue.Engine.Actors;
 /// <param name="charts">The charts' actors.</param>
 /// <param name="isBeingGiven">True: a lead is giving this chart to somebody, so it is not pushed.</param>
 internal sealed partial class CoderActor(
-    CoderId id, SqliteJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts,
+    CoderId id, IJournal journal, TimeProvider time, ReadyLines lines, Func<ChartId, ChartActor> charts,
     Predicate<ChartId> isBeingGiven)
 {
     private readonly StreamId _stream = StreamId.Of(id);
     private StreamRow? _row;
-    /// <summary>The latest offer, and what decided it.</summary>
-    private (ChartId Chart, Why? Why) _offered;
-
     public Mailbox Mailbox { get; } = new();
 
     /// <summary>Drives a command on a chart that this coder has, or is to have.</summary>
@@ -113,7 +110,9 @@ internal sealed partial class CoderActor(
     {
         var reason = command switch
         {
-            ChartCommand.Accept => WhyOffered(chart),
+            ChartCommand.Accept => await WhyOffered(chart),
+            ChartCommand.Assign { By: GivenBy.Next } when _row!.Coder.Offer == chart =>
+                await WhyOffered(chart),
             ChartCommand.Assign or ChartCommand.Offer => why(chart),
             _ => null,
         };
@@ -122,8 +121,6 @@ internal sealed partial class CoderActor(
             var turn = await charts(chart).Execute(command, _row, caller, reason);
             if (turn is ChartTurn.Done { Coder: { } after } && after.Stream == _stream)
                 _row = after;
-            if (turn is ChartTurn.Done && command is ChartCommand.Offer)
-                _offered = (chart, reason);
             if (turn is not ChartTurn.CoderMoved)
                 return turn;
             Reload();
@@ -138,11 +135,22 @@ internal sealed partial class CoderActor(
             : null;
 
     /// <summary>
-    /// Who accepts an offer has the chart for what decided the offer; null when that was before a restart.
+    /// Who accepts an offer has the chart for what decided the offer, which its unit says; null when so much
+    /// happened to the chart since that it is not looked for.
     /// </summary>
-    private Why? WhyOffered(ChartId chart) => _offered.Chart == chart && WhyLead(chart) is { } now
-        ? _offered.Why is { } why ? why with { SlackMinutes = now.SlackMinutes } : null
-        : null;
+    private async Task<Why?> WhyOffered(ChartId chart)
+    {
+        if (journal.Current(StreamId.Of(chart)) is not { } row || WhyLead(chart) is not { } now)
+            return null;
+        foreach (var position in row.Trail.Positions().Reverse().Take(EngineLimits.UnitsSinceOffer))
+        {
+            var unit = await journal.Read(position);
+            if (unit.Appends.Any(part => part.Changes.Any(
+                change => change is ChartChange.Offered offered && offered.Coder == id)))
+                return unit.Why is { } why ? why with { SlackMinutes = now.SlackMinutes } : null;
+        }
+        return null;
+    }
 
     private long Slack(NodaTime.Instant deadline) => (long)(deadline - time.Now()).TotalMinutes;
 

@@ -27,4 +27,12 @@ internal static class Chain
 
     public static bool Holds(byte[] previous, Batch batch) =>
         Link(previous, batch.First, batch.Last, batch.At, batch.Units).AsSpan().SequenceEqual(batch.Hash);
+
+    /// <summary>Refuses a batch that is not the one that comes next.</summary>
+    /// <exception cref="InvalidOperationException">The chain is broken there.</exception>
+    public static void Demand(long position, byte[] previous, Batch batch)
+    {
+        if (batch.First != position + 1 || !Holds(previous, batch))
+            throw new InvalidOperationException($"the chain is broken at position {position + 1}");
+    }
 }

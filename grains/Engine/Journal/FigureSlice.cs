@@ -13,7 +13,11 @@ namespace CodingQueue.Engine.Journal;
 /// <param name="Acted">When each coder last did something, all of them; null: as stored.</param>
 public sealed record FigureSlice(
     long From, long Position, ImmutableArray<DaySlice> Days,
-    ImmutableSortedDictionary<string, Instant>? Acted);
+    ImmutableSortedDictionary<string, Instant>? Acted)
+{
+    /// <summary>A day as it is stored: days since 1970.</summary>
+    internal static int NumberOf(LocalDate day) => Period.DaysBetween(new LocalDate(1970, 1, 1), day);
+}
 
 /// <summary>A part of a day's figures.</summary>
 /// <param name="Day">The day.</param>

@@ -62,6 +62,7 @@ public static partial class JournalFormat
         (typeof(SettingsChange.RulesWithdrawn), "rulesWithdrawn"),
         (typeof(Condition.Is), "is"), (typeof(Condition.All), "all"), (typeof(Condition.Any), "any"),
         (typeof(SettingsChange.HoldReasonSet), "holdReasonSet"), (typeof(SettingsChange.KindSet), "kindSet"),
+        (typeof(SettingsChange.NumbersBegin), "numbersBegin"),
             (typeof(AccountChange.AccountSet), "accountSet"),
         (typeof(IntakeChange.Rejected), "rejected"), (typeof(IntakeChange.Replayed), "replayed"),
         (typeof(ChartState.NotReady), "notReady"), (typeof(ChartState.Ready), "ready"),

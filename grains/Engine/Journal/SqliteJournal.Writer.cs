@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace CodingQueue.Engine.Journal;
@@ -7,156 +6,53 @@ public sealed partial class SqliteJournal
 {
     private const int DiskFull = 13;
 
-    private readonly object _door = new();
-    private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
-    private List<Waiting> _units = [];
-    private List<Action<SqliteStore>> _asks = [];
-    private volatile bool _failed;
-    private volatile bool _stopping;
+    private long _tidiedHour;
 
-    /// <summary>A unit that waits for its commit.</summary>
-    private sealed record Waiting(Unit Unit, byte[] Line)
-    {
-        public TaskCompletionSource<AppendResult> Answer { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    /// <summary>
-    /// Appends a unit: answers when it is durable, or refused. The unit is refused alone; what waits beside
-    /// it goes through.
-    /// </summary>
-    public Task<AppendResult> Append(Unit unit)
-    {
-        var waiting = new Waiting(unit, UnitFormat.Write(unit));
-        lock (_door)
-        {
-            if (_failed || _stopping)
-                return Task.FromResult(new AppendResult(AppendEnd.Unknown, 0));
-            if (_units.Count >= EngineLimits.WaitingUnits)
-                return Task.FromResult(new AppendResult(AppendEnd.Overloaded, 0));
-            _units.Add(waiting);
-            Monitor.Pulse(_door);
-        }
-        return waiting.Answer.Task;
-    }
-
-    /// <summary>Runs a read on the one connection, between two commits.</summary>
-    private Task<T> Ask<T>(Func<SqliteStore, T> read)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_door)
-        {
-            if (_stopping)
-                return Task.FromException<T>(new StoreException("The journal has stopped."));
-            if (_asks.Count >= EngineLimits.WaitingReads)
-                return Task.FromException<T>(new StoreException("As many reads wait for the store as may."));
-            _asks.Add(store =>
-            {
-                try
-                {
-                    answer.SetResult(read(store));
-                }
-                catch (Exception e)
-                {
-                    answer.SetException(new StoreException($"The store cannot be read: {e.Message}", e));
-                }
-            });
-            Monitor.Pulse(_door);
-        }
-        return answer.Task;
-    }
-
-    /// <summary>
-    /// Accepts nothing from now on, because something failed after which this process must not go on: the
-    /// disk, or whoever follows the journal. Whoever opened it is told, once.
-    /// </summary>
-    public void Fail(Exception cause)
-    {
-        List<Waiting> waiting;
-        lock (_door)
-        {
-            if (_failed)
-                return;
-            _failed = true;
-            (waiting, _units) = (_units, []);
-        }
-        Answer(waiting, AppendEnd.Unknown);
-        _onFailure(cause);
-    }
-
-    /// <summary>Commits what waits, stores the rows, and closes the store.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        lock (_door)
-        {
-            if (_stopping)
-                return;
-            _stopping = true;
-            Monitor.Pulse(_door);
-        }
-        await Task.Run(_writer.Join);
-        _store.Dispose();
-    }
+    private bool IsTidyDue => HourOf(_time.Now()) != _tidiedHour;
 
     private void Write()
     {
         for (var last = false; !last;)
         {
-            (var units, var asks, last) = Take();
+            (var units, var asks, last) = _queue.Take(
+                () => !_queue.IsFailed && _rows.IsSliceReady,
+                () => IsTidyDue || _rows.IsBehind ? EngineLimits.StoreAfter : EngineLimits.TidyEvery);
             for (var i = 0; i < units.Count; i += EngineLimits.UnitsPerCommit)
                 Commit(units[i..Math.Min(i + EngineLimits.UnitsPerCommit, units.Count)]);
-            if (units.Count == 0 && (IsSliceReady || IsTidyDue || _figures is not null))
+            if (units.Count == 0 && (_rows.IsSliceReady || IsTidyDue))
                 Commit([]);
-            PrepareSlice(everything: false);
+            _rows.PrepareSlice(everything: false);
             foreach (var ask in asks)
-                ask(_store);
+                ask();
         }
         StoreEverything();
-        _feed.Writer.TryComplete();
-    }
-
-    private (List<Waiting> Units, List<Action<SqliteStore>> Asks, bool Last) Take()
-    {
-        lock (_door)
-        {
-            if (_units.Count == 0 && _asks.Count == 0 && !_stopping && _figures is null
-                && (_failed || !IsSliceReady))
-                Monitor.Wait(_door, IsTidyDue || _slice is not null || _unstored.Count > 0
-                    ? EngineLimits.StoreAfter
-                    : EngineLimits.TidyEvery);
-            var taken = (_units, _asks, _stopping);
-            (_units, _asks) = ([], []);
-            return taken;
-        }
+        _feed.End();
     }
 
     /// <summary>
     /// One transaction: the units that hold, and a slice of rows when one is ready. False: it failed.
     /// </summary>
-    private bool Commit(List<Waiting> waiting)
+    private bool Commit(List<WaitingUnit> waiting)
     {
-        var figures = TakeFigures();
-        if (_failed)
+        if (_queue.IsFailed)
         {
-            figures?.Answer.SetResult(AppendEnd.Unknown);
             Answer(waiting, AppendEnd.Unknown);
             return false;
         }
         var committing = false;
         try
         {
-            var batch = new Accepted(this);
+            var batch = new BatchCheck(_position, _rows, FindFinished, _store.FindCommand);
             foreach (var unit in waiting)
                 batch.Take(unit);
-            var slice = IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
+            var slice = _rows.ReadySlice;
             var tidy = IsTidyDue;
-            if (batch.Units.Count > 0 || slice is not null || tidy || figures is not null)
+            if (batch.Units.Count > 0 || slice is not null || tidy)
             {
                 _store.Begin();
                 var link = batch.Units.Count == 0 ? null : Store(batch);
                 if (slice is not null)
-                    WriteSlice(slice);
-                var counted = figures is not null && _store.WriteFigures(figures.Slice);
+                    Store(slice);
                 var tidied = tidy && !Tidy();
                 committing = true;
                 _store.Commit();
@@ -165,78 +61,76 @@ public sealed partial class SqliteJournal
                 if (link is not null)
                     Keep(batch, link);
                 if (slice is not null)
-                    Stored(slice);
+                    _rows.Stored(slice);
                 if (tidied)
                     _tidiedHour = HourOf(_time.Now());
-                figures?.Answer.SetResult(counted ? AppendEnd.Committed : AppendEnd.Stale);
             }
-            Volatile.Write(ref _rowsBehind, _unstored.Count + (_slice is null ? 0 : 1));
+            _rows.CountBehind();
             batch.Answer();
             return true;
         }
         catch (Exception e)
         {
             _store.RollBack();
-            figures?.Answer.TrySetResult(AppendEnd.Full);
             Refuse(waiting, e, committing);
             return false;
         }
     }
 
     /// <summary>Numbers and hashes the batch as one link of the chain, and writes it.</summary>
-    private Batch Store(Accepted batch)
+    private Batch Store(BatchCheck batch)
     {
-        var lines = new byte[batch.Bytes];
-        var length = 0;
         foreach (var (unit, _) in batch.Units)
         {
-            if (length > 0)
-                lines[length++] = (byte)'\n';
-            unit.Line.CopyTo(lines, length);
-            length += unit.Line.Length;
             if (unit.Unit.Keep is { } kept)
                 _store.WriteKept(kept);
             if (unit.Unit.Used is { } used)
                 _store.DropKept(used);
         }
-        // Times of batches never go back, so that a moment is one place in the order: while a clock that was
-        // set back is behind, batches carry the latest time there was.
-        var at = Math.Max(_at, _time.Now().ToUnixTimeMilliseconds());
-        var (first, last) = (_position + 1, _position + batch.Units.Count);
-        var link = new Batch(first, last, at, lines, Chain.Link(_hash, first, last, at, lines));
+        var link = batch.Link(_hash, Math.Max(_at, _time.Now().ToUnixTimeMilliseconds()));
         _store.WriteBatch(link);
         return link;
     }
 
-    /// <summary>After the commit: rows, then followers, then whoever asked.</summary>
-    private void Keep(Accepted batch, Batch link)
+    /// <summary>Stores a slice that is ready, and how far the rows then reach.</summary>
+    private void Store(Slice slice)
     {
-        (_hash, _at) = (link.Hash, link.At);
-        foreach (var (unit, position) in batch.Units)
-        {
-            foreach (var append in unit.Unit.Appends)
-                Keep(append.Stream, append.Version, append.After, RowBefore(append.Stream, batch), position);
-            if (unit.Unit.Command is { } command)
-                Keep(new KnownCommand(command.Hash, command.Digest, position));
-        }
-        Volatile.Write(ref _position, link.Last);
-        foreach (var (unit, position) in batch.Units)
-        {
-            var committed = new Committed(position, unit.Unit);
-            // Followers that lag this far hold up commits; followers that failed do not.
-            while (!_feed.Writer.TryWrite(committed) && !_failed)
-                _feed.Writer.WaitToWriteAsync().AsTask().Wait(EngineLimits.StoreAfter);
-        }
+        foreach (var (row, body) in slice.Rows)
+            _store.WriteRow(row, body, _rows.IsTakenUp(row.Stream));
+        foreach (var (row, body) in slice.Milestones)
+            _store.WriteMilestone(row, body);
+        var day = DayOf(_time.Now());
+        foreach (var command in slice.Commands)
+            _store.WriteCommand(day, command);
+        _store.SetRowsPosition(_rows.StoredThrough(_position));
     }
 
-    private StreamRow? RowBefore(StreamId stream, Accepted batch) =>
-        _rows.GetValueOrDefault(stream) ?? batch.Rows.GetValueOrDefault(stream);
+    /// <summary>
+    /// Forgets what is past its time, a bounded number of rows at a time. False when there was nothing left
+    /// to forget.
+    /// </summary>
+    private bool Tidy()
+    {
+        var now = _time.Now();
+        return _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays) | _store.DropKeptBefore(now)
+            | _store.ForgetFigures(DayOf(now) - EngineLimits.FigureDays);
+    }
 
-    private void Refuse(List<Waiting> waiting, Exception e, bool committing)
+    /// <summary>After the commit: rows, then followers, then whoever asked.</summary>
+    private void Keep(BatchCheck batch, Batch link)
+    {
+        (_hash, _at) = (link.Hash, link.At);
+        batch.Keep();
+        Volatile.Write(ref _position, link.Last);
+        foreach (var (unit, position) in batch.Units)
+            _feed.Tell(new Committed(position, unit.Unit), () => _queue.IsFailed);
+    }
+
+    private void Refuse(List<WaitingUnit> waiting, Exception e, bool committing)
     {
         if (e is SqliteException { SqliteErrorCode: DiskFull })
         {
-            StoreLater();
+            _rows.StoreLater();
             Answer(waiting, AppendEnd.Full);
             return;
         }
@@ -246,9 +140,25 @@ public sealed partial class SqliteJournal
         Fail(new StoreException($"The store failed while {when}: {e.Message}", e));
     }
 
-    private static void Answer(List<Waiting> waiting, AppendEnd end)
+    private static void Answer(List<WaitingUnit> waiting, AppendEnd end)
     {
         foreach (var unit in waiting)
-            unit.Answer.TrySetResult(new AppendResult(end, 0));
+            unit.End(end);
     }
+
+    /// <summary>At the end nothing may lag behind.</summary>
+    private void StoreEverything()
+    {
+        while (!_queue.IsFailed && _rows.IsBehind)
+        {
+            _rows.PrepareSlice(everything: true);
+            _rows.AwaitSlice();
+            if (!Commit([]))
+                return;
+        }
+    }
+
+    private static long HourOf(NodaTime.Instant now) => now.ToUnixTimeSeconds() / 3_600;
+
+    private static long DayOf(NodaTime.Instant now) => now.ToUnixTimeSeconds() / 86_400;
 }

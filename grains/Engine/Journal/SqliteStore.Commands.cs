@@ -30,7 +30,7 @@ internal sealed partial class SqliteStore
         foreach (var day in _days.Reverse())
             foreach (var row in Rows(
                 "SELECT digest, position FROM commands WHERE day = $1 AND hash = $2", day, key))
-                return (BinaryPrimitives.ReadUInt64BigEndian(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
+                return (Digest(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
         return null;
     }
 
@@ -63,6 +63,10 @@ internal sealed partial class SqliteStore
             return row.IsDBNull(0) ? null : row.GetInt64(0);
         return null;
     }
+
+    private static UInt128 Hash(byte[] bytes) => BinaryPrimitives.ReadUInt128BigEndian(bytes);
+
+    private static ulong Digest(byte[] bytes) => BinaryPrimitives.ReadUInt64BigEndian(bytes);
 
     private static byte[] Bytes(UInt128 hash)
     {

@@ -20,7 +20,7 @@ internal sealed partial class SqliteStore
             return false;
         foreach (var day in slice.Days)
         {
-            var number = (long)NumberOf(day.Day);
+            var number = (long)FigureSlice.NumberOf(day.Day);
             if (day.IsWhole)
                 Run(Prepare("DELETE FROM figures WHERE day = $1", 1), number);
             Run(Prepare("INSERT INTO figures(day, body) VALUES($1, $2)", 2), number, day.Body);
@@ -35,7 +35,7 @@ internal sealed partial class SqliteStore
     public List<byte[]> Figures(LocalDate day)
     {
         var found = new List<byte[]>();
-        foreach (var row in Rows("SELECT body FROM figures WHERE day = $1", (long)NumberOf(day)))
+        foreach (var row in Rows("SELECT body FROM figures WHERE day = $1", (long)FigureSlice.NumberOf(day)))
             found.Add(row.GetFieldValue<byte[]>(0));
         return found;
     }
@@ -50,7 +50,4 @@ internal sealed partial class SqliteStore
     public bool ForgetFigures(long day) => Run(
         Prepare("DELETE FROM figures WHERE id IN (SELECT id FROM figures WHERE day < $1 LIMIT $2)", 2),
         day, (long)EngineLimits.RowsPerTidying) > 0;
-
-    private static int NumberOf(LocalDate day) =>
-        Period.DaysBetween(new LocalDate(1970, 1, 1), day);
 }

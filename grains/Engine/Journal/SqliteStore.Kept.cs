@@ -13,12 +13,12 @@ internal sealed partial class SqliteStore
     {
         var command = Prepare(
             """
-            INSERT INTO kept(client, source, received, expires, reason, control, trigger, raw, version)
-            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """, 9);
+            INSERT INTO kept(client, source, received, expires, reason, control, trigger, raw, version, id)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """, 10);
         Run(command, kept.Client.Value, kept.Source, kept.Received.ToUnixTimeMilliseconds(),
             kept.Expires.ToUnixTimeMilliseconds(), kept.Reason, kept.Control, kept.Trigger, kept.Raw,
-                kept.Version);
+                kept.Version, kept.Id == 0 ? null : kept.Id);
     }
 
     public void DropKept(long id) => Run(Prepare("DELETE FROM kept WHERE id = $1", 1), id);

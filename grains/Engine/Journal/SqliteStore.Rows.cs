@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 using Microsoft.Data.Sqlite;
@@ -70,37 +69,29 @@ internal sealed partial class SqliteStore
         _left.Clear();
     }
 
-    /// <summary>
-    /// Every row that is not a finished chart's. Reading is one thread's work, parsing is everybody's.
-    /// </summary>
-    public void LoadOpenRows(ConcurrentDictionary<StreamId, StreamRow> rows)
+    /// <inheritdoc/>
+    public void LoadOpenRows(CurrentRows rows)
     {
         foreach (var row in Rows("SELECT kind, key, version, trail, body FROM streams"))
         {
             var stream = new StreamId((StreamKind)row.GetInt64(0), row.GetString(1));
-            rows[stream] = Row(stream, row, 2);
+            rows.Load(Row(stream, row, 2));
         }
-        Parallel.ForEach(
-            Partitioner.Create(OpenCharts().Chunk(1_000), EnumerablePartitionerOptions.NoBuffering),
-            chunk =>
-            {
-                foreach (var (stream, version, trail, body) in chunk)
-                    rows[stream] = new StreamRow(
-                        stream, version, StreamRow.Read(StreamKind.Chart, body), new Trail(trail));
-            });
+        rows.Load(OpenCharts());
     }
 
-    private IEnumerable<(StreamId Stream, long Version, byte[] Trail, byte[] Body)> OpenCharts()
+    private IEnumerable<StoredBytes> OpenCharts()
     {
         foreach (var row in Rows("SELECT place, id, version, trail, body FROM charts ORDER BY place"))
         {
             var stream = new StreamId(StreamKind.Chart, row.GetString(1));
             _places[stream] = _lastPlace = row.GetInt64(0);
-            yield return (stream, row.GetInt64(2), row.GetFieldValue<byte[]>(3),
-                row.GetFieldValue<byte[]>(4));
+            yield return new StoredBytes(
+                stream, row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
         }
     }
 
+    /// <inheritdoc/>
     public StreamRow? FindFinished(ChartId chart)
     {
         foreach (var row in Rows("SELECT version, trail, body FROM finished WHERE id = $1", chart.Value))

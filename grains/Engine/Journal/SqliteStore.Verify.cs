@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace CodingQueue.Engine.Journal;
@@ -9,7 +7,7 @@ internal sealed partial class SqliteStore
     /// <summary>True when the folder has a store.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
-    /// <summary>Charts that have a row.</summary>
+    /// <inheritdoc/>
     public long CountCharts()
     {
         foreach (var row in Rows("SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)"))
@@ -17,7 +15,7 @@ internal sealed partial class SqliteStore
         return 0;
     }
 
-    /// <summary>Every stored row of the streams asked for, as digests.</summary>
+    /// <inheritdoc/>
     public IEnumerable<StoredRow> AllRows(Predicate<StreamId> wanted)
     {
         foreach (var row in Rows(
@@ -33,7 +31,7 @@ internal sealed partial class SqliteStore
         }
     }
 
-    /// <summary>Every milestone of the streams asked for, as digests.</summary>
+    /// <inheritdoc/>
     public IEnumerable<StoredRow> Milestones(Predicate<StreamId> wanted)
     {
         foreach (var row in Rows("SELECT kind, key, version, trail, body FROM milestones"))
@@ -44,13 +42,7 @@ internal sealed partial class SqliteStore
         }
     }
 
-    public static UInt128 Digest(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(bytes, hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
-
     private static StoredRow Stored(StreamId stream, SqliteDataReader row) => new(
-        stream, row.GetInt64(2), Digest(row.GetFieldValue<byte[]>(4)), Digest(row.GetFieldValue<byte[]>(3)));
+        stream, row.GetInt64(2), StoredRow.Digest(row.GetFieldValue<byte[]>(4)),
+        StoredRow.Digest(row.GetFieldValue<byte[]>(3)));
 }

@@ -7,7 +7,7 @@ namespace CodingQueue.Engine.Journal;
 /// bundled (3.50.4) can corrupt a WAL file when two connections write and checkpoint at once. Used by one
 /// thread.
 /// </summary>
-internal sealed partial class SqliteStore : IDisposable
+internal sealed partial class SqliteStore : IStoredJournal
 {
     private const string FileName = "codingqueue.db";
 
@@ -95,7 +95,7 @@ internal sealed partial class SqliteStore : IDisposable
         Run(command, batch.Last, batch.First, batch.At, batch.Units, batch.Hash);
     }
 
-    /// <summary>Batches whose last position is at least this, in order.</summary>
+    /// <inheritdoc/>
     public IEnumerable<Batch> Batches(long from)
     {
         foreach (var row in Rows(
@@ -105,10 +105,7 @@ internal sealed partial class SqliteStore : IDisposable
                 row.GetFieldValue<byte[]>(4));
     }
 
-    /// <summary>
-    /// The last link that ends before this position, so that the one that contains it can be checked; the
-    /// beginning when there is none.
-    /// </summary>
+    /// <inheritdoc/>
     public (long Last, byte[] Hash, long At) LinkBefore(long position)
     {
         foreach (var row in Rows(
@@ -117,7 +114,7 @@ internal sealed partial class SqliteStore : IDisposable
         return (0, Chain.Genesis, long.MinValue);
     }
 
-    /// <summary>The position up to which stored rows lack nothing.</summary>
+    /// <inheritdoc/>
     public long RowsPosition => BitConverter.ToInt64(Meta("rows_position")!);
 
     public void SetRowsPosition(long position) => SetMeta("rows_position", BitConverter.GetBytes(position));
@@ -174,11 +171,4 @@ internal sealed partial class SqliteStore : IDisposable
         while (reader.Read())
             yield return reader;
     }
-}
-
-/// <summary>The store cannot be used. The message is for whoever runs the server.</summary>
-public sealed class StoreException : Exception
-{
-    /// <summary>A message and what caused it.</summary>
-    public StoreException(string message, Exception? cause = null) : base(message, cause) { }
 }

@@ -74,6 +74,13 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     }
 }
 
+/// <summary>A row as the bytes that are stored.</summary>
+internal readonly record struct StoredBytes(StreamId Stream, long Version, byte[] Trail, byte[] Body)
+{
+    /// <exception cref="JsonException">The bytes are damaged, or were written by a newer server.</exception>
+    public StreamRow Read() => new(Stream, Version, StreamRow.Read(Stream.Kind, Body), new Trail(Trail));
+}
+
 /// <summary>
 /// The positions of a stream's units: its own index into the journal, so that a step needs no index row of
 /// its own. Kept as the bytes that are stored, a few for each unit.

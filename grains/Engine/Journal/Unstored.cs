@@ -67,7 +67,65 @@ internal sealed class Unstored
         return Math.Min(rows, commands);
     }
 
+    /// <summary>Another process stores rows from now on; what waits here waits for it.</summary>
+    /// <param name="elsewhere">What that process is to store.</param>
+    /// <param name="position">The last position known here: up to which any of the streams may have
+    /// changed.</param>
+    public void HandOver(StoredElsewhere elsewhere, long position)
+    {
+        while (_changed.TryDequeue(out var oldest))
+            elsewhere.Add(oldest.Stream, oldest.Position, position);
+        while (_commands.TryDequeue(out var oldest))
+            elsewhere.Add(oldest);
+        _waiting.Clear();
+    }
+
     private static bool IsRipe(long since) => Stopwatch.GetElapsedTime(since) >= EngineLimits.StoreAfter;
+}
+
+/// <summary>
+/// What changed in a process that stores no rows, until it learns that another stored them; then that other
+/// one may end, and it is this process that has to know what is not stored. Every change by itself, in order.
+/// </summary>
+internal sealed class StoredElsewhere
+{
+    private readonly Queue<(StreamId Stream, long First, long Last)> _changed = new();
+    private readonly Queue<KnownCommand> _commands = new();
+
+    /// <summary>Changes and commands that wait.</summary>
+    public int Count => _changed.Count + _commands.Count;
+
+    public void Add(StreamId stream, long position) => _changed.Enqueue((stream, position, position));
+
+    /// <summary>A stream that changed first and last at these positions, or in between.</summary>
+    public void Add(StreamId stream, long first, long last) => _changed.Enqueue((stream, first, last));
+
+    public void Add(KnownCommand command) => _commands.Enqueue(command);
+
+    /// <summary>
+    /// Takes the next stream whose changes up to a position are stored, with the first of them; null: there
+    /// is none.
+    /// </summary>
+    public (StreamId Stream, long First)? NextStream(long through)
+    {
+        if (!_changed.TryPeek(out var oldest) || oldest.Last > through)
+            return null;
+        _changed.Dequeue();
+        return (oldest.Stream, oldest.First);
+    }
+
+    /// <summary>Takes the next command up to a position; null: there is none.</summary>
+    public KnownCommand? NextCommand(long through) =>
+        _commands.TryPeek(out var oldest) && oldest.Position <= through ? _commands.Dequeue() : null;
+
+    /// <summary>This process stores rows from now on.</summary>
+    public void HandOver(Unstored unstored)
+    {
+        while (_changed.TryDequeue(out var oldest))
+            unstored.Add(oldest.Stream, oldest.First);
+        while (_commands.TryDequeue(out var oldest))
+            unstored.Add(oldest);
+    }
 }
 
 /// <summary>A command that was answered, and where.</summary>

@@ -32,7 +32,7 @@ public sealed class Verification
     /// </summary>
     private const int ChartsAtOnce = 250_000;
 
-    private readonly SqliteStore _store;
+    private readonly IStoredJournal _store;
     private readonly long _rowsAt;
     private long _batches;
     private long _units;
@@ -42,7 +42,7 @@ public sealed class Verification
     private long _compared;
     private long _position;
 
-    private Verification(SqliteStore store)
+    private Verification(IStoredJournal store)
     {
         _store = store;
         _rowsAt = store.RowsPosition;
@@ -55,8 +55,11 @@ public sealed class Verification
         if (!SqliteStore.Exists(folder))
             throw new StoreException($"There is no store in the folder {folder}.");
         using var store = SqliteStore.Open(folder);
-        return new Verification(store).Run();
+        return Run(store);
     }
+
+    /// <summary>Verifies a store that nobody changes meanwhile, or a snapshot of one.</summary>
+    internal static VerificationReport Run(IStoredJournal store) => new Verification(store).Run();
 
     private VerificationReport Run()
     {

@@ -1,10 +1,21 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using CodingQueue.Core.Charts;
 using static CodingQueue.Engine.Journal.Verification;
 
 namespace CodingQueue.Engine.Journal;
 
 /// <summary>A stored row, as a verification compares it: a digest of its bytes stands for them.</summary>
-internal readonly record struct StoredRow(StreamId Stream, long Version, UInt128 Body, UInt128 Trail);
+internal readonly record struct StoredRow(StreamId Stream, long Version, UInt128 Body, UInt128 Trail)
+{
+    /// <summary>What stands for bytes: the first half of their SHA-256.</summary>
+    public static UInt128 Digest(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}
 
 /// <summary>
 /// The streams of one reading of the journal: folded change by change, and compared with the stored row at
@@ -63,8 +74,8 @@ internal sealed class VerifiedStreams
     private void CompareMilestone(StreamRow row)
     {
         if (_milestones.Remove((row.Stream, row.Version), out var kept))
-            Demand(kept.Body == SqliteStore.Digest(StreamRow.Write(row.State))
-                && kept.Trail == SqliteStore.Digest(row.Trail.Bytes),
+            Demand(kept.Body == StoredRow.Digest(StreamRow.Write(row.State))
+                && kept.Trail == StoredRow.Digest(row.Trail.Bytes),
                 $"the milestone of {row.Stream} at version {row.Version} is not the fold");
         else
             Demand(_stored.GetValueOrDefault(row.Stream).Version <= row.Version,
@@ -101,9 +112,9 @@ internal sealed class VerifiedStreams
             + $"though rows are stored up to {_rowsAt}");
         if (stored.Version != row.Version)
             return;
-        Demand(stored.Body == SqliteStore.Digest(StreamRow.Write(row.State)),
+        Demand(stored.Body == StoredRow.Digest(StreamRow.Write(row.State)),
             $"the row of {row.Stream} is not the fold");
-        Demand(stored.Trail == SqliteStore.Digest(row.Trail.Bytes),
+        Demand(stored.Trail == StoredRow.Digest(row.Trail.Bytes),
             $"the trail of {row.Stream} is not that of its units");
         _compared++;
     }

@@ -33,17 +33,18 @@ public readonly record struct DnfcAge(int Charts, decimal Dollars);
 
 /// <summary>
 /// Charts whose clock has started and that are not final coded: counted with their dollars by workqueue,
-/// facility, place and age. A chart changes its age at five minutes of its life alone, so a reading moves
-/// those whose minute has come and then costs the parts there are, not the charts.
+/// facility, place and age. Ages are told to the hour: to the minute they would take more room than the
+/// charts. A chart changes its age at five hours of its life alone, so a reading moves those whose hour has
+/// come and then costs the parts there are, not the charts.
 /// </summary>
 internal sealed class Dnfc
 {
-    private const int MinutesPerDay = 1_440;
+    private const int HoursPerDay = 24;
 
     /// <summary>Days after which an age begins; the first with the clock, before which is none.</summary>
     private static readonly int[] AgesFrom = [0, 1, 3, 5, 10];
 
-    private readonly Dictionary<long, Dictionary<Key, DnfcAge>> _minutes = [];
+    private readonly Dictionary<long, Dictionary<Key, DnfcAge>> _hours = [];
     private readonly Dictionary<Key, DnfcAge[]> _parts = [];
     private readonly Lock _door = new();
     private long _asOf;
@@ -65,7 +66,7 @@ internal sealed class Dnfc
         var found = new List<DnfcCount>();
         lock (_door)
         {
-            Advance(MinuteOf(now));
+            Advance(HourOf(now));
             foreach (var (key, ages) in _parts)
                 if (within(key.Facility) && ages.Skip(1).Any(age => age.Charts > 0))
                     found.Add(new DnfcCount(
@@ -78,17 +79,17 @@ internal sealed class Dnfc
     {
         if (chart.State.IsFinished || chart.Facts.Clock is not { } clock)
             return;
-        var (key, minute) = (Key.Of(chart), MinuteOf(clock));
+        var (key, hour) = (Key.Of(chart), HourOf(clock));
         var added = new DnfcAge(by, by * (chart.Facts.TotalCharges ?? 0));
-        if (!_minutes.TryGetValue(minute, out var there))
-            _minutes[minute] = there = [];
+        if (!_hours.TryGetValue(hour, out var there))
+            _hours[hour] = there = [];
         var sum = Sum(there.GetValueOrDefault(key), added);
         if (sum.Charts != 0)
             there[key] = sum;
         else if (there.Remove(key) && there.Count == 0)
-            _minutes.Remove(minute);
+            _hours.Remove(hour);
         var ages = AgesOf(key);
-        var age = AgeAt(minute);
+        var age = AgeAt(hour);
         ages[age] = Sum(ages[age], added);
         if (Array.TrueForAll(ages, one => one.Charts == 0))
             _parts.Remove(key);
@@ -100,19 +101,19 @@ internal sealed class Dnfc
     {
         var before = _asOf;
         _asOf = now;
-        if (now < before || now - before > MinutesPerDay)
+        if (now < before || now - before > HoursPerDay)
         {
             _parts.Clear();
-            foreach (var (minute, there) in _minutes)
+            foreach (var (hour, there) in _hours)
                 foreach (var (key, sum) in there)
-                    AgesOf(key)[AgeAt(minute)] = Sum(AgesOf(key)[AgeAt(minute)], sum);
+                    AgesOf(key)[AgeAt(hour)] = Sum(AgesOf(key)[AgeAt(hour)], sum);
             return;
         }
         for (var age = 0; age < AgesFrom.Length; age++)
         {
-            var from = AgesFrom[age] * MinutesPerDay;
-            for (var minute = before - from + 1; minute <= now - from; minute++)
-                foreach (var (key, sum) in _minutes.GetValueOrDefault(minute) ?? [])
+            var from = AgesFrom[age] * HoursPerDay;
+            for (var hour = before - from + 1; hour <= now - from; hour++)
+                foreach (var (key, sum) in _hours.GetValueOrDefault(hour) ?? [])
                 {
                     var ages = AgesOf(key);
                     ages[age] = Sum(ages[age], new DnfcAge(-sum.Charts, -sum.Dollars));
@@ -122,10 +123,10 @@ internal sealed class Dnfc
     }
 
     /// <summary>The age of what began then, as of the last reading; 0: it has not begun.</summary>
-    private int AgeAt(long minute)
+    private int AgeAt(long hour)
     {
         var age = 0;
-        while (age < AgesFrom.Length && _asOf - minute >= AgesFrom[age] * MinutesPerDay)
+        while (age < AgesFrom.Length && _asOf - hour >= AgesFrom[age] * HoursPerDay)
             age++;
         return age;
     }
@@ -137,7 +138,7 @@ internal sealed class Dnfc
         return ages;
     }
 
-    private static long MinuteOf(Instant at) => (long)Math.Floor(at.ToUnixTimeSeconds() / 60.0);
+    private static long HourOf(Instant at) => (long)Math.Floor(at.ToUnixTimeSeconds() / 3_600.0);
 
     private static DnfcAge Sum(DnfcAge left, DnfcAge right) =>
         new(left.Charts + right.Charts, left.Dollars + right.Dollars);

@@ -15,7 +15,8 @@ internal static class CycleRun
         var (open, callers) = (words.Number("open", 20_000), words.Number("callers", 64));
         var most = TimeSpan.FromSeconds(words.Number("seconds", 10));
         var machine = new Machine();
-        await using var floor = await Floor.Open();
+        using var postgres = words.Has("postgres") ? new PostgresServer() : null;
+        await using var floor = await Floor.Open(postgres);
         var empty = Heap();
         var filled = await floor.Fill(open);
         Console.WriteLine(FormattableString.Invariant($"arrivals: {open / filled.TotalSeconds:0}/s, 256 callers, {open} charts"));
@@ -29,6 +30,8 @@ internal static class CycleRun
         Console.WriteLine(FormattableString.Invariant($"arrive + assign + complete: {both:0}/s, {callers} callers; a cycle {with}"));
         rows = (rows + RawCommits.RowsPerSecond(floor.Folder, 100, TimeSpan.FromSeconds(2))) / 2;
         Console.WriteLine(FormattableString.Invariant($"raw commits on this disk (SQLite, WAL, FULL, 100 rows each): {rows:0} rows/s"));
+        if (postgres is not null)
+            Console.WriteLine($"PostgreSQL: {floor.Weight()}");
         Console.WriteLine("PostgreSQL, SKIP LOCKED: not measured by this program yet");
         var restart = await floor.Restart();
         Console.WriteLine(FormattableString.Invariant(
@@ -37,7 +40,8 @@ internal static class CycleRun
         // A cycle is two units, and a unit is at least one row.
         var peer = rows / 2;
         new Figure(
-            $"assign + complete with {open} open, {callers} callers", Math.Round(cycles), "cycles/s", Math.Round(peer),
+            $"assign + complete{(postgres is null ? "" : " on PostgreSQL")} with {open} open, {callers} callers",
+            Math.Round(cycles), "cycles/s", Math.Round(peer),
             Math.Round(cycles / peer, 3), machine.Busy).Print();
         return 0;
     }

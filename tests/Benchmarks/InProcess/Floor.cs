@@ -13,6 +13,7 @@ using CodingQueue.Core.Workqueues;
 using CodingQueue.Engine;
 using CodingQueue.Engine.Journal;
 using CodingQueue.Load;
+using CodingQueue.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
@@ -36,6 +37,8 @@ internal sealed class Floor : IAsyncDisposable
     ];
 
     private readonly string _folder = ServerProcess.NewFolder("bench");
+    private string? _database;
+    private PostgresServer? _postgres;
     private int _accounts, _ring;
     private long _keys;
 
@@ -45,9 +48,10 @@ internal sealed class Floor : IAsyncDisposable
 
     public static CoderId Coder(int number) => new(string.Create(CultureInfo.InvariantCulture, $"C{number:000}"));
 
-    public static async Task<Floor> Open()
+    /// <param name="postgres">Where the journal is; null: SQLite, in a folder.</param>
+    public static async Task<Floor> Open(PostgresServer? postgres = null)
     {
-        var floor = new Floor();
+        var floor = new Floor { _database = postgres?.NewDatabase(), _postgres = postgres };
         floor.Start();
         await floor.Set(new SettingsChange.ClientSet(
             new Client(new("MERCY"), "Mercy", ImmutableSortedDictionary<string, Target>.Empty)));
@@ -135,6 +139,14 @@ internal sealed class Floor : IAsyncDisposable
         return watch.Elapsed;
     }
 
+    /// <summary>What the database did for all that: transactions, the log, the tables.</summary>
+    public string Weight() => _postgres is null ? "" : _postgres.Sql(
+        _database!,
+        "SELECT format('%s transactions, %s of log, tables %s', (SELECT xact_commit FROM pg_stat_database "
+        + "WHERE datname = current_database()), pg_size_pretty(pg_current_wal_lsn() - '0/0'::pg_lsn), "
+        + "(SELECT string_agg(format('%s %s (%s updates, %s HOT)', relname, pg_size_pretty(pg_total_relation_size(relid)), "
+        + "n_tup_upd, n_tup_hot_upd), ', ') FROM pg_stat_user_tables))");
+
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
@@ -184,6 +196,11 @@ internal sealed class Floor : IAsyncDisposable
     private async Task Set(SettingsChange change) =>
         Must((await Engine.Set((Settings _) => (Decision<SettingsChange>)ImmutableArray.Create(change), Feed)).Refused);
 
-    private void Start() => Engine = EmbeddedEngine.Start(
-        _folder, TimeProvider.System, NullLogger.Instance, cause => Environment.FailFast("The store failed", cause));
+    private void Start() => Engine = _postgres is null
+        ? EmbeddedEngine.Start(_folder, TimeProvider.System, NullLogger.Instance, Fail)
+        : EmbeddedEngine.Start(
+            PostgresJournal.Open(_postgres.Connection(_database!, _database!), TimeProvider.System, Fail),
+            TimeProvider.System, NullLogger.Instance);
+
+    private static void Fail(Exception cause) => Environment.FailFast("The store failed", cause);
 }

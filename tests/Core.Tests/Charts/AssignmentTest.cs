@@ -1,6 +1,7 @@
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
 using CodingQueue.Core.Reference;
+using CodingQueue.Core.Settings;
 using CodingQueue.Core.Workqueues;
 using NodaTime;
 
@@ -62,6 +63,16 @@ public sealed class AssignmentTest
         story.Do(new ChartCommand.Cancel("A11", World.At(1)));
         story.Do(World.News(new ChartPatch(), World.At(2), admits: true));
         Assert.Equal(6, story.Give(World.Ann).Current.Number);
+    }
+
+    [Fact]
+    public void AfterARestoreNumbersGoOnFromAFreshRange()
+    {
+        var story = Story.Ready();
+        Assert.Equal(1, story.Give(World.Ann).Current.Number);
+        story.Settings = story.Settings.Apply(new SettingsChange.NumbersBegin(1_000));
+        Assert.Equal(1_000, story.Do(new ChartCommand.Return(1, "conflict")).Give(World.Bob).Current.Number);
+        Assert.Equal(1_001, story.Do(new ChartCommand.Unassign(null, null)).Give(World.Cid).Current.Number);
     }
 
     [Fact]

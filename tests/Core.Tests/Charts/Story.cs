@@ -24,7 +24,7 @@ internal sealed class Story
 
     public Instant Now { get; private set; } = World.T0;
 
-    public Settings.Settings Settings { get; private set; } = World.Settings;
+    public Settings.Settings Settings { get; set; } = World.Settings;
 
     /// <summary>A discharged inpatient that has just arrived and is ready.</summary>
     public static Story Ready(string kind = "INPATIENT", params string[] documents) =>

@@ -173,6 +173,7 @@ internal static class GoldenJournal
             Off = true,
             Source = "the contract",
         }));
+        await world.Set(new SettingsChange.NumbersBegin(1));
     }
 
     /// <summary>A shift that ends with one chart opened and one not, and the answer to what it asks.</summary>

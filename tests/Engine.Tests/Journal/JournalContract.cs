@@ -13,21 +13,21 @@ public abstract class JournalContract
     private protected ManualTime Time { get; } = new();
 
     /// <summary>Opens the journal of this test, or opens it again.</summary>
-    private protected abstract SqliteJournal Open();
+    private protected abstract IJournal Open();
 
     /// <summary>
     /// Leaves what a crash at this moment would leave; the next Open finds that and no more.
     /// </summary>
-    private protected abstract ValueTask Crash(SqliteJournal running);
+    private protected abstract ValueTask Crash(IJournal running);
 
-    private static async Task<long> Commit(SqliteJournal journal, Unit unit)
+    private static async Task<long> Commit(IJournal journal, Unit unit)
     {
         var result = await journal.Append(unit);
         Assert.Equal(AppendEnd.Committed, result.End);
         return result.Position;
     }
 
-    private static async Task<Chart> Now(SqliteJournal journal, string id) =>
+    private static async Task<Chart> Now(IJournal journal, string id) =>
         (await journal.Load(Units.Stream(id)))!.Chart;
 
     [Fact]
@@ -135,9 +135,10 @@ public abstract class JournalContract
         foreach (var (key, position) in new[] { (1, 1L), (2, 2L) })
         {
             Assert.Equal((1ul, position), await third.Find(Units.Id(key)));
-            Assert.Equal(
-                new AppendResult(AppendEnd.Repeated, position),
-                await third.Append(Units.Arrival("X") with { Command = Units.Id(key) }));
+            foreach (var id in new[] { "X", "A", "B" })
+                Assert.Equal(
+                    new AppendResult(AppendEnd.Repeated, position),
+                    await third.Append(Units.Arrival(id) with { Command = Units.Id(key) }));
         }
     }
 
@@ -394,7 +395,7 @@ public abstract class JournalContract
         await using var again = Open();
         await AreKnown(again);
 
-        async Task AreKnown(SqliteJournal from)
+        async Task AreKnown(IJournal from)
         {
             var row = from.Current(StreamId.Of(Units.Ann.Id))!;
             foreach (var (position, expected) in states)
@@ -436,8 +437,36 @@ public abstract class JournalContract
         await journal.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Figures_are_stored_once_with_the_position_they_reach_and_units_are_read_on_from_there()
+    {
+        var journal = Open();
+        for (var i = 0; i < 5; i++)
+            await Commit(journal, Units.Arrival($"C{i}"));
+        var day = new LocalDate(2026, 3, 2);
+        var acted = System.Collections.Immutable.ImmutableSortedDictionary<string, Instant>.Empty.Add("ANN", Units.At);
+        Assert.Equal(0, journal.FiguresPosition);
+        Assert.Empty(await journal.Acted());
+        Assert.Equal(AppendEnd.Committed, await journal.Store(new FigureSlice(0, 3, [new DaySlice(day, [1], false)], acted)));
+        Assert.Equal(AppendEnd.Committed, await journal.Store(new FigureSlice(3, 4, [new DaySlice(day, [2], false)], null)));
+        Assert.Equal(AppendEnd.Stale, await journal.Store(new FigureSlice(3, 5, [new DaySlice(day, [9], true)], null)));
+        Assert.Equal([1, 2], (await journal.Figures(day)).SelectMany(body => body));
+        await Crash(journal);
+        journal = Open();
+        Assert.Equal(4, journal.FiguresPosition);
+        Assert.Equal(acted, await journal.Acted());
+        Assert.Equal([5L], (await journal.UnitsAfter(4)).Select(unit => unit.Position));
+        Assert.Equal([1L, 2, 3, 4, 5], (await journal.UnitsAfter(0)).Select(unit => unit.Position));
+        Assert.Empty(await journal.UnitsAfter(5));
+        Assert.Equal(AppendEnd.Committed, await journal.Store(new FigureSlice(4, 5, [new DaySlice(day, [3], true)], null)));
+        Assert.Equal([3], (await journal.Figures(day)).SelectMany(body => body));
+        Assert.Empty(await journal.Figures(day.PlusDays(1)));
+        await journal.DisposeAsync();
+        Assert.Equal(AppendEnd.Unknown, await journal.Store(new FigureSlice(5, 6, [], null)));
+    }
+
     /// <summary>Returns once the rows of everything committed are stored.</summary>
-    private protected static async Task Stored(SqliteJournal journal)
+    private protected static async Task Stored(IJournal journal)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (journal.RowsBehind > 0)

@@ -10,12 +10,12 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override SqliteJournal Open() => Open(_folder.Path);
+    private protected override IJournal Open() => Open(_folder.Path);
 
     private SqliteJournal Open(string folder) =>
         SqliteJournal.Open(folder, Time, failure => Assert.Fail(failure.ToString()));
 
-    private protected override async ValueTask Crash(SqliteJournal running)
+    private protected override async ValueTask Crash(IJournal running)
     {
         var left = _folder.CrashedCopy();
         await running.DisposeAsync();

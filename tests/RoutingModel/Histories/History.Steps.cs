@@ -178,12 +178,13 @@ internal sealed partial class History
             await Be(coder, "Available");
             await Compare();
         }
+        var told = _model.Next(coder)?.Told;
         var (refused, choice) = _model.TakeNext(coder);
         var reply = await _engine.Engine.Next(new(coder.Id), new Caller(coder.Id));
         Same(refused, reply.Refused?.Refusal.ToString());
         if (refused is not null)
             _coverage.Cell("none", "next", refused);
-        var model = choice is null ? "nothing" : $"{choice.Chart} by {choice.Reason} past {choice.PassedOver?.Name}";
+        var model = choice is null ? "nothing" : told!;
         var engine = reply.Value is not { } given ? "nothing"
             : $"{NameOf(given.Chart.Id.Value)} by {given.Why!.Reason} past {(given.Why.PassedOver is { } past ? NameOf(past.Value) : null)}";
         if (engine != model)

@@ -1,0 +1,27 @@
+namespace CodingQueue.Engine.Journal;
+
+/// <summary>
+/// A store that has nothing yet and takes in another one whole: all that is written is there after
+/// <see cref="Complete"/>, and nothing of it before.
+/// </summary>
+internal interface IEmptyStore : IDisposable
+{
+    /// <summary>True: nothing was ever committed to it.</summary>
+    bool IsEmpty { get; }
+
+    /// <summary>Begins, with the secret of the store that is taken in.</summary>
+    void Begin(byte[] storeKey);
+
+    /// <summary>The next batch.</summary>
+    void Write(Batch batch);
+
+    /// <summary>Rows and commands of one day.</summary>
+    void Write(Slice slice, long day);
+
+    /// <summary>A kept message, under its own id.</summary>
+    void Write(KeptMessage kept);
+
+    /// <summary>Ends.</summary>
+    /// <param name="rowsPosition">The position up to which the rows lack nothing.</param>
+    void Complete(long rowsPosition);
+}
