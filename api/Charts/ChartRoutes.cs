@@ -119,7 +119,7 @@ public static class ChartRoutes
         if (wrong is not null)
             return wrong.AsProblem(context);
         // What they released may be another's by the time they retry: it was theirs when they were answered.
-        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseMove(account, body.Value!, engine))
+        if ((RefuseCoder(account, chart, body.Value!) ?? RefuseNamed(account, chart, body.Value!, engine))
             is { } refused
             && !await engine.Knows(caller))
             return refused.AsProblem(context);
@@ -166,20 +166,27 @@ public static class ChartRoutes
             || (chart.State.InForce is { } now && now.Number == number && now.Coder != account.Coder);
 
     /// <summary>A workqueue or coder out of sight is answered like one that is not there.</summary>
-    private static Refused? RefuseMove(Account account, object body, EmbeddedEngine engine) => body switch
+    private static Refused? RefuseNamed(
+        Account account, Chart chart, object body, EmbeddedEngine engine) => body switch
     {
         MoveBody move when !account.Sees(new WorkqueueId(move.Workqueue), engine.Settings) =>
             Problems.Unknown("workqueue", move.Workqueue),
-        RestrictBody restrict => RefuseCoders(account, restrict.Coders, engine),
-        BarBody bar => RefuseCoders(account, [bar.Coder], engine),
+        RestrictBody restrict => RefuseCoders(account, chart, "coders", restrict.Coders, engine),
+        BarBody bar => RefuseCoders(account, chart, "coder", [bar.Coder], engine),
         _ => null,
     };
 
-    private static Refused? RefuseCoders(Account account, IReadOnlyList<string> coders, EmbeddedEngine engine)
+    /// <summary>
+    /// Whoever reads the chart reads who is named on it: a coder of other clients alone is not.
+    /// </summary>
+    private static Refused? RefuseCoders(
+        Account account, Chart chart, string field, IReadOnlyList<string> coders, EmbeddedEngine engine)
     {
         foreach (var id in coders)
             if (engine.FindCoder(new CoderId(id)) is not { } coder || !account.Sees(coder, engine.Settings))
                 return Problems.Unknown("coder", id);
+            else if (!coder.Profile.IsEverGranted(chart.Facility, chart.Client))
+                return Problems.Invalid(field, id, "coders with a grant for the chart's facility");
         return null;
     }
 

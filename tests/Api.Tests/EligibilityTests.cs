@@ -98,6 +98,17 @@ public sealed class EligibilityTests(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task A_coder_of_other_clients_alone_is_not_named_on_a_chart()
+    {
+        var ward = await house.Ward();
+        var chart = await ward.Chart();
+        var other = $"{House.Canary}CODER";
+        (await house.Admin.Post($"/api/charts/{chart}/restrict", new { coders = new[] { other } })).MustRefuse(400, "invalid");
+        (await house.Admin.Post($"/api/charts/{chart}/bar", new { coder = other })).MustRefuse(400, "invalid");
+        Assert.DoesNotContain(other, (await house.Lead.Get($"/api/charts/{chart}")).Must(200).Text);
+    }
+
+    [Fact]
     public async Task A_conflict_of_interest_takes_the_chart_away_for_good()
     {
         var ward = await house.Ward();
