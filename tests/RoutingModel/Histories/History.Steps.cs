@@ -178,14 +178,18 @@ internal sealed partial class History
             await Be(coder, "Available");
             await Compare();
         }
-        var told = _model.Next(coder)?.Told;
+        // Why it was offered is told again: what is offered unasked is compared by its chart, for the engine may
+        // offer several in an order of its own.
+        var wasOffered = _model.Next(coder)?.Chart.Right is { IsOffer: true };
         var (refused, choice) = _model.TakeNext(coder);
         var reply = await _engine.Engine.Next(new(coder.Id), new Caller(coder.Id));
         Same(refused, reply.Refused?.Refusal.ToString());
         if (refused is not null)
             _coverage.Cell("none", "next", refused);
-        var model = choice is null ? "nothing" : told!;
+        var model = choice is null ? "nothing" : wasOffered ? $"{choice.Chart}"
+            : $"{choice.Chart} by {choice.Reason} past {choice.PassedOver?.Name}";
         var engine = reply.Value is not { } given ? "nothing"
+            : wasOffered ? NameOf(given.Chart.Id.Value)
             : $"{NameOf(given.Chart.Id.Value)} by {given.Why!.Reason} past {(given.Why.PassedOver is { } past ? NameOf(past.Value) : null)}";
         if (engine != model)
             throw new DifferenceException($"{coder} asks for the next chart\n  engine: {engine}\n  model:  {model}");

@@ -52,7 +52,7 @@ internal sealed partial class Naive
         CountPasses(coder, choice, pushed: true);
         if (choice.Reason != "FirstRight" && Queues[choice.Chart.Queue!].Mode == "offer")
         {
-            choice.Chart.Right = new MRight(coder.Id, Now + Duration.FromMinutes(2), true) { Offered = choice.Told };
+            choice.Chart.Right = new MRight(coder.Id, Now + Duration.FromMinutes(2), true);
             coder.Offer = choice.Chart;
         }
         else

@@ -3,11 +3,7 @@ using NodaTime;
 namespace CodingQueue.RoutingModel.Model;
 
 /// <summary>A chart chosen for a coder, why, which one was passed over for it, and what else there is to say of it.</summary>
-internal sealed record MChoice(MChart Chart, string Reason, MChart? PassedOver, string? Note = null)
-{
-    /// <summary>What is told: of a chart that was offered, why it was offered.</summary>
-    public string Told => Chart.Right?.Offered ?? $"{Chart} by {Reason} past {PassedOver?.Name}";
-}
+internal sealed record MChoice(MChart Chart, string Reason, MChart? PassedOver, string? Note = null);
 
 /// <summary>Which chart is next for a coder: everything is looked at and sorted anew at each pick.</summary>
 internal sealed partial class Naive

@@ -120,11 +120,7 @@ internal sealed record MHold(string Id, MReason Reason, Instant Since, Instant? 
     public int Rungs { get; set; }
 }
 
-internal sealed record MRight(string Coder, Instant Until, bool IsOffer)
-{
-    /// <summary>Why it is offered, where it is.</summary>
-    public string? Offered { get; init; }
-}
+internal sealed record MRight(string Coder, Instant Until, bool IsOffer);
 
 internal sealed record MAssignment(string Coder, int Number, bool Supervised);
 
