@@ -24,10 +24,10 @@ internal static class CycleRun
         Console.WriteLine(FormattableString.Invariant(
             $"memory: {(full - empty) / (double)open:0} bytes of managed heap for each open chart, {Environment.WorkingSet >> 20} MB in all"));
         var rows = RawCommits.RowsPerSecond(floor.Folder, 100, TimeSpan.FromSeconds(2));
-        var (cycles, times) = await Cycles(floor, callers, open / 2, most, arrivals: false);
-        Console.WriteLine(FormattableString.Invariant($"assign + complete: {cycles:0}/s, {callers} callers; a cycle {times}"));
-        var (both, with) = await Cycles(floor, callers, open, most, arrivals: true);
-        Console.WriteLine(FormattableString.Invariant($"arrive + assign + complete: {both:0}/s, {callers} callers; a cycle {with}"));
+        var (cycles, work, times) = await Cycles(floor, callers, open / 2, most, arrivals: false);
+        Console.WriteLine(FormattableString.Invariant($"assign + complete: {cycles:0}/s, {callers} callers, {work:0} µs of processor each; a cycle {times}"));
+        var (both, workOfBoth, with) = await Cycles(floor, callers, open, most, arrivals: true);
+        Console.WriteLine(FormattableString.Invariant($"arrive + assign + complete: {both:0}/s, {callers} callers, {workOfBoth:0} µs of processor each; a cycle {with}"));
         rows = (rows + RawCommits.RowsPerSecond(floor.Folder, 100, TimeSpan.FromSeconds(2))) / 2;
         Console.WriteLine(FormattableString.Invariant($"raw commits on this disk (SQLite, WAL, FULL, 100 rows each): {rows:0} rows/s"));
         if (postgres is not null)
@@ -46,10 +46,11 @@ internal static class CycleRun
         return 0;
     }
 
-    private static async Task<(double PerSecond, Latencies Times)> Cycles(
+    private static async Task<(double PerSecond, double Work, Latencies Times)> Cycles(
         Floor floor, int callers, int bound, TimeSpan most, bool arrivals)
     {
         var (done, times) = (0, new Latencies());
+        var worked = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
@@ -66,7 +67,9 @@ internal static class CycleRun
                 Interlocked.Increment(ref done);
             }
         })));
-        return (done / watch.Elapsed.TotalSeconds, times);
+        watch.Stop();
+        worked = Environment.CpuUsage.TotalTime - worked;
+        return (done / watch.Elapsed.TotalSeconds, worked.TotalMicroseconds / done, times);
     }
 
     private static long Heap()
