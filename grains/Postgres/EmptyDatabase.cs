@@ -53,10 +53,17 @@ internal sealed class EmptyDatabase : IEmptyStore
         text.ExecuteNonQuery();
     }
 
-    public void Write(Slice slice, long day)
+    public void Write(Slice slice)
     {
         using var text = new NpgsqlBatch(_link);
-        text.AddSlice(slice, _ => false, alone: true, through: 0, (int)day);
+        text.AddSlice(slice, _ => false, alone: true, through: 0, day: 0);
+        text.ExecuteNonQuery();
+    }
+
+    public void Write(CommandRun commands)
+    {
+        using var text = new NpgsqlBatch(_link);
+        text.AddCommands(commands);
         text.ExecuteNonQuery();
     }
 

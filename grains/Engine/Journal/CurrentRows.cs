@@ -20,6 +20,7 @@ internal sealed class CurrentRows(Action wake)
 {
     private readonly ConcurrentDictionary<StreamId, StreamRow> _rows = new();
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
+    private readonly CommandFilter _answered = new();
     private readonly HashSet<StreamId> _takenUp = [];
     /// <summary>Milestones that are durable in the journal and not stored yet, oldest first.</summary>
     private readonly Dictionary<StreamId, List<StreamRow>> _milestones = [];
@@ -28,6 +29,8 @@ internal sealed class CurrentRows(Action wake)
     private Task<Slice>? _slice;
     private long _retryAt;
     private long _slicedAt;
+    /// <summary>Position of the last command that was stored at the start.</summary>
+    private long _commandsAt;
     private int _behind;
 
     /// <summary>Every row in memory.</summary>
@@ -36,11 +39,14 @@ internal sealed class CurrentRows(Action wake)
     /// <summary>How many rows are in memory.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Rows and commands that changed and are not stored yet, as of the last commit.</summary>
+    /// <summary>Rows that changed and are not stored yet, as of the last commit.</summary>
     public int Behind => Volatile.Read(ref _behind);
 
     /// <summary>True while something is not stored yet, and this process is the one to store it.</summary>
-    public bool IsBehind => !StoresElsewhere && (_slice is not null || _unstored.Count > 0);
+    public bool IsBehind => !StoresElsewhere && (_slice is not null || _unstored.Rows > 0);
+
+    /// <summary>True when nothing waits to be stored by this process, not even commands.</summary>
+    public bool IsAllStored => StoresElsewhere || (_slice is null && _unstored.IsEmpty);
 
     /// <summary>
     /// True: another process stores the rows of this store, and this one remembers what it would store if
@@ -61,6 +67,12 @@ internal sealed class CurrentRows(Action wake)
     /// <summary>A command that is not stored yet, or null.</summary>
     public (ulong Digest, long Position)? FindCommand(UInt128 hash) =>
         _commands.TryGetValue(hash, out var known) ? known : null;
+
+    /// <summary>
+    /// Where a command may be stored that is not found here, latest first: mostly nowhere, and then it was
+    /// never answered.
+    /// </summary>
+    public IReadOnlyList<(long First, long Last)> PlacesOf(UInt128 hash) => _answered.Find(hash);
 
     /// <summary>
     /// True: the chart was finished and is open again, and may be stored among the finished.
@@ -89,6 +101,12 @@ internal sealed class CurrentRows(Action wake)
     public (long Position, byte[] Hash, long At) Load(IStoredJournal store)
     {
         store.LoadOpenRows(this);
+        foreach (var run in store.CommandRuns())
+        {
+            foreach (var command in run.Commands)
+                _answered.Add(command.Hash, command.Position);
+            _commandsAt = Math.Max(_commandsAt, run.Last);
+        }
         var rowsAt = store.RowsPosition;
         var (position, hash, latest) = store.LinkBefore(rowsAt);
         foreach (var batch in store.Batches(position + 1))
@@ -109,7 +127,7 @@ internal sealed class CurrentRows(Action wake)
     {
         foreach (var append in unit.Appends)
             Replay(append, unit.Position, findFinished);
-        if (unit.Command is { } command)
+        if (unit.Command is { } command && unit.Position > _commandsAt)
             Keep(new KnownCommand(command.Hash, command.Digest, unit.Position));
     }
 
@@ -156,11 +174,15 @@ internal sealed class CurrentRows(Action wake)
     public void Keep(KnownCommand command)
     {
         _commands[command.Hash] = (command.Digest, command.Position);
+        _answered.Add(command.Hash, command.Position);
         if (StoresElsewhere)
             _elsewhere.Add(command);
         else
             _unstored.Add(command);
     }
+
+    /// <summary>Commands answered before a position are forgotten.</summary>
+    public void ForgetCommandsBefore(long position) => _answered.ForgetBefore(position);
 
     /// <summary>Says who stores rows from now on.</summary>
     /// <param name="elsewhere">True: another process.</param>
@@ -203,11 +225,14 @@ internal sealed class CurrentRows(Action wake)
     /// Takes the next rows to store and has them written out on another thread, while commits go on. They are
     /// stored with the first commit after that, a few at a time, so that no commit waits for many.
     /// </summary>
-    public void PrepareSlice(bool everything)
+    /// <param name="position">Where the journal ends.</param>
+    /// <param name="everything">True: what changed a moment ago, too.</param>
+    /// <param name="commands">True: commands, too, however few.</param>
+    public void PrepareSlice(long position, bool everything, bool commands)
     {
         if (everything)
             _retryAt = 0;
-        if (_slice is not null || !_unstored.IsDue(everything))
+        if (_slice is not null || !_unstored.IsDue(everything || commands, position))
             return;
         if (!everything && Stopwatch.GetElapsedTime(_slicedAt) < EngineLimits.BetweenSlices)
             return;
@@ -215,9 +240,9 @@ internal sealed class CurrentRows(Action wake)
         var streams = _unstored.TakeStreams(everything);
         var rows = streams.ConvertAll(stream => _rows[stream]);
         var milestones = streams.SelectMany(MilestonesOf).ToList();
-        var commands = _unstored.TakeCommands();
+        var answered = _unstored.TakeCommands(commands, position);
         _slice = Task.Run(() =>
-            new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), commands));
+            new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), answered));
         _slice.ContinueWith(_ => wake(), TaskScheduler.Default);
 
         static (StreamRow Row, byte[] Body) Written(StreamRow row) => (row, StreamRow.Write(row.State));
@@ -269,5 +294,5 @@ internal sealed class CurrentRows(Action wake)
 
     /// <summary>Says how much is not stored, for those who wait for it.</summary>
     public void CountBehind() => Volatile.Write(
-        ref _behind, StoresElsewhere ? _elsewhere.Count : _unstored.Count + (_slice is null ? 0 : 1));
+        ref _behind, StoresElsewhere ? _elsewhere.Changes : _unstored.Rows + (_slice is null ? 0 : 1));
 }

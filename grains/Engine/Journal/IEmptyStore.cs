@@ -15,8 +15,11 @@ internal interface IEmptyStore : IDisposable
     /// <summary>The next batch.</summary>
     void Write(Batch batch);
 
-    /// <summary>Rows and commands of one day.</summary>
-    void Write(Slice slice, long day);
+    /// <summary>Rows and milestones.</summary>
+    void Write(Slice slice);
+
+    /// <summary>Answered commands.</summary>
+    void Write(CommandRun commands);
 
     /// <summary>A kept message, under its own id.</summary>
     void Write(KeptMessage kept);

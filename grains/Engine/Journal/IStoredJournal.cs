@@ -32,8 +32,8 @@ internal interface IStoredJournal : IDisposable
     /// </summary>
     IEnumerable<StoredBytes> RowsInOrder();
 
-    /// <summary>Commands that are stored, with the day of each in days since 1970.</summary>
-    IEnumerable<(long Day, KnownCommand Command)> Commands();
+    /// <summary>Commands that are stored, in order of position.</summary>
+    IEnumerable<CommandRun> CommandRuns();
 
     /// <summary>Messages that are kept, in the order of their ids.</summary>
     IEnumerable<KeptMessage> AllKept();

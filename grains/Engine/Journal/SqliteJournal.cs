@@ -117,8 +117,9 @@ public sealed partial class SqliteJournal : IJournal
 
     /// <inheritdoc/>
     public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command) =>
-        _rows.FindCommand(command.Hash)
-        ?? await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? _store.FindCommand(command.Hash));
+        _rows.FindCommand(command.Hash) is { } known ? known
+        : _rows.PlacesOf(command.Hash).Count == 0 ? null
+        : await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? FindStored(command.Hash));
 
     /// <summary>
     /// Finished charts, the latest first, below a place in that order; with their places. The first page
@@ -128,7 +129,7 @@ public sealed partial class SqliteJournal : IJournal
         _queue.Ask(() =>
         {
             if (below == long.MaxValue)
-                StoreEverything();
+                StoreEverything(commands: false);
             return _store.ListFinished(below, limit);
         });
 
@@ -161,6 +162,9 @@ public sealed partial class SqliteJournal : IJournal
         await Task.Run(_writer.Join);
         _store.Dispose();
     }
+
+    private (ulong Digest, long Position)? FindStored(UInt128 command) =>
+        _rows.PlacesOf(command) is { Count: > 0 } places ? _store.FindCommand(command, places) : null;
 
     private StreamRow? FindFinished(StreamId chart) => _store.FindFinished(new ChartId(chart.Key));
 }

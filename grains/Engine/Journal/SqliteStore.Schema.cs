@@ -58,6 +58,16 @@ internal sealed partial class SqliteStore
         CREATE TABLE figures(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE INDEX figures_day ON figures(day);
         """,
+        // Commands are stored many together; a replay of all units finds them again.
+        """
+        DROP TABLE commands;
+        CREATE TABLE answered(
+            id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, day INTEGER NOT NULL,
+            body BLOB NOT NULL);
+        CREATE INDEX answered_place ON answered(last, first);
+        CREATE INDEX answered_day ON answered(day);
+        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
+        """,
     ];
 
     private void Migrate(string folder)

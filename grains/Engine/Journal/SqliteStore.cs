@@ -63,7 +63,6 @@ internal sealed partial class SqliteStore : IStoredJournal
         Run("BEGIN EXCLUSIVE");
         Migrate(folder);
         Run("COMMIT");
-        LoadDays();
     }
 
     public void Begin() => Run("BEGIN IMMEDIATE");

@@ -12,8 +12,11 @@ internal sealed class Unstored
     private readonly HashSet<StreamId> _waiting = [];
     private readonly Queue<KnownCommand> _commands = new();
 
-    /// <summary>Rows and commands that wait.</summary>
-    public int Count => _changed.Count + _commands.Count;
+    /// <summary>Rows that wait.</summary>
+    public int Rows => _changed.Count;
+
+    /// <summary>True when nothing waits.</summary>
+    public bool IsEmpty => _changed.Count == 0 && _commands.Count == 0;
 
     /// <summary>The stream changed at this position. A stream that waits already keeps its place.</summary>
     public void Add(StreamId stream, long position)
@@ -26,8 +29,12 @@ internal sealed class Unstored
     public void Add(KnownCommand command) => _commands.Enqueue(command);
 
     /// <summary>True when something has waited long enough, or everything is wanted.</summary>
-    public bool IsDue(bool everything) =>
-        Count > 0 && (everything || _commands.Count > 0 || IsRipe(_changed.Peek().At));
+    /// <param name="everything">True: everything is wanted.</param>
+    /// <param name="position">Where the journal ends.</param>
+    public bool IsDue(bool everything, long position) =>
+        everything
+            ? !IsEmpty
+            : (_changed.TryPeek(out var oldest) && IsRipe(oldest.At)) || IsRunDue(position);
 
     /// <summary>
     /// The part to store next, oldest first. Streams that changed a moment ago wait: the same ones will most
@@ -46,15 +53,23 @@ internal sealed class Unstored
         return taken;
     }
 
-    /// <summary>The commands to store next, oldest first.</summary>
-    public List<KnownCommand> TakeCommands()
+    /// <summary>
+    /// The commands to store next, oldest first: none until there are enough to be stored together.
+    /// </summary>
+    /// <param name="everything">True: however few there are.</param>
+    /// <param name="position">Where the journal ends.</param>
+    public List<KnownCommand> TakeCommands(bool everything, long position)
     {
-        var most = Math.Max(EngineLimits.RowsPerSlice, _commands.Count / 8);
         var taken = new List<KnownCommand>();
-        while (taken.Count < most && _commands.TryDequeue(out var oldest))
-            taken.Add(oldest);
+        if (everything || IsRunDue(position))
+            while (taken.Count < EngineLimits.CommandsPerRun && _commands.TryDequeue(out var oldest))
+                taken.Add(oldest);
         return taken;
     }
+
+    private bool IsRunDue(long position) =>
+        _commands.Count >= EngineLimits.CommandsPerRun
+        || (_commands.TryPeek(out var oldest) && position - oldest.Position >= EngineLimits.UnitsPerRun);
 
     /// <summary>
     /// Once what was taken is stored: the position up to which stored rows and commands lack nothing. They
@@ -92,8 +107,8 @@ internal sealed class StoredElsewhere
     private readonly Queue<(StreamId Stream, long First, long Last)> _changed = new();
     private readonly Queue<KnownCommand> _commands = new();
 
-    /// <summary>Changes and commands that wait.</summary>
-    public int Count => _changed.Count + _commands.Count;
+    /// <summary>Changes that wait.</summary>
+    public int Changes => _changed.Count;
 
     public void Add(StreamId stream, long position) => _changed.Enqueue((stream, position, position));
 
@@ -127,6 +142,3 @@ internal sealed class StoredElsewhere
             unstored.Add(oldest);
     }
 }
-
-/// <summary>A command that was answered, and where.</summary>
-internal readonly record struct KnownCommand(UInt128 Hash, ulong Digest, long Position);
