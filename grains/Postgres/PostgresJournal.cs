@@ -35,7 +35,7 @@ public sealed partial class PostgresJournal : IJournal
         bool alone, Action<string> tell)
     {
         (_database, _id, _time, _onFailure, _alone, _tell) = (database, id, time, onFailure, alone, tell);
-        _rows = new CurrentRows(_queue.Wake);
+        _rows = new CurrentRows(_queue.Wake, time);
         TakeOver(link);
         using (var store = new PostgresSnapshot(database))
         {

@@ -17,7 +17,7 @@ internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time
 {
     private readonly StreamId _stream = StreamId.Of(id);
 
-    public Mailbox Mailbox { get; } = new();
+    public Mailbox Mailbox { get; } = new(time);
 
     /// <summary>
     /// Decides and commits one command. A chart with a coder is changed only through that coder's actor: when

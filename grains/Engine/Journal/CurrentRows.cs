@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 
@@ -16,7 +15,8 @@ internal sealed record Slice(
 /// at a time; a start reads the stored rows and replays the batches after them.
 /// </summary>
 /// <param name="wake">Called when rows are written out and can be stored with the next commit.</param>
-internal sealed class CurrentRows(Action wake)
+/// <param name="time">For how long rows wait.</param>
+internal sealed class CurrentRows(Action wake, TimeProvider time)
 {
     private readonly ConcurrentDictionary<StreamId, StreamRow> _rows = new();
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
@@ -24,11 +24,11 @@ internal sealed class CurrentRows(Action wake)
     private readonly HashSet<StreamId> _takenUp = [];
     /// <summary>Milestones that are durable in the journal and not stored yet, oldest first.</summary>
     private readonly Dictionary<StreamId, List<StreamRow>> _milestones = [];
-    private readonly Unstored _unstored = new();
+    private readonly Unstored _unstored = new(time);
     private readonly StoredElsewhere _elsewhere = new();
     private Task<Slice>? _slice;
-    private long _retryAt;
-    private long _slicedAt;
+    private long? _fullSince;
+    private long? _slicedAt;
     /// <summary>Position of the last command that was stored at the start.</summary>
     private long _commandsAt;
     private int _behind;
@@ -56,7 +56,8 @@ internal sealed class CurrentRows(Action wake)
 
     /// <summary>Rows are written out, and can be stored with the next commit.</summary>
     public bool IsSliceReady =>
-        !StoresElsewhere && _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
+        !StoresElsewhere && _slice is { IsCompleted: true }
+        && !(_fullSince is { } since && time.GetElapsedTime(since) < EngineLimits.StoreAfter);
 
     /// <summary>The slice that is ready, or null.</summary>
     public Slice? ReadySlice => IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
@@ -231,19 +232,19 @@ internal sealed class CurrentRows(Action wake)
     public void PrepareSlice(long position, bool everything, bool commands)
     {
         if (everything)
-            _retryAt = 0;
+            _fullSince = null;
         if (_slice is not null || !_unstored.IsDue(everything || commands, position))
             return;
-        if (!everything && Stopwatch.GetElapsedTime(_slicedAt) < EngineLimits.BetweenSlices)
+        if (!everything && _slicedAt is { } last && time.GetElapsedTime(last) < EngineLimits.BetweenSlices)
             return;
-        _slicedAt = Stopwatch.GetTimestamp();
+        _slicedAt = time.GetTimestamp();
         var streams = _unstored.TakeStreams(everything);
         var rows = streams.ConvertAll(stream => _rows[stream]);
         var milestones = streams.SelectMany(MilestonesOf).ToList();
         var answered = _unstored.TakeCommands(commands, position);
-        _slice = Task.Run(() =>
+        _slice = Beside.Run(() =>
             new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), answered));
-        _slice.ContinueWith(_ => wake(), TaskScheduler.Default);
+        _slice.ContinueWith(_ => wake(), TaskScheduler.Current);
 
         static (StreamRow Row, byte[] Body) Written(StreamRow row) => (row, StreamRow.Write(row.State));
     }
@@ -289,8 +290,7 @@ internal sealed class CurrentRows(Action wake)
     }
 
     /// <summary>The disk is full: rows can wait, so that what little room there is goes to units.</summary>
-    public void StoreLater() =>
-        _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
+    public void StoreLater() => _fullSince = time.GetTimestamp();
 
     /// <summary>Says how much is not stored, for those who wait for it.</summary>
     public void CountBehind() => Volatile.Write(

@@ -25,7 +25,7 @@ public sealed partial class SqliteJournal : IJournal
     private SqliteJournal(SqliteStore store, TimeProvider time, Action<Exception> onFailure)
     {
         (_store, _time, _onFailure) = (store, time, onFailure);
-        _rows = new CurrentRows(_queue.Wake);
+        _rows = new CurrentRows(_queue.Wake, time);
         StoreKey = store.StoreKey;
         (_position, _hash, _at) = _rows.Load(store);
         FiguresPosition = store.FiguresPosition;

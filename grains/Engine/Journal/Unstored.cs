@@ -1,12 +1,11 @@
-using System.Diagnostics;
-
 namespace CodingQueue.Engine.Journal;
 
 /// <summary>
 /// What is durable in the journal but not yet in the stored rows: streams in the order in which they first
 /// changed since they were stored, and commands in order of position. Used by the journal's thread alone.
 /// </summary>
-internal sealed class Unstored
+/// <param name="time">For how long a stream has waited.</param>
+internal sealed class Unstored(TimeProvider time)
 {
     private readonly Queue<(StreamId Stream, long Position, long At)> _changed = new();
     private readonly HashSet<StreamId> _waiting = [];
@@ -22,7 +21,7 @@ internal sealed class Unstored
     public void Add(StreamId stream, long position)
     {
         if (_waiting.Add(stream))
-            _changed.Enqueue((stream, position, Stopwatch.GetTimestamp()));
+            _changed.Enqueue((stream, position, time.GetTimestamp()));
     }
 
     /// <summary>A command was answered.</summary>
@@ -95,7 +94,7 @@ internal sealed class Unstored
         _waiting.Clear();
     }
 
-    private static bool IsRipe(long since) => Stopwatch.GetElapsedTime(since) >= EngineLimits.StoreAfter;
+    private bool IsRipe(long since) => time.GetElapsedTime(since) >= EngineLimits.StoreAfter;
 }
 
 /// <summary>
