@@ -104,6 +104,9 @@ public static class EngineLimits
     /// </summary>
     public const int UnitsPerRun = 16_384;
 
+    /// <summary>How long answered commands wait until there are enough to be stored together.</summary>
+    public static readonly NodaTime.Duration RunAfter = NodaTime.Duration.FromHours(1);
+
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;
 

@@ -80,7 +80,7 @@ public sealed partial class PostgresJournal
         var slice = _rows.StoresElsewhere ? null : _rows.ReadySlice;
         var now = _time.Now();
         if (slice is not null)
-            text.AddSlice(slice, _rows.IsTakenUp, _alone, _rows.StoredThrough(_position), DayOf(now));
+            text.AddSlice(slice, _rows.IsTakenUp, _alone, _rows.StoredThrough(_position));
         var tidies = IsTidyDue;
         var tidying = tidies && !_rows.StoresElsewhere
             ? text.AddTidying(DayOf(now), now.ToUnixTimeMilliseconds()) : null;

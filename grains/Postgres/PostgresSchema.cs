@@ -62,7 +62,7 @@ internal static class PostgresSchema
             PRIMARY KEY(last, first));
         ALTER TABLE answered ALTER COLUMN body SET STORAGE EXTERNAL;
         CREATE INDEX answered_day ON answered(day);
-        UPDATE meta SET rows_position = 0;
+        ALTER TABLE meta ADD COLUMN commands_position bigint NOT NULL DEFAULT 0;
         """,
     ];
 

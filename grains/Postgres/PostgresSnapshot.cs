@@ -23,7 +23,9 @@ internal sealed class PostgresSnapshot : IStoredJournal
 
     public byte[] StoreKey => Rows("SELECT store_key FROM meta", row => row.GetFieldValue<byte[]>(0)).First();
 
-    public long RowsPosition => Rows("SELECT rows_position FROM meta", row => row.GetInt64(0)).First();
+    public Reach Reached => Rows(
+        "SELECT rows_position, commands_position FROM meta",
+        row => new Reach(row.GetInt64(0), row.GetInt64(1))).First();
 
     /// <summary>The position that stored figures have reached.</summary>
     public long FiguresPosition => Rows("SELECT figures_position FROM meta", row => row.GetInt64(0)).First();

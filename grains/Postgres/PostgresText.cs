@@ -97,7 +97,9 @@ internal static class PostgresText
     private const string Commands =
         "INSERT INTO answered(first, last, day, body) VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
-    private const string Reached = "UPDATE meta SET rows_position = $1 WHERE rows_position < $1";
+    private const string Reached =
+        "UPDATE meta SET rows_position = greatest(rows_position, $1), "
+        + "commands_position = greatest(commands_position, $2)";
 
     private const string Forget =
         "DELETE FROM answered WHERE ctid = ANY(ARRAY(SELECT ctid FROM answered WHERE day < $1 LIMIT $2))";
@@ -146,10 +148,9 @@ internal static class PostgresText
     /// <param name="slice">The rows.</param>
     /// <param name="reopened">True for a chart that may lie among the finished.</param>
     /// <param name="alone">True: nobody else stores rows of this database.</param>
-    /// <param name="through">The position up to which rows lack nothing then.</param>
-    /// <param name="day">Today, in days since 1970.</param>
+    /// <param name="through">How far rows and commands reach then.</param>
     public static void AddSlice(
-        this NpgsqlBatch text, Slice slice, Predicate<StreamId> reopened, bool alone, long through, int day)
+        this NpgsqlBatch text, Slice slice, Predicate<StreamId> reopened, bool alone, Reach through)
     {
         var open = slice.Rows.FindAll(row => row.Row.State is Chart { IsClosed: false });
         var closed = slice.Rows.FindAll(row => row.Row.State is Chart { IsClosed: true });
@@ -170,9 +171,9 @@ internal static class PostgresText
                 Milestones,
                 [Kinds(milestones), .. Charts(milestones),
                     Of(Array(milestones, row => row.Row.Trail.Last()))]);
-        if (slice.Commands.Count > 0)
-            text.AddCommands(CommandRun.Of(slice.Commands, day));
-        text.Add(Reached, Of(through));
+        if (slice.Answered is { } answered)
+            text.AddCommands(answered);
+        text.Add(Reached, Of(through.Rows), Of(through.Commands));
     }
 
     /// <summary>Remembers answered commands.</summary>

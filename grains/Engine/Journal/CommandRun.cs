@@ -11,7 +11,8 @@ internal readonly record struct KnownCommand(UInt128 Hash, ulong Digest, long Po
 /// </summary>
 /// <param name="First">Position of the first.</param>
 /// <param name="Last">Position of the last.</param>
-/// <param name="Day">The day on which they were stored, in days since 1970: they are forgotten by it.</param>
+/// <param name="Day">The day on which the first was answered, in days since 1970: they are forgotten by
+/// it.</param>
 /// <param name="Body">For each, in order of position: hash, digest, position; big-endian.</param>
 internal sealed record CommandRun(long First, long Last, long Day, byte[] Body)
 {

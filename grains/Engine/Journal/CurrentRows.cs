@@ -7,7 +7,7 @@ namespace CodingQueue.Engine.Journal;
 /// <summary>Rows as they are to be stored, with the commands answered since.</summary>
 internal sealed record Slice(
     List<(StreamRow Row, byte[] Body)> Rows, List<(StreamRow Row, byte[] Body)> Milestones,
-    List<KnownCommand> Commands);
+    CommandRun? Answered);
 
 /// <summary>
 /// The rows of a journal that are in memory: everything open, and what is not stored yet. They are read by
@@ -29,8 +29,6 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     private Task<Slice>? _slice;
     private long? _fullSince;
     private long? _slicedAt;
-    /// <summary>Position of the last command that was stored at the start.</summary>
-    private long _commandsAt;
     private int _behind;
 
     /// <summary>Every row in memory.</summary>
@@ -103,32 +101,30 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     {
         store.LoadOpenRows(this);
         foreach (var run in store.CommandRuns())
-        {
             foreach (var command in run.Commands)
                 _answered.Add(command.Hash, command.Position);
-            _commandsAt = Math.Max(_commandsAt, run.Last);
-        }
-        var rowsAt = store.RowsPosition;
-        var (position, hash, latest) = store.LinkBefore(rowsAt);
+        var stored = store.Reached;
+        var (position, hash, latest) = store.LinkBefore(Math.Min(stored.Rows, stored.Commands));
         foreach (var batch in store.Batches(position + 1))
         {
             Chain.Demand(position, hash, batch);
             foreach (var unit in UnitFormat.ReadAll(batch))
-                Replay(unit, chart => store.FindFinished(new ChartId(chart.Key)));
+                Replay(unit, stored, chart => store.FindFinished(new ChartId(chart.Key)));
             (position, hash, latest) = (batch.Last, batch.Hash, Math.Max(latest, batch.At));
         }
         CountBehind();
-        return position >= rowsAt
+        return position >= stored.Rows
             ? (position, hash, latest)
             : throw new InvalidOperationException(
-                $"rows reach position {rowsAt}, the journal ends at {position}");
+                $"rows reach position {stored.Rows}, the journal ends at {position}");
     }
 
-    private void Replay(RecordedUnit unit, Func<StreamId, StreamRow?> findFinished)
+    private void Replay(RecordedUnit unit, Reach stored, Func<StreamId, StreamRow?> findFinished)
     {
-        foreach (var append in unit.Appends)
-            Replay(append, unit.Position, findFinished);
-        if (unit.Command is { } command && unit.Position > _commandsAt)
+        if (unit.Position > stored.Rows)
+            foreach (var append in unit.Appends)
+                Replay(append, unit.Position, findFinished);
+        if (unit.Command is { } command && unit.Position > stored.Commands)
             Keep(new KnownCommand(command.Hash, command.Digest, unit.Position));
     }
 
@@ -201,9 +197,9 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     /// Another process stored rows up to a position: finished charts that did not change since need no
     /// memory, nor do commands.
     /// </summary>
-    public void StoredBeside(long through)
+    public void StoredBeside(Reach stored)
     {
-        while (_elsewhere.NextStream(through) is var (stream, first))
+        while (_elsewhere.NextStream(stored.Rows) is var (stream, first))
         {
             // A milestone is stored with the first row after it.
             foreach (var milestone in MilestonesOf(stream).ToList())
@@ -211,12 +207,12 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
                     Forget(milestone);
             if (Find(stream) is not { State: Chart chart } row)
                 continue;
-            if (chart.IsClosed && row.Trail.Last() <= through)
+            if (chart.IsClosed && row.Trail.Last() <= stored.Rows)
                 _rows.TryRemove(KeyValuePair.Create(stream, row));
             else if (!chart.IsClosed)
                 _takenUp.Remove(stream);
         }
-        while (_elsewhere.NextCommand(through) is { } command)
+        while (_elsewhere.NextCommand(stored.Commands) is { } command)
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         if (StoresElsewhere)
             CountBehind();
@@ -270,9 +266,9 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     public void AwaitSlice() => _slice?.Wait();
 
     /// <summary>
-    /// Once the slice is stored: the position up to which stored rows and commands lack nothing.
+    /// Once the slice is stored: the positions up to which stored rows and commands lack nothing.
     /// </summary>
-    public long StoredThrough(long position) => _unstored.StoredThrough(position);
+    public Reach StoredThrough(long position) => _unstored.StoredThrough(position);
 
     /// <summary>Once rows are stored, finished charts need no memory, unless they changed since.</summary>
     public void Stored(Slice slice)
@@ -284,7 +280,7 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
                 _takenUp.Remove(row.Stream);
         foreach (var (row, _) in slice.Milestones)
             Forget(row);
-        foreach (var command in slice.Commands)
+        foreach (var command in slice.Answered?.Commands ?? [])
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         _slice = null;
     }

@@ -25,6 +25,6 @@ internal interface IEmptyStore : IDisposable
     void Write(KeptMessage kept);
 
     /// <summary>Ends.</summary>
-    /// <param name="rowsPosition">The position up to which the rows lack nothing.</param>
-    void Complete(long rowsPosition);
+    /// <param name="reached">How far rows and commands reach.</param>
+    void Complete(Reach reached);
 }

@@ -99,9 +99,9 @@ public sealed partial class SqliteJournal
             _store.WriteRow(row, body, _rows.IsTakenUp(row.Stream));
         foreach (var (row, body) in slice.Milestones)
             _store.WriteMilestone(row, body);
-        if (slice.Commands.Count > 0)
-            _store.WriteCommands(CommandRun.Of(slice.Commands, DayOf(_time.Now())));
-        _store.SetRowsPosition(_rows.StoredThrough(_position));
+        if (slice.Answered is { } answered)
+            _store.WriteCommands(answered);
+        _store.SetReached(_rows.StoredThrough(_position));
     }
 
     /// <summary>

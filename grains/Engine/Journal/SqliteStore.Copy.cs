@@ -69,9 +69,9 @@ internal sealed partial class SqliteStore : IEmptyStore
     public void Write(KeptMessage kept) => WriteKept(kept);
 
     /// <inheritdoc/>
-    public void Complete(long rowsPosition)
+    public void Complete(Reach reached)
     {
-        SetRowsPosition(rowsPosition);
+        SetReached(reached);
         Commit();
     }
 }

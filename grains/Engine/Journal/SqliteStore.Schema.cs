@@ -66,7 +66,7 @@ internal sealed partial class SqliteStore
             body BLOB NOT NULL);
         CREATE INDEX answered_place ON answered(last, first);
         CREATE INDEX answered_day ON answered(day);
-        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
+        INSERT INTO meta(name, value) VALUES('commands_position', zeroblob(8));
         """,
     ];
 
@@ -88,6 +88,6 @@ internal sealed partial class SqliteStore
         if (Meta("store_key") is not null)
             return;
         SetMeta("store_key", RandomNumberGenerator.GetBytes(32));
-        SetRowsPosition(0);
+        SetReached(default);
     }
 }

@@ -114,9 +114,14 @@ internal sealed partial class SqliteStore : IStoredJournal
     }
 
     /// <inheritdoc/>
-    public long RowsPosition => BitConverter.ToInt64(Meta("rows_position")!);
+    public Reach Reached => new(
+        BitConverter.ToInt64(Meta("rows_position")!), BitConverter.ToInt64(Meta("commands_position")!));
 
-    public void SetRowsPosition(long position) => SetMeta("rows_position", BitConverter.GetBytes(position));
+    public void SetReached(Reach reached)
+    {
+        SetMeta("rows_position", BitConverter.GetBytes(reached.Rows));
+        SetMeta("commands_position", BitConverter.GetBytes(reached.Commands));
+    }
 
     public byte[]? Meta(string name)
     {

@@ -1,4 +1,11 @@
+using NodaTime;
+
 namespace CodingQueue.Engine.Journal;
+
+/// <summary>Up to where what is stored beside the journal lacks nothing; it may be ahead.</summary>
+/// <param name="Rows">The position for rows.</param>
+/// <param name="Commands">The position for answered commands.</param>
+internal readonly record struct Reach(long Rows, long Commands);
 
 /// <summary>
 /// What is durable in the journal but not yet in the stored rows: streams in the order in which they first
@@ -10,6 +17,7 @@ internal sealed class Unstored(TimeProvider time)
     private readonly Queue<(StreamId Stream, long Position, long At)> _changed = new();
     private readonly HashSet<StreamId> _waiting = [];
     private readonly Queue<KnownCommand> _commands = new();
+    private Instant _answeredSince;
 
     /// <summary>Rows that wait.</summary>
     public int Rows => _changed.Count;
@@ -25,7 +33,12 @@ internal sealed class Unstored(TimeProvider time)
     }
 
     /// <summary>A command was answered.</summary>
-    public void Add(KnownCommand command) => _commands.Enqueue(command);
+    public void Add(KnownCommand command)
+    {
+        if (_commands.Count == 0)
+            _answeredSince = time.Now();
+        _commands.Enqueue(command);
+    }
 
     /// <summary>True when something has waited long enough, or everything is wanted.</summary>
     /// <param name="everything">True: everything is wanted.</param>
@@ -57,29 +70,29 @@ internal sealed class Unstored(TimeProvider time)
     /// </summary>
     /// <param name="everything">True: however few there are.</param>
     /// <param name="position">Where the journal ends.</param>
-    public List<KnownCommand> TakeCommands(bool everything, long position)
+    public CommandRun? TakeCommands(bool everything, long position)
     {
-        var taken = new List<KnownCommand>();
-        if (everything || IsRunDue(position))
-            while (taken.Count < EngineLimits.CommandsPerRun && _commands.TryDequeue(out var oldest))
-                taken.Add(oldest);
-        return taken;
+        if (_commands.Count == 0 || !(everything || IsRunDue(position)))
+            return null;
+        var taken = new List<KnownCommand>(EngineLimits.CommandsPerRun);
+        while (taken.Count < EngineLimits.CommandsPerRun && _commands.TryDequeue(out var oldest))
+            taken.Add(oldest);
+        var day = _answeredSince.ToUnixTimeSeconds() / NodaConstants.SecondsPerDay;
+        _answeredSince = time.Now();
+        return CommandRun.Of(taken, day);
     }
 
     private bool IsRunDue(long position) =>
         _commands.Count >= EngineLimits.CommandsPerRun
-        || (_commands.TryPeek(out var oldest) && position - oldest.Position >= EngineLimits.UnitsPerRun);
+        || (_commands.TryPeek(out var oldest)
+            && (position - oldest.Position >= EngineLimits.UnitsPerRun
+                || time.Now() - _answeredSince >= EngineLimits.RunAfter));
 
-    /// <summary>
-    /// Once what was taken is stored: the position up to which stored rows and commands lack nothing. They
-    /// may be ahead of it; a replay passes over what a row has already.
-    /// </summary>
-    public long StoredThrough(long position)
-    {
-        var rows = _changed.TryPeek(out var oldest) ? oldest.Position - 1 : position;
-        var commands = _commands.TryPeek(out var command) ? command.Position - 1 : position;
-        return Math.Min(rows, commands);
-    }
+    /// <summary>Once what was taken is stored: how far it then reaches.</summary>
+    /// <param name="position">Where the journal ends.</param>
+    public Reach StoredThrough(long position) => new(
+        _changed.TryPeek(out var oldest) ? oldest.Position - 1 : position,
+        _commands.TryPeek(out var command) ? command.Position - 1 : position);
 
     /// <summary>Another process stores rows from now on; what waits here waits for it.</summary>
     /// <param name="elsewhere">What that process is to store.</param>
