@@ -116,10 +116,16 @@ public sealed partial class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command) =>
-        _rows.FindCommand(command.Hash) is { } known ? known
-        : _rows.PlacesOf(command.Hash).Count == 0 ? null
-        : await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? FindStored(command.Hash));
+    public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command)
+    {
+        if (_queue.IsClosed)
+            throw new StoreException("The journal has stopped.");
+        if (_rows.FindCommand(command.Hash) is { } known)
+            return known;
+        return _rows.PlacesOf(command.Hash).Count == 0
+            ? null
+            : await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? FindStored(command.Hash));
+    }
 
     /// <summary>
     /// Finished charts, the latest first, below a place in that order; with their places. The first page
