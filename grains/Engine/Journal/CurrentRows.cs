@@ -21,6 +21,7 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     private readonly ConcurrentDictionary<StreamId, StreamRow> _rows = new();
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
     private readonly CommandFilter _answered = new();
+    private volatile StreamRow? _settings, _accounts;
     private readonly HashSet<StreamId> _takenUp = [];
     /// <summary>Milestones that are durable in the journal and not stored yet, oldest first.</summary>
     private readonly Dictionary<StreamId, List<StreamRow>> _milestones = [];
@@ -61,7 +62,13 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     public Slice? ReadySlice => IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
 
     /// <summary>The row, or null when it is not in memory.</summary>
-    public StreamRow? Find(StreamId stream) => _rows.GetValueOrDefault(stream);
+    public StreamRow? Find(StreamId stream) => stream.Kind switch
+    {
+        // Asked several times at every step.
+        StreamKind.Settings => _settings,
+        StreamKind.Accounts => _accounts,
+        _ => _rows.GetValueOrDefault(stream),
+    };
 
     /// <summary>A command that is not stored yet, or null.</summary>
     public (ulong Digest, long Position)? FindCommand(UInt128 hash) =>
@@ -79,7 +86,16 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     public bool IsTakenUp(StreamId chart) => _takenUp.Contains(chart);
 
     /// <summary>Takes in a stored row, at a start.</summary>
-    public void Load(StreamRow row) => _rows[row.Stream] = row;
+    public void Load(StreamRow row) => Set(row);
+
+    private void Set(StreamRow row)
+    {
+        _rows[row.Stream] = row;
+        if (row.Stream.Kind == StreamKind.Settings)
+            _settings = row;
+        else if (row.Stream.Kind == StreamKind.Accounts)
+            _accounts = row;
+    }
 
     /// <summary>
     /// Takes in stored rows, at a start. Reading them is one thread's work, parsing them is everybody's.
@@ -156,7 +172,7 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     {
         var before = Find(stream) ?? stored;
         var (row, milestone) = StreamRow.Next(before, stream, version, state, position);
-        _rows[stream] = row;
+        Set(row);
         if (milestone is not null)
             Keep(milestone);
         if (before?.State is Chart { IsClosed: true } && state is Chart { IsClosed: false })

@@ -38,7 +38,7 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     internal static byte[] Write(object state) => state is Settings settings
         ? JsonSerializer.SerializeToUtf8Bytes(
             new SettingsRow(settings.Version, settings.Tables), JournalFormat.Options)
-        : JsonSerializer.SerializeToUtf8Bytes(state, state.GetType(), JournalFormat.Options);
+        : JsonSerializer.SerializeToUtf8Bytes(state, JournalFormat.Options.GetTypeInfo(state.GetType()));
 
     internal static object Read(StreamKind kind, ReadOnlySpan<byte> body) => kind switch
     {
