@@ -65,11 +65,11 @@ internal sealed partial class SqliteStore : IStoredJournal
         Run("COMMIT");
     }
 
-    public void Begin() => Run("BEGIN IMMEDIATE");
+    public void Begin() => Run(Prepare("BEGIN IMMEDIATE", 0));
 
     public void Commit()
     {
-        Run("COMMIT");
+        Run(Prepare("COMMIT", 0));
         ForgetPlaces();
     }
 
