@@ -15,6 +15,7 @@ const string usage =
               --few 1000  --more 10000  --many 100000 (long: 1000, 100000, 1000000)  --picks 3000  --changes 4
               --all (a rule change that moves every chart, too)
       cycles  assign and complete, durable, with many charts open, in process
+              beside a hand-tuned SKIP LOCKED table in the same run, when PostgreSQL is installed
               --open 20000 (long: 100000, 1000000)  --callers 64  --seconds 10
               --postgres (on a PostgreSQL of its own)
       writers one process on a PostgreSQL of its own, then several that race on one journal

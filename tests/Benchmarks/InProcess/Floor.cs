@@ -46,6 +46,9 @@ internal sealed class Floor : IAsyncDisposable
 
     public string Folder => _folder;
 
+    /// <summary>Processor time of this process and of its PostgreSQL.</summary>
+    public TimeSpan Spent => Process.GetCurrentProcess().TotalProcessorTime + (_postgres?.Spent ?? TimeSpan.Zero);
+
     public static CoderId Coder(int number) => new(string.Create(CultureInfo.InvariantCulture, $"C{number:000}"));
 
     /// <param name="postgres">Where the journal is; null: SQLite, in a folder.</param>
