@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using CodingQueue.Benchmarks.Peers;
+using CodingQueue.Benchmarks.Plots;
 using CodingQueue.Load;
 
 namespace CodingQueue.Benchmarks.InProcess;
@@ -42,6 +42,10 @@ internal static class CycleRun
         Console.WriteLine(FormattableString.Invariant(
             $"restart after an orderly stop: {restart.TotalSeconds:0.00} s, {Environment.WorkingSet >> 20} MB"));
         Console.WriteLine($"machine: {machine}");
+        var store = isOnPostgres ? "PostgreSQL" : "SQLite";
+        Results.Add("cycles", store, open, alone.Ours, "cycles/s", machine);
+        if (alone.Peer is { } peer)
+            Results.Add("cycles", $"SKIP LOCKED beside {store}", open, peer, "cycles/s", machine);
         both.Figure($"arrive + assign + complete {name}, beside SKIP LOCKED", machine.Busy).Print();
         alone.Figure($"assign + complete {name}, beside SKIP LOCKED", machine.Busy).Print();
         return 0;
@@ -62,7 +66,7 @@ internal static class CycleRun
                 peers.Add((round == 0 ? SkipLocked.Sessions : [table.Best(arrivals)])
                     .Max(sessions => table.Measure(sessions, slice, arrivals)));
             var spent = floor.Spent;
-            var (cycles, perSecond) = await Cycles(floor, callers, arrivals ? int.MaxValue : open / 3, slice, arrivals, times);
+            var (cycles, perSecond) = await floor.Cycles(callers, arrivals ? int.MaxValue : open / 3, slice, arrivals, times);
             each.Add((floor.Spent - spent).TotalMicroseconds / Math.Max(1, cycles));
             ours.Add(perSecond);
             if (table is not null)
@@ -77,29 +81,6 @@ internal static class CycleRun
         Console.WriteLine(FormattableString.Invariant(
             $"{words}, SKIP LOCKED: {table.ToString(arrivals)}; ratios {string.Join(", ", ratios.Select(ratio => FormattableString.Invariant($"{ratio:0.00}")))}"));
         return new Turns(Median(ours), Median(peers), Median(ratios));
-    }
-
-    private static async Task<(int Cycles, double PerSecond)> Cycles(
-        Floor floor, int callers, int bound, TimeSpan most, bool arrivals, Latencies times)
-    {
-        var done = 0;
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
-        {
-            // Each caller has coders of its own, as each person at a desk has.
-            for (var turn = 0; watch.Elapsed < most && Volatile.Read(ref done) < bound; turn++)
-            {
-                var coder = Floor.Coder((caller + turn * callers) % Floor.Coders);
-                var began = Stopwatch.GetTimestamp();
-                if (arrivals)
-                    await floor.Arrive();
-                if (!await floor.Cycle(coder))
-                    continue;
-                times.Add(Stopwatch.GetElapsedTime(began));
-                Interlocked.Increment(ref done);
-            }
-        })));
-        return (done, done / watch.Elapsed.TotalSeconds);
     }
 
     private static double Median(IEnumerable<double> values)

@@ -46,16 +46,15 @@ internal sealed partial class SkipLocked
     /// <summary>What ran so far: sessions, cycles a second, processor time of a cycle (PostgreSQL's and pgbench's).</summary>
     public List<(int Sessions, bool Arrivals, double PerSecond, TimeSpan Each)> Runs { get; } = [];
 
+    /// <summary>Rows a second that so many sessions insert, each a transaction of its own.</summary>
+    public double Inserts(int sessions, TimeSpan most) => Read(Bench("inserts", Arrival, sessions, most), Rate());
+
     /// <summary>Cycles a second of so many sessions; afterwards there are as many ready charts as at first.</summary>
     public double Measure(int sessions, TimeSpan most, bool arrivals)
     {
-        var script = Path.Combine(_postgres.Socket, arrivals ? "arrivals.pgbench" : "cycles.pgbench");
-        File.WriteAllText(script, arrivals ? $"{Arrival}\n{Cycle}\n" : $"{Cycle}\n");
         var (before, spent) = (Completed(), Spent());
-        var seconds = Math.Max(1, (int)Math.Round(most.TotalSeconds));
-        var said = Bench(
-            "-h", _postgres.Socket, "-U", "postgres", "-n", "-M", "prepared", "-f", script, "-c", $"{sessions}",
-            "-j", $"{Math.Min(sessions, Environment.ProcessorCount)}", "-T", $"{seconds}", _database);
+        var said = arrivals
+            ? Bench("arrivals", $"{Arrival}\n{Cycle}", sessions, most) : Bench("cycles", Cycle, sessions, most);
         spent = Spent() - spent;
         var perSecond = Read(said, Rate());
         // By rows, not by pgbench's count: what counts is what was completed, in the time that pgbench took for it.
@@ -85,9 +84,18 @@ internal sealed partial class SkipLocked
 
     private string Run(params string[] statements) => _postgres.Sql(_database, statements);
 
-    private static string Bench(params string[] arguments)
+    /// <summary>Runs pgbench; what it prints.</summary>
+    private string Bench(string name, string lines, int sessions, TimeSpan most)
     {
-        var start = new ProcessStartInfo(Path.Combine(PostgresServer.Programs!, "pgbench"), arguments)
+        var script = Path.Combine(_postgres.Socket, $"{name}.pgbench");
+        File.WriteAllText(script, lines + "\n");
+        var start = new ProcessStartInfo(
+            Path.Combine(PostgresServer.Programs!, "pgbench"),
+            [
+                "-h", _postgres.Socket, "-U", "postgres", "-n", "-M", "prepared", "-f", script, "-c", $"{sessions}",
+                "-j", $"{Math.Min(sessions, Environment.ProcessorCount)}",
+                "-T", $"{Math.Max(1, (int)Math.Round(most.TotalSeconds))}", _database,
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
