@@ -58,8 +58,11 @@ internal sealed partial class SqliteStore
         CREATE TABLE figures(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE INDEX figures_day ON figures(day);
         """,
-        // Commands are stored many together; a replay of all units finds them again.
+        // Commands are stored many together, and open charts at the position of their first unit; a replay of
+        // all units finds them again.
         """
+        DELETE FROM charts;
+        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
         DROP TABLE commands;
         CREATE TABLE answered(
             id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, day INTEGER NOT NULL,

@@ -67,16 +67,11 @@ internal sealed partial class SqliteStore : IStoredJournal
 
     public void Begin() => Run(Prepare("BEGIN IMMEDIATE", 0));
 
-    public void Commit()
-    {
-        Run(Prepare("COMMIT", 0));
-        ForgetPlaces();
-    }
+    public void Commit() => Run(Prepare("COMMIT", 0));
 
     /// <summary>Takes back what the open transaction did, if SQLite has not done so itself.</summary>
     public void RollBack()
     {
-        _left.Clear();
         try
         {
             Run("ROLLBACK");

@@ -133,6 +133,18 @@ public readonly struct Trail
         }
     }
 
+    /// <summary>The first position; 0: there is none.</summary>
+    public long First
+    {
+        get
+        {
+            long position = 0;
+            var at = 0;
+            Step(ref at, ref position);
+            return position;
+        }
+    }
+
     /// <summary>The latest position; 0: there is none.</summary>
     public long Last()
     {
