@@ -1,4 +1,5 @@
 using CodingQueue.Faults.ClockJumps;
+using CodingQueue.Faults.CrashImages;
 using CodingQueue.Faults.Cut;
 using CodingQueue.Faults.Disk;
 using CodingQueue.Faults.Drain;
@@ -39,6 +40,9 @@ const string usage =
                       --seed N        what chance begins with; printed, so that a run can be made again
                       --keep          keeps the folder
 
+      crash-images  what a disk could hold had the power gone at any call that the server made on its store
+                      --images N      (default 5000)
+                      --rounds N      server processes recorded, the first two killed as they enter a flush
       drain         takes encounters in from CSV and lets coders work them off until all are final coded
               --samples DIR  where encounters*.csv are (default ../shared/samples/synthea; generated when missing)
               --coders N     coders at once (default 12)
@@ -59,6 +63,8 @@ switch (words.Program)
         return await PauseRun.Run(words);
     case "clock":
         return await ClockRun.Run(words);
+    case "crash-images":
+        return await ImageRun.Run(words);
     case "drain":
         return await DrainRun.Run(words);
     default:

@@ -98,6 +98,7 @@ internal static class DiskRun
         for (var start = 0; start < count; start++)
         {
             day.Server.Kill();
+            var saidBefore = new FileInfo(day.Server.Log).Length;
             var calls = StartCalls[start % StartCalls.Length];
             day.Server.Start(Strace.Inject(
                 calls, "error=EIO", $"{1 + start / StartCalls.Length}", Path.Combine(day.Folder, "codingqueue.db"),
@@ -108,11 +109,14 @@ internal static class DiskRun
             {
                 refused++;
                 day.Violations.Unless(
-                    day.Server.HasEnded(TimeSpan.FromSeconds(5)) && day.Server.LastWords.Contains("The store", StringComparison.Ordinal)
-                        && !day.Server.LastWords.Contains("Unhandled exception", StringComparison.Ordinal),
+                    day.Server.HasEnded(TimeSpan.FromSeconds(5)) && Said().Contains("The store", StringComparison.Ordinal)
+                        && !Said().Contains("Unhandled exception", StringComparison.Ordinal),
                     "start", $"{calls} failed at a start, and the server says {day.Server.LastWords}");
             }
             day.Server.Kill();
+
+            string Said() => File.ReadAllText(day.Server.Log)[(int)saidBefore..];
+
             day.Clock.Struck();
             if (!await day.Restart($"{calls} failed at a start"))
                 return;
