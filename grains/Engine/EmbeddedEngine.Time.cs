@@ -21,8 +21,8 @@ public sealed partial class EmbeddedEngine
                 await ActivateRulesThatAreDue();
                 var next = Earlier(_due.Next, NextRulesDue);
                 var wait = next is { } due ? Duration.Max(due - Now, Duration.Zero) : Duration.MaxValue;
-                // A longest wait, because the clock may be set back or forward under a timer.
-                wait = Duration.Min(wait, Duration.FromMinutes(1));
+                // A longest wait: a timer does not notice that the clock was set, or the machine suspended.
+                wait = Duration.Min(wait, EngineLimits.LookAtClock);
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 earlier ??= Woken();
                 await Task.WhenAny(earlier, Task.Delay(wait.ToTimeSpan(), _time, delayed.Token));

@@ -83,6 +83,11 @@ public static class EngineLimits
     /// </summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long after the clock was set forward what is due by then happens at the latest.
+    /// </summary>
+    public static readonly NodaTime.Duration LookAtClock = NodaTime.Duration.FromSeconds(1);
+
     /// <summary>Charts that fell due and are ticked together.</summary>
     public const int TicksAtOnce = 64;
 

@@ -176,8 +176,8 @@ public sealed partial class PostgresJournal
     private static void AddLookup(NpgsqlBatch text, StoreLookup known)
     {
         text.Add(PostgresText.FindCharts, PostgresText.Of(known.Charts.ToArray()));
-        text.Add(
-            PostgresText.FindCommands, PostgresText.Places(known.Commands.Values.SelectMany(places => places)));
+        var places = known.Commands.Values.SelectMany(places => places);
+        text.Add(PostgresText.FindCommands, PostgresText.Places(places));
     }
 
     private static void ReadLookup(NpgsqlDataReader reader, StoreLookup known)

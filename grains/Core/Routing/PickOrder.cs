@@ -101,8 +101,8 @@ public static class PickOrder
     {
         Head? most = null;
         for (var i = 0; i < heads.Count; i++)
-            if (heads[i] is { LongestDue: { } due } head && head.Tier == tier && head.Passes >= Limits.WaitBound
-                && (most is not { } other || head.Passes > other.Passes
+            if (heads[i] is { LongestDue: { } due } head && head.Tier == tier
+                && head.Passes >= Limits.WaitBound && (most is not { } other || head.Passes > other.Passes
                     || (head.Passes == other.Passes && due < other.LongestDue!.Value)))
                 most = head;
         return most is { } found

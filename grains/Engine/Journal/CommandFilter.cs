@@ -38,8 +38,8 @@ internal sealed class CommandFilter
     }
 
     /// <summary>Forgets commands that were all answered before a position.</summary>
-    public void ForgetBefore(long position) =>
-        ImmutableInterlocked.Update(ref _all, all => all.RemoveAll(part => part.IsFull && part.Last < position));
+    public void ForgetBefore(long position) => ImmutableInterlocked.Update(
+        ref _all, all => all.RemoveAll(part => part.IsFull && part.Last < position));
 
     /// <summary>Up to 64 stretches.</summary>
     private sealed class Stretches

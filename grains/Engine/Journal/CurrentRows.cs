@@ -35,6 +35,9 @@ internal sealed class CurrentRows(Action wake, TimeProvider time)
     /// <summary>Every row in memory.</summary>
     public IEnumerable<StreamRow> All => _rows.Select(row => row.Value);
 
+    /// <summary>Finished charts that are in memory because they are not stored yet.</summary>
+    public IEnumerable<StreamRow> Finished => All.Where(row => row.State is Chart { IsClosed: true });
+
     /// <summary>How many rows are in memory.</summary>
     public int Count => _rows.Count;
 

@@ -11,6 +11,9 @@ namespace CodingQueue.Engine.Journal;
 /// </summary>
 public sealed partial class SqliteJournal : IJournal
 {
+    /// <summary>Places of finished charts that are not stored begin above this.</summary>
+    private const long AboveStored = 1L << 62;
+
     private readonly SqliteStore _store;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onFailure;
@@ -129,14 +132,29 @@ public sealed partial class SqliteJournal : IJournal
 
     /// <summary>
     /// Finished charts, the latest first, below a place in that order; with their places. The first page
-    /// shows what is durable now, so it stores what lags behind.
+    /// shows what is durable now, so it stores what lags behind; what a full disk has no room for is shown
+    /// from memory, in places of its own above all others.
     /// </summary>
     public Task<List<(long Place, StreamRow Row)>> Finished(long below, int limit) =>
         _queue.Ask(() =>
         {
             if (below == long.MaxValue)
                 StoreEverything(commands: false);
-            return _store.ListFinished(below, limit);
+            var found = below > AboveStored
+                ? _rows.Finished.Select(row => (Place: AboveStored + row.Trail.Last(), Row: row))
+                    .Where(one => one.Place < below).OrderByDescending(one => one.Place).Take(limit).ToList()
+                : [];
+            for (var place = Math.Min(below, AboveStored); found.Count < limit;)
+            {
+                var stored = _store.ListFinished(place, limit);
+                // What is in memory is open again, or was listed above.
+                found.AddRange(stored.Where(one => _rows.Find(one.Row.Stream) is null)
+                    .Take(limit - found.Count));
+                if (stored.Count < limit)
+                    break;
+                place = stored[^1].Place;
+            }
+            return found;
         });
 
     /// <inheritdoc/>

@@ -61,15 +61,15 @@ internal sealed partial class SqliteStore
         // Commands are stored many together, and open charts at the position of their first unit; a replay of
         // all units finds them again.
         """
-        DELETE FROM charts;
-        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
-        DROP TABLE commands;
         CREATE TABLE answered(
             id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, day INTEGER NOT NULL,
             body BLOB NOT NULL);
         CREATE INDEX answered_place ON answered(last, first);
         CREATE INDEX answered_day ON answered(day);
         INSERT INTO meta(name, value) VALUES('commands_position', zeroblob(8));
+        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
+        DROP TABLE commands;
+        DELETE FROM charts;
         """,
     ];
 

@@ -43,7 +43,7 @@ internal sealed partial class SimulatedJournal
         var known = Lookup.For(units, _rows, everything: inTurn);
         if (inTurn)
             await TakeTurn(known);
-        else if (known.Charts.Count > 0)
+        else if (known.IsToBeAsked)
             await _link!.Send<bool>((reply, _) =>
             {
                 known.Look(_server.Tables);
@@ -76,25 +76,28 @@ internal sealed partial class SimulatedJournal
             Link = doubt?.Link,
             Number = doubt?.Number ?? 0,
             TakenToBeNew = known.TakenToBeNew,
-            TakenToBeUnknown = known.TakenToBeUnknown,
             Kept = [.. units.Select(unit => unit.Keep).OfType<KeptMessage>()],
             Used = [.. units.Select(unit => unit.Used).OfType<long>()],
             Slice = slice,
             Reopened = slice is null ? new HashSet<StreamId>()
                 : slice.Rows.Select(row => row.Row.Stream).Where(_rows.IsTakenUp).ToHashSet(),
-            RowsThrough = slice is null ? 0 : _rows.StoredThrough(_position),
-            Tidies = IsTidyDue,
+            Through = slice is null ? default : _rows.StoredThrough(_position),
+            Tidies = IsTidyDue && !_rows.StoresElsewhere,
             Now = now,
         };
-        if (text.Link is null && slice is null && !text.Tidies && !inTurn)
+        if (text.Link is null && slice is null && !IsTidyDue && !inTurn)
             return true;
         var committed = await Execute(text, doubt, inTurn);
         if (committed && doubt is not null)
             Keep(doubt);
         if (slice is not null)
             _rows.Stored(slice);
-        if (text.Tidies && !_link!.LeftToTidy)
+        if (IsTidyDue && !(text.Tidies && _link!.LeftToTidy))
+        {
+            if (_server.Tables.FirstCommand is { } first)
+                _rows.ForgetCommandsBefore(first);
             _tidiedHour = HourOf(now);
+        }
         return committed || doubt is null;
     }
 
@@ -180,17 +183,18 @@ internal sealed class Lookup
 
     public HashSet<StreamId> TakenToBeNew { get; } = [];
 
-    public HashSet<UInt128> Commands { get; } = [];
+    public Dictionary<UInt128, IReadOnlyList<(long First, long Last)>> Commands { get; } = [];
 
-    public HashSet<UInt128> TakenToBeUnknown { get; } = [];
+    public bool IsToBeAsked => Charts.Count > 0 || Commands.Count > 0;
 
     public static Lookup For(IEnumerable<WaitingUnit> units, CurrentRows rows, bool everything)
     {
         var lookup = new Lookup();
         foreach (var unit in units.Select(waiting => waiting.Unit))
         {
-            if (unit.Command is { } command && rows.FindCommand(command.Hash) is null)
-                (everything ? lookup.Commands : lookup.TakenToBeUnknown).Add(command.Hash);
+            if (unit.Command is { } command && rows.FindCommand(command.Hash) is null
+                && rows.PlacesOf(command.Hash) is { Count: > 0 } places)
+                lookup.Commands[command.Hash] = places;
             foreach (var append in unit.Appends)
                 lookup.Add(append.Stream, append.Expected, rows, everything);
             foreach (var (stream, version) in unit.Asserts)
@@ -206,8 +210,8 @@ internal sealed class Lookup
         foreach (var chart in Charts)
             if (tables.FindChart(chart) is { } row)
                 _finished[chart] = row;
-        foreach (var hash in Commands)
-            if (tables.FindCommand(hash) is { } known)
+        foreach (var (hash, places) in Commands)
+            if (tables.FindCommand(hash, places) is { } known)
                 _commands[hash] = known;
     }
 

@@ -18,11 +18,12 @@ internal sealed partial class SimulatedJournal
         List<Tailed> tail;
         do
         {
-            (tail, var stored) = await _link!.Send<(List<Tailed>, long)>((reply, _) =>
-                reply((Tail(), _server.Tables.RowsPosition)));
+            (tail, var stored) = await _link!.Send<(List<Tailed>, Reach)>((reply, _) =>
+                reply((Tail(), _server.Tables.Reached)));
             Follow(tail);
             if (_rows.StoresElsewhere)
-                _rows.StoredBeside(Math.Min(stored, _position));
+                _rows.StoredBeside(new Reach(
+                    Math.Min(stored.Rows, _position), Math.Min(stored.Commands, _position)));
         }
         while (tail.Count == Limits.BatchesAtOnce);
         // Whoever stored the rows may be gone.

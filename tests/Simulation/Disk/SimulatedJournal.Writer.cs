@@ -13,7 +13,7 @@ internal sealed partial class SimulatedJournal
     /// <summary>Somebody waits until every row is stored.</summary>
     private volatile bool _isWanted;
 
-    private bool IsTidyDue => !_rows.StoresElsewhere && HourOf(_time.Now()) != _tidiedHour;
+    private bool IsTidyDue => HourOf(_time.Now()) != _tidiedHour;
 
     private bool IsLookDue => Ticks - _lookedAt >= Limits.LookEvery.Ticks;
 
@@ -54,7 +54,7 @@ internal sealed partial class SimulatedJournal
                 await CommitPending();
                 if (_rows.IsSliceReady || IsTidyDue)
                     await Commit([], inTurn: false);
-                _rows.PrepareSlice(everything: _isWanted);
+                _rows.PrepareSlice(_position, everything: _isWanted, commands: false);
                 _isWanted = false;
                 Recovered();
             }
@@ -98,9 +98,9 @@ internal sealed partial class SimulatedJournal
         Drop(AppendEnd.Away);
         try
         {
-            while (!_queue.IsFailed && _rows.IsBehind && !_rows.StoresElsewhere && _link is not null)
+            while (!_queue.IsFailed && !_rows.IsAllStored && _link is not null)
             {
-                _rows.PrepareSlice(everything: true);
+                _rows.PrepareSlice(_position, everything: true, commands: true);
                 _rows.AwaitSlice();
                 await Commit([], inTurn: false);
             }

@@ -165,7 +165,10 @@ internal sealed partial class SimulatedJournal : IJournal
     {
         if (_queue.IsClosed)
             throw new StoreException("The journal has stopped.");
-        return _rows.FindCommand(command.Hash) ?? await Read(tables => tables.FindCommand(command.Hash));
+        if (_rows.FindCommand(command.Hash) is { } known)
+            return known;
+        return _rows.PlacesOf(command.Hash) is { Count: > 0 } places
+            ? await Read(tables => tables.FindCommand(command.Hash, places)) : null;
     }
 
     /// <inheritdoc/>

@@ -9,8 +9,7 @@ internal sealed partial class Tables
 {
     /// <summary>True when the batch would come next and nothing it takes for granted is otherwise.</summary>
     public bool Holds(Transaction asked) => asked.Link is not { } link
-        || (link.First == End + 1 && !asked.TakenToBeNew.Any(IsFinished)
-            && !asked.TakenToBeUnknown.Any(_commands.ContainsKey));
+        || (link.First == End + 1 && !asked.TakenToBeNew.Any(IsFinished));
 
     /// <summary>Everything of a transaction, all at once.</summary>
     public bool Apply(Transaction done)
@@ -70,9 +69,10 @@ internal sealed partial class Tables
             kept.TryAdd(row.Trail.Last(),
                 new StoredBytes(row.Stream, row.Version, row.Trail.Bytes.ToArray(), body));
         }
-        foreach (var command in slice.Commands)
-            _commands.TryAdd(command.Hash, (command, DayOf(done.Now)));
-        RowsPosition = Math.Max(RowsPosition, done.RowsThrough);
+        if (slice.Answered is { } answered)
+            _commands.Add(answered);
+        Reached = new Reach(
+            Math.Max(Reached.Rows, done.Through.Rows), Math.Max(Reached.Commands, done.Through.Commands));
     }
 
     private void Open(StoredBytes row, bool reopened)
@@ -109,15 +109,12 @@ internal sealed partial class Tables
     /// <summary>Forgets what is past its time; false when there was nothing left.</summary>
     private bool Tidy(Instant now)
     {
-        var old = _commands.Where(known => known.Value.Day < DayOf(now) - EngineLimits.CommandDays)
-            .Select(known => known.Key).Take(EngineLimits.RowsPerTidying).ToList();
-        foreach (var hash in old)
-            _commands.Remove(hash);
+        var old = _commands.RemoveAll(run => run.Day < DayOf(now) - EngineLimits.CommandDays);
         var expired = _kept.Values.Where(kept => kept.Expires <= now)
             .Take(EngineLimits.RowsPerTidying).ToList();
         foreach (var kept in expired)
             _kept.Remove(kept.Id);
-        return old.Count + expired.Count > 0;
+        return old + expired.Count > 0;
     }
 
     private static long DayOf(Instant now) => now.ToUnixTimeSeconds() / 86_400;
@@ -135,9 +132,6 @@ internal sealed class Transaction
     /// <summary>Charts of which the store must know nothing.</summary>
     public IReadOnlyCollection<StreamId> TakenToBeNew { get; init; } = [];
 
-    /// <summary>Commands of which the store must know nothing.</summary>
-    public IReadOnlyCollection<UInt128> TakenToBeUnknown { get; init; } = [];
-
     /// <summary>Messages to keep.</summary>
     public IReadOnlyList<KeptMessage> Kept { get; init; } = [];
 
@@ -150,8 +144,8 @@ internal sealed class Transaction
     /// <summary>Charts that may lie among the finished, though they are open.</summary>
     public IReadOnlySet<StreamId> Reopened { get; init; } = new HashSet<StreamId>();
 
-    /// <summary>How far rows then reach.</summary>
-    public long RowsThrough { get; init; }
+    /// <summary>How far rows and commands then reach.</summary>
+    public Reach Through { get; init; }
 
     /// <summary>True: what is past its time is forgotten.</summary>
     public bool Tidies { get; init; }
@@ -164,7 +158,7 @@ internal sealed class Transaction
     {
         Slice = Slice,
         Reopened = Reopened,
-        RowsThrough = RowsThrough,
+        Through = Through,
         Tidies = Tidies,
         Now = Now,
     };

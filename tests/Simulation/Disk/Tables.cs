@@ -16,7 +16,7 @@ internal sealed partial class Tables(byte[] storeKey) : IStoredJournal
     private readonly Dictionary<StreamId, StoredBytes> _rows = [];
     private readonly Dictionary<StreamId, (StoredBytes Row, long Place)> _finished = [];
     private readonly SortedDictionary<long, StreamId> _places = [];
-    private readonly Dictionary<UInt128, (KnownCommand Command, long Day)> _commands = [];
+    private readonly List<CommandRun> _commands = [];
     private readonly Dictionary<StreamId, SortedList<long, StoredBytes>> _milestones = [];
     private readonly SortedDictionary<long, KeptMessage> _kept = [];
     private readonly Dictionary<int, List<byte[]>> _figures = [];
@@ -28,7 +28,7 @@ internal sealed partial class Tables(byte[] storeKey) : IStoredJournal
 
     public long FiguresPosition { get; private set; }
 
-    public long RowsPosition { get; private set; }
+    public Reach Reached { get; private set; }
 
     public byte[] StoreKey => storeKey;
 
@@ -70,8 +70,19 @@ internal sealed partial class Tables(byte[] storeKey) : IStoredJournal
 
     public bool IsFinished(StreamId chart) => _finished.ContainsKey(chart);
 
-    public (ulong Digest, long Position)? FindCommand(UInt128 hash) =>
-        _commands.TryGetValue(hash, out var known) ? (known.Command.Digest, known.Command.Position) : null;
+    /// <summary>The command, or null: it is not stored in any of these stretches of positions.</summary>
+    public (ulong Digest, long Position)? FindCommand(
+        UInt128 hash, IReadOnlyList<(long First, long Last)> places)
+    {
+        foreach (var run in _commands)
+            if (places.Any(place => run.Last >= place.First && run.First <= place.Last)
+                && CommandRun.Find(run.Body, hash) is { } found)
+                return (found.Digest, found.Position);
+        return null;
+    }
+
+    /// <summary>The position from which commands are remembered; null: none is stored.</summary>
+    public long? FirstCommand => _commands.Count == 0 ? null : _commands.Min(run => run.First);
 
     public void LoadOpenRows(CurrentRows rows)
     {
@@ -129,8 +140,7 @@ internal sealed partial class Tables(byte[] storeKey) : IStoredJournal
             .Concat(_places.Values.Select(stream => _finished[stream].Row))
             .Concat(_rows.Values.Where(row => row.Stream.Kind == StreamKind.Chart));
 
-    public IEnumerable<(long Day, KnownCommand Command)> Commands() =>
-        _commands.Values.Select(known => (known.Day, known.Command));
+    public IEnumerable<CommandRun> CommandRuns() => _commands.OrderBy(run => run.Last);
 
     public IEnumerable<KeptMessage> AllKept() => _kept.Values;
 
