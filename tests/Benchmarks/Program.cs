@@ -9,12 +9,13 @@ const string usage =
     dotnet run -c Release --project tests/Benchmarks -- PROGRAM [--name value]...
 
       socket  from the bytes of an HL7 message at the MLLP port to the chart on the coder's socket
-              --rate 50  --seconds 20  --coders 100  --senders 16  --warm 2000  --postgres
+              --rate 50  --seconds 20  --coders 100  --senders 16 (more at more than 256/s)  --warm 2000  --postgres
               --peer (graphile-worker's pick-up at the same rate afterwards)
       intake  charts a second that come in, durable before they are acknowledged: HTTP, batches, HL7 over MLLP
               --seconds 8  --callers 64  --senders 32  --postgres
       hub     thousands of connections to the hub, some of which stop reading, and their return all at once
-              --connections 2000 (long: 10000)  --stalled 5 (percent)  --coders 2000  --rate 100  --seconds 20
+              --connections 2000 (long: 10000)  --stalled 5 (percent)  --coders 500  --rate 100  --seconds 20
+              --flood 0 (snapshots of the board that each stalled one asks for and does not read)
       start   a server with many open charts is killed: time to its first answer; memory
               --open 50000 (long: 1000000)  --kills 3  --postgres
       curve   what a pick, an arrival and a cycle cost as the backlog grows, in process

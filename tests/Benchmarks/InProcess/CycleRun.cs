@@ -46,6 +46,14 @@ internal static class CycleRun
         Results.Add("cycles", store, open, alone.Ours, "cycles/s", machine);
         if (alone.Peer is { } peer)
             Results.Add("cycles", $"SKIP LOCKED beside {store}", open, peer, "cycles/s", machine);
+        foreach (var (turns, what) in new[] { (alone, ""), (both, " with arrivals") })
+        {
+            Results.Add("ratios", $"{store}{what}", open, turns.Ratio ?? double.NaN, "", machine);
+            Results.Add("processor", $"{store}{what}", open, turns.Each, "µs", machine);
+            Results.Add("processor", $"SKIP LOCKED{what}", open, turns.PeerEach ?? double.NaN, "µs", machine);
+        }
+        Results.Add("seconds", $"{store}, p50", open, alone.Times.At(0.5), "ms", machine);
+        Results.Add("seconds", $"{store}, p99", open, alone.Times.At(0.99), "ms", machine);
         both.Figure($"arrive + assign + complete {name}, beside SKIP LOCKED", machine.Busy).Print();
         alone.Figure($"assign + complete {name}, beside SKIP LOCKED", machine.Busy).Print();
         return 0;
@@ -77,10 +85,10 @@ internal static class CycleRun
         var words = arrivals ? "arrive + assign + complete" : "assign + complete";
         Console.WriteLine(FormattableString.Invariant($"{words}: {Median(ours):0}/s, {callers} callers; a cycle {times}; {Median(each):0} µs of processor time each"));
         if (table is null)
-            return new Turns(Median(ours), null, null);
+            return new Turns(Median(ours), null, null, Median(each), null, times);
         Console.WriteLine(FormattableString.Invariant(
             $"{words}, SKIP LOCKED: {table.ToString(arrivals)}; ratios {string.Join(", ", ratios.Select(ratio => FormattableString.Invariant($"{ratio:0.00}")))}"));
-        return new Turns(Median(ours), Median(peers), Median(ratios));
+        return new Turns(Median(ours), Median(peers), Median(ratios), Median(each), table.Each(arrivals), times);
     }
 
     private static double Median(IEnumerable<double> values)
@@ -96,7 +104,9 @@ internal static class CycleRun
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private sealed record Turns(double Ours, double? Peer, double? Ratio)
+    /// <summary>Cycles a second, their ratio, and microseconds of processor time for each.</summary>
+    private sealed record Turns(
+        double Ours, double? Peer, double? Ratio, double Each, double? PeerEach, Latencies Times)
     {
         public Figure Figure(string name, double busy) => new(
             name, Math.Round(Ours), "cycles/s", Peer is { } peer ? Math.Round(peer) : null,

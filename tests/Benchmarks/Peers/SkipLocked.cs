@@ -71,6 +71,10 @@ internal sealed partial class SkipLocked
     public int Best(bool arrivals) =>
         Runs.Where(run => run.Arrivals == arrivals).MaxBy(run => run.PerSecond).Sessions;
 
+    /// <summary>Microseconds of processor time of a cycle with the sessions that did best.</summary>
+    public double Each(bool arrivals) =>
+        Runs.Where(run => run.Arrivals == arrivals && run.Sessions == Best(arrivals)).Average(run => run.Each.TotalMicroseconds);
+
     /// <summary>The runs in words.</summary>
     public string ToString(bool arrivals) => string.Join(", ", Runs.Where(run => run.Arrivals == arrivals)
         .Select(run => FormattableString.Invariant($"{run.PerSecond:0}/s of {run.Sessions} sessions ({run.Each.TotalMicroseconds:0} µs of processor time each)")));

@@ -15,7 +15,7 @@ internal sealed record Series(string Name, IReadOnlyList<(double X, double Y)> P
 /// </summary>
 internal static class Drawing
 {
-    private const int Width = 860, Left = 78, Right = 236, Top = 56, Bottom = 58;
+    private const int Width = 900, Left = 78, Right = 276, Top = 56, Bottom = 58;
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56a0d3", "#8a6d00", "#555555", "#a04000"];
 
     /// <summary>Lines.</summary>
@@ -66,7 +66,12 @@ internal static class Drawing
     }
 
     /// <summary>Bars, the first one on top, each with its figure.</summary>
-    public static string Bars(string title, string x, IReadOnlyList<(string Name, double Value)> bars)
+    /// <param name="title">What it shows.</param>
+    /// <param name="x">What is to the right, with its unit.</param>
+    /// <param name="bars">The bars.</param>
+    /// <param name="isPeer">True: grey.</param>
+    public static string Bars(
+        string title, string x, IReadOnlyList<(string Name, double Value)> bars, Func<string, bool> isPeer)
     {
         const int names = 300, row = 26;
         var height = Top + bars.Count * row + 30;
@@ -76,8 +81,7 @@ internal static class Drawing
         {
             var (name, value) = bars[place];
             var (y, width) = (Top + place * row, Math.Max(1, value / most * (Width - names - 100)));
-            var isOurs = name.StartsWith("CodingQueue", StringComparison.Ordinal) || bars.All(bar => !bar.Name.StartsWith("CodingQueue", StringComparison.Ordinal));
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{names}\" y=\"{y}\" width=\"{width:0.0}\" height=\"{row - 8}\" fill=\"{(isOurs ? Colours[0] : "#999999")}\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{names}\" y=\"{y}\" width=\"{width:0.0}\" height=\"{row - 8}\" fill=\"{(isPeer(name) ? "#999999" : Colours[0])}\"/>\n");
             Text(svg, names - 8, y + 14, name, "end");
             Text(svg, names + width + 6, y + 14, value.ToString("#,0", CultureInfo.InvariantCulture), "start");
         }
@@ -88,22 +92,28 @@ internal static class Drawing
     private static void Draw(
         StringBuilder svg, IReadOnlyList<Series> lines, Func<double, double> atX, Func<double, double> atY, int height)
     {
-        // Names at the ends, moved apart where they would lie on each other.
-        var ends = lines.Select((line, number) => (line, number, Y: atY(line.Points[^1].Y))).OrderBy(end => end.Y).ToList();
-        var (places, above) = (new Dictionary<int, double>(), double.NegativeInfinity);
-        foreach (var (_, number, y) in ends)
-            places[number] = above = Math.Max(y, above + 17);
-        var over = above - (height - Bottom);
+        // Names at the ends, moved apart where they would lie on each other; a line that ends early has its name there.
+        var last = lines.Max(line => line.Points[^1].X);
+        var (places, above) = (new Dictionary<Series, double>(), double.NegativeInfinity);
+        foreach (var line in lines.Where(line => line.Points[^1].X == last).OrderBy(line => atY(line.Points[^1].Y)))
+            places[line] = above = Math.Max(atY(line.Points[^1].Y), above + 17);
+        var over = Math.Max(0, above - (height - Bottom));
         for (var number = 0; number < lines.Count; number++)
         {
-            var (line, colour) = (lines[number], Colours[number % Colours.Length]);
+            var (line, colour, end) = (lines[number], Colours[number % Colours.Length], lines[number].Points[^1]);
             var path = string.Join(' ', line.Points.Select(point => FormattableString.Invariant($"{atX(point.X):0.0},{atY(point.Y):0.0}")));
             svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
             foreach (var (x, y) in line.Points)
                 svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{atX(x):0.0}\" cy=\"{atY(y):0.0}\" r=\"3.5\" fill=\"{colour}\"/>\n");
-            var at = places[number] - Math.Max(0, over);
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{atX(line.Points[^1].X) + 5:0.0}\" y1=\"{atY(line.Points[^1].Y):0.0}\" x2=\"{Width - Right + 6}\" y2=\"{at:0.0}\" stroke=\"{colour}\" stroke-width=\"0.7\"/>\n");
-            Text(svg, Width - Right + 10, at + 4, $"{line.Name}: {Short(line.Points[^1].Y)}", "start", colour);
+            var name = $"{line.Name}: {Short(end.Y)}";
+            if (!places.TryGetValue(line, out var at))
+            {
+                Text(svg, atX(end.X) + 9, atY(end.Y) + 4, name, "start", colour);
+                continue;
+            }
+            at -= over;
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{atX(end.X) + 5:0.0}\" y1=\"{atY(end.Y):0.0}\" x2=\"{Width - Right + 6}\" y2=\"{at:0.0}\" stroke=\"{colour}\" stroke-width=\"0.7\"/>\n");
+            Text(svg, Width - Right + 10, at + 4, name, "start", colour);
         }
     }
 

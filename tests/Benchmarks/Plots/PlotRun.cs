@@ -2,7 +2,7 @@ using CodingQueue.Load;
 
 namespace CodingQueue.Benchmarks.Plots;
 
-/// <summary>Draws the plots of docs/performance.md from the file of results.</summary>
+/// <summary>Draws the plots of docs/performance.md, and writes its tables, from the file of results.</summary>
 internal static class PlotRun
 {
     public static int Run(Words words)
@@ -33,9 +33,14 @@ internal static class PlotRun
             "Memory of an open chart", "open charts", "bytes for each", Lines(mine.Where(point => point.X >= 10_000).ToList()), false,
             ("goal: 1 KiB of heap", 1024)));
         Draw("peers", "peers", mine => Drawing.Bars(
-            "Durable cycles of assign (fetch) + complete, beside libraries", "cycles a second", Bars(mine)));
+            "Durable cycles of assign (fetch) + complete, beside libraries", "cycles a second", Bars(mine),
+            name => !name.StartsWith("CodingQueue", StringComparison.Ordinal)));
         Draw("intake", "intake", mine => Drawing.Bars(
-            "Charts taken in, durable before they are acknowledged", "charts a second", Bars(mine)));
+            "Charts taken in, durable before they are acknowledged", "charts a second", Bars(mine),
+            name => name.StartsWith("INSERT", StringComparison.Ordinal)));
+        var page = Path.Combine(folder, "performance.md");
+        if (File.Exists(page))
+            File.WriteAllText(page, Tables.Write(File.ReadAllText(page), points));
         Console.WriteLine($"{drawn} plots in {folder}");
         return drawn > 0 ? 0 : 1;
     }

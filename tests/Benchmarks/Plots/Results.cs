@@ -40,7 +40,12 @@ internal static class Results
     public static void Open(Words words, IEnumerable<string> args)
     {
         _path = words.Has("results") ? Path.GetFullPath(words.Text("results", "")) : null;
-        _words = string.Join(' ', args.TakeWhile(word => word != "--results"));
+        // Neither where the results are nor which server it is: both are paths of one machine.
+        var all = args.ToList();
+        foreach (var name in new[] { "--results", "--server" })
+            if (all.IndexOf(name) is >= 0 and var at)
+                all.RemoveRange(at, Math.Min(2, all.Count - at));
+        _words = string.Join(' ', all);
     }
 
     /// <summary>Adds a point, when this run keeps any.</summary>

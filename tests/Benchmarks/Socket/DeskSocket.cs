@@ -50,6 +50,14 @@ internal sealed class DeskSocket(
         await _subscribed.Task.WaitAsync(most ?? TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Stops reading, and asks for so many snapshots that it will never read.</summary>
+    public async Task Stall(int snapshots)
+    {
+        IsStalled = true;
+        for (var asked = 0; asked < snapshots; asked++)
+            await Subscribe();
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private Task Subscribe() =>

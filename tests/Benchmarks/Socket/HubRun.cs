@@ -20,8 +20,11 @@ internal sealed class HubRun : IDisposable
     private readonly ServerProcess _server;
     private readonly Violations _violations = new();
     private readonly ConcurrentDictionary<string, long> _sentAt = new(StringComparer.Ordinal);
-    private readonly List<HttpMessageInvoker> _addresses = [.. Enumerable.Range(2, 16).Select(From)];
+    private readonly List<HttpMessageInvoker> _addresses = [.. Enumerable.Range(2, 16).Select(last => From(last))];
+    // Little room on its way, so that what is not read is soon felt.
+    private readonly HttpMessageInvoker _narrow = From(20, 8 * 1024);
     private readonly Latencies _toDesk = new();
+    private readonly Latencies _toAnswer = new();
     private readonly Calls _lead;
     private int _failed;
 
@@ -40,7 +43,7 @@ internal sealed class HubRun : IDisposable
 
     private async Task<int> Run()
     {
-        var (connections, coders) = (_words.Number("connections", 2_000), _words.Number("coders", 2_000));
+        var (connections, coders) = (_words.Number("connections", 2_000), _words.Number("coders", 500));
         var (rate, seconds) = (_words.Number("rate", 100), _words.Number("seconds", 20));
         var stalled = connections * _words.Number("stalled", 5) / 100;
         var machine = new Machine();
@@ -52,23 +55,32 @@ internal sealed class HubRun : IDisposable
         var watch = Stopwatch.StartNew();
         // Those that will stall read the board, which has the most to say.
         var desks = await Open(Enumerable.Range(0, connections - stalled), coders, null);
-        var slow = await Open(Enumerable.Range(0, stalled), coders, "board");
+        var slow = await Open(Enumerable.Range(0, stalled).Select(number => -1 - number), coders, "board");
         var each = (Machine.Resident(_server.Id) - bare) / (double)connections;
         Console.WriteLine(FormattableString.Invariant(
             $"{connections} connections in {watch.Elapsed.TotalSeconds:0.0} s, {_failed} tried again: {each:0} bytes resident each in the server, {Machine.Resident(_server.Id) >> 20} MB in all"));
         foreach (var desk in slow)
-            desk.IsStalled = true;
+            await desk.Stall(_words.Number("flood", 0));
+        var (server, own, took) = (Machine.Spent(_server.Id), Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
         await Push(rate, seconds);
+        Console.WriteLine(FormattableString.Invariant(
+            $"of {Environment.ProcessorCount} cores the server used {(Machine.Spent(_server.Id) - server) / took.Elapsed:0.00}, this program {(Process.GetCurrentProcess().TotalProcessorTime - own) / took.Elapsed:0.00}; sent to answer: {_toAnswer}"));
         Console.WriteLine(FormattableString.Invariant(
             $"{rate} charts/s to {desks.Count} readers of {coders} desks beside {stalled} stalled: sent to desk {_toDesk}, p99.9 {_toDesk.At(0.999):0.00} ms; server {Machine.Resident(_server.Id) >> 20} MB"));
         Console.WriteLine($"resyncs of those that read: {desks.Sum(desk => desk.Resyncs)}, cut: {desks.Count(desk => desk.IsCut)}");
         _violations.Unless(!desks.Any(desk => desk.IsCut), "healthy", $"{desks.Count(desk => desk.IsCut)} of those that read were cut off");
         await TellStalled(slow);
-        await Storm(desks, coders);
+        var (storm, turnedAway) = await Storm(desks, coders);
         Console.WriteLine($"machine: {machine}");
         var exit = _violations.ExitCode();
-        Results.Add("hub", "bytes for each connection", connections, each, "bytes", machine);
-        Results.Add("hub", "push p99", connections, _toDesk.At(0.99), "ms", machine);
+        Results.Add("hub", "memory of a connection", connections, each, "bytes", machine);
+        Results.Add("hub", "push to those that read, p50", connections, _toDesk.At(0.5), "ms", machine);
+        Results.Add("hub", "push to those that read, p99", connections, _toDesk.At(0.99), "ms", machine);
+        Results.Add("hub", "stalled", connections, stalled, "", machine);
+        Results.Add("hub", "storm, until all have a snapshot", connections, storm, "s", machine);
+        Results.Add("hub", "storm, attempts turned away", connections, turnedAway, "", machine);
+        new Figure(
+            $"reconnect storm of {desks.Count}, until all have a snapshot", Math.Round(storm, 2), "s", null, null, machine.Busy).Print();
         new Figure($"memory of a connection, {connections} of them", Math.Round(each), "bytes", null, null, machine.Busy).Print();
         new Figure(
             $"push p99 to those that read, {connections} connections of which {stalled} stalled", Math.Round(_toDesk.At(0.99), 2),
@@ -114,7 +126,8 @@ internal sealed class HubRun : IDisposable
         while (true)
         {
             var desk = new DeskSocket(
-                _server.Url, Hospital.Coder(number % coders), _lead.Token!, Given, _addresses[number % _addresses.Count], stream);
+                _server.Url, Hospital.Coder(Math.Abs(number) % coders), _lead.Token!, Given,
+                number < 0 ? _narrow : _addresses[number % _addresses.Count], stream);
             try
             {
                 await desk.Open(TimeSpan.FromSeconds(60));
@@ -140,7 +153,12 @@ internal sealed class HubRun : IDisposable
         foreach (var (prefix, count) in new[] { ("warm", rate * 3), ("", rate * seconds) })
             await MllpSender.SendAll(
                 _port, 16, rate, count, prefix, (account, _) => _sentAt[account] = Stopwatch.GetTimestamp(),
-                (account, _, isAccepted) => _violations.Unless(isAccepted, "intake", $"{account} was not accepted"));
+                (account, time, isAccepted) =>
+                {
+                    _violations.Unless(isAccepted, "intake", $"{account} was not accepted");
+                    if (prefix.Length == 0)
+                        _toAnswer.Add(time);
+                });
         var watch = Stopwatch.StartNew();
         // Each desk has several readers, or none.
         for (var before = -1; before != _toDesk.Count && watch.Elapsed < TimeSpan.FromSeconds(20);)
@@ -164,7 +182,7 @@ internal sealed class HubRun : IDisposable
     }
 
     /// <summary>All connections end at once, and all come back at once.</summary>
-    private async Task Storm(List<DeskSocket> desks, int coders)
+    private async Task<(double Seconds, int TurnedAway)> Storm(List<DeskSocket> desks, int coders)
     {
         foreach (var desk in desks)
             desk.Dispose();
@@ -177,19 +195,20 @@ internal sealed class HubRun : IDisposable
         }));
         Console.WriteLine(FormattableString.Invariant(
             $"all {back.Length} came back at once: the last had its snapshot after {watch.Elapsed.TotalSeconds:0.0} s, half after {times.At(0.5) / 1000:0.0} s; {_failed - failed} attempts were turned away; server {Machine.Resident(_server.Id) >> 20} MB"));
-        new Figure(
-            $"reconnect storm of {back.Length}, until all have a snapshot", Math.Round(watch.Elapsed.TotalSeconds, 2), "s", null, null,
-            0).Print();
+        var took = times.At(1) / 1000;
         foreach (var desk in back)
             desk.Dispose();
+        return (took, _failed - failed);
     }
 
     /// <summary>From an address of its own: one address alone has too few ports for a storm.</summary>
-    private static HttpMessageInvoker From(int last) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker From(int last, int? room = null) => new(new SocketsHttpHandler
     {
         ConnectCallback = async (context, stop) =>
         {
             var socket = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (room is { } bytes)
+                socket.ReceiveBufferSize = bytes;
             try
             {
                 socket.Bind(new IPEndPoint(IPAddress.Parse($"127.0.0.{last}"), 0));
@@ -207,7 +226,7 @@ internal sealed class HubRun : IDisposable
     public void Dispose()
     {
         _lead.Dispose();
-        foreach (var address in _addresses)
+        foreach (var address in _addresses.Append(_narrow))
             address.Dispose();
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);

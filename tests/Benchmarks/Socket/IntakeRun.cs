@@ -74,9 +74,12 @@ internal sealed class IntakeRun : IDisposable
             : FormattableString.Invariant($"INSERT one by one into the SKIP LOCKED table: {peer:0}/s, the best of 8 and 32 sessions"));
         Console.WriteLine($"machine: {_machine}");
         var exit = _violations.ExitCode();
-        foreach (var (how, rate) in _rates.Reverse())
+        if (table is not null)
+            Results.Add("intake", "INSERT one by one, pgbench", 20, peer, "charts/s", _machine);
+        foreach (var ((how, rate), place) in _rates.Select((rate, place) => (rate, place)).Reverse())
         {
-            Results.Add("intake", $"{how}, {Store}", 0, rate, "charts/s", _machine);
+            Results.Add(
+                "intake", $"{how}, {Store}", place + (_words.Has("postgres") ? 10 : 0), rate, "charts/s", _machine);
             new Figure(
                 $"intake, {how}, {Store}", Math.Round(rate), "charts/s", table is null ? null : Math.Round(peer),
                 table is null ? null : Math.Round(rate / peer, 2), _machine.Busy).Print();

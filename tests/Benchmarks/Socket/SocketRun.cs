@@ -28,7 +28,7 @@ internal sealed class SocketRun : IDisposable
     private readonly Latencies _toDesk = new();
     private readonly Latencies _toAnswer = new();
     private readonly Latencies _late = new();
-    private double _serverShare, _ownShare;
+    private double _serverShare, _ownShare, _achieved;
 
     private SocketRun(Words words)
     {
@@ -69,6 +69,7 @@ internal sealed class SocketRun : IDisposable
         var (machine, watch) = (new Machine(), Stopwatch.StartNew());
         var (server, own) = (Spent(), Process.GetCurrentProcess().TotalProcessorTime);
         await SendAll(rate, rate * seconds, "");
+        _achieved = rate * seconds / watch.Elapsed.TotalSeconds;
         _serverShare = (Spent() - server) / watch.Elapsed;
         _ownShare = (Process.GetCurrentProcess().TotalProcessorTime - own) / watch.Elapsed;
         await AllSeen();
@@ -115,7 +116,7 @@ internal sealed class SocketRun : IDisposable
     }
 
     private Task SendAll(int rate, int count, string prefix) => MllpSender.SendAll(
-        _port, _words.Number("senders", 16), rate, count, prefix,
+        _port, _words.Number("senders", Math.Clamp(rate / 16, 16, 60)), rate, count, prefix,
         (account, late) =>
         {
             // A timer is a millisecond late anyway.
@@ -141,13 +142,18 @@ internal sealed class SocketRun : IDisposable
 
     private int Report(int rate, int coders, Machine machine)
     {
-        Console.WriteLine($"{rate} messages/s, {coders} coders with a socket each, {Store}");
+        Console.WriteLine(FormattableString.Invariant(
+            $"{rate} messages/s, of which {_achieved:0} were sent, {coders} coders with a socket each, {Store}"));
         Console.WriteLine(FormattableString.Invariant($"sent to desk:   {_toDesk}, p99.9 {_toDesk.At(0.999):0.00} ms"));
         Console.WriteLine(FormattableString.Invariant($"sent to answer: {_toAnswer}, p99.9 {_toAnswer.At(0.999):0.00} ms"));
         Console.WriteLine($"sent more than 2 ms late, because every connection or processor was busy: {_late}");
         Console.WriteLine($"resyncs: {_desks.Sum(desk => desk.Resyncs)}; server {Machine.Resident(_server.Id) >> 20} MB");
         Console.WriteLine(FormattableString.Invariant(
             $"of {Environment.ProcessorCount} cores the server{(_postgres is null ? "" : " and its PostgreSQL")} used {_serverShare:0.00}, this program, which sends, reads and completes, {_ownShare:0.00}"));
+        Results.Add("shares", $"server, {Store}", rate, _serverShare, "cores", machine);
+        Results.Add("shares", $"sender and readers, {Store}", rate, _ownShare, "cores", machine);
+        Results.Add("shares", $"sent, {Store}", rate, _achieved, "/s", machine);
+        Results.Add("shares", $"late, {Store}", rate, 100.0 * _late.Count / Math.Max(1, _toDesk.Count), "%", machine);
         var peer = _words.Has("peer") ? PickUp(rate, machine) : null;
         Console.WriteLine($"machine: {machine}");
         var exit = _violations.ExitCode();
