@@ -144,7 +144,7 @@ public static partial class JournalFormat
             public override TId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
             {
                 var value = reader.GetString()!;
-                return make(shared ? string.Intern(value) : value);
+                return make(shared ? SharedText.Of(value) : value);
             }
 
             public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) =>

@@ -57,7 +57,7 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     {
         Facts = chart.Facts with
         {
-            Kind = string.Intern(chart.Facts.Kind),
+            Kind = SharedText.Of(chart.Facts.Kind),
             ServiceLine = Shared(chart.Facts.ServiceLine),
             Payer = Shared(chart.Facts.Payer),
             FinancialClass = Shared(chart.Facts.FinancialClass),
@@ -66,7 +66,7 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
         },
     };
 
-    private static string? Shared(string? text) => text is null ? null : string.Intern(text);
+    private static string? Shared(string? text) => text is null ? null : SharedText.Of(text);
 
     private sealed record SettingsRow(long Version, SettingsTables Tables)
     {
