@@ -7,19 +7,22 @@ namespace CodingQueue.Api.Access;
 
 /// <summary>
 /// Reads of protected facts go into the journal, many at a time: within a second, and at the latest when the
-/// server stops. Past its bound the oldest wait is made by the reader, so that nothing goes unrecorded.
+/// server stops; while the store is full or away they wait. Past their bound nobody reads any more, so that
+/// nothing goes unrecorded.
 /// </summary>
 public sealed class AccessLog(EmbeddedEngine engine) : BackgroundService
 {
     private const int MostAtOnce = 1_000;
     private readonly Channel<Read> _reads = Channel.CreateBounded<Read>(50_000);
+    private List<Read> _taken = [];
 
-    /// <summary>The caller saw a chart, or a list.</summary>
+    /// <summary>The caller is about to see a chart, or a list.</summary>
+    /// <exception cref="StoreException">As many reads wait to be recorded as may: the caller sees
+    /// nothing.</exception>
     public void Saw(HttpContext context, string what, ChartId? chart)
     {
-        var read = new Read(context.Account().Name, what, chart, engine.Now);
-        if (!_reads.Writer.TryWrite(read))
-            _reads.Writer.WriteAsync(read).AsTask().GetAwaiter().GetResult();
+        if (!_reads.Writer.TryWrite(new Read(context.Account().Name, what, chart, engine.Now)))
+            throw new StoreException("As many reads wait to be recorded as may.");
     }
 
     /// <inheritdoc/>
@@ -39,12 +42,14 @@ public sealed class AccessLog(EmbeddedEngine engine) : BackgroundService
 
     private async Task Store()
     {
-        while (_reads.Reader.TryPeek(out _))
+        while (true)
         {
-            var batch = new List<Read>();
-            while (batch.Count < MostAtOnce && _reads.Reader.TryRead(out var read))
-                batch.Add(read);
-            await engine.Record(batch);
+            while (_taken.Count < MostAtOnce && _reads.Reader.TryRead(out var read))
+                _taken.Add(read);
+            // What could not be recorded is tried again with the next tick.
+            if (_taken.Count == 0 || !await engine.Record(_taken))
+                return;
+            _taken = [];
         }
     }
 }

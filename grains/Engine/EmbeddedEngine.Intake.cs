@@ -95,9 +95,8 @@ public sealed partial class EmbeddedEngine
     /// <summary>
     /// Records who read protected facts: durable, but nobody waits for it before they see them.
     /// </summary>
-    public async Task Record(IReadOnlyList<Read> reads)
-    {
-        if (reads.Count > 0)
-            await Count(StreamId.Reads, [new AccessChange([.. reads])], unit => unit, Caller.Server);
-    }
+    /// <returns>False: they may not be recorded, and must be given again.</returns>
+    public async Task<bool> Record(IReadOnlyList<Read> reads) => reads.Count == 0
+        || (await Count(StreamId.Reads, [new AccessChange([.. reads])], unit => unit, Caller.Server)).End
+            == AppendEnd.Committed;
 }

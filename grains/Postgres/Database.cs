@@ -36,6 +36,8 @@ internal sealed class Database
                 NoResetOnClose = false,
                 Timeout = 5,
                 CommandTimeout = 15,
+                // A question to a connection that is dead is not cancelled for long either.
+                CancellationTimeout = 500,
                 TcpKeepAlive = true,
             };
             return string.IsNullOrEmpty(words.Host)
@@ -53,11 +55,13 @@ internal sealed class Database
     /// <summary>Opens a connection of its own.</summary>
     /// <param name="purpose">What pg_stat_activity shows.</param>
     /// <param name="settings">Further settings of the session, as -c options.</param>
+    /// <param name="answer">How long to wait for an answer at most; null: 15 seconds.</param>
     /// <exception cref="NpgsqlException">It cannot be reached.</exception>
-    public NpgsqlConnection Open(string purpose, string settings = "")
+    public NpgsqlConnection Open(string purpose, string settings = "", TimeSpan? answer = null)
     {
         var connection = new NpgsqlConnection(Words(purpose, words =>
         {
+            words.CommandTimeout = (int?)answer?.TotalSeconds ?? words.CommandTimeout;
             words.Pooling = false;
             words.Options = $"{words.Options} {settings}".Trim();
         }));

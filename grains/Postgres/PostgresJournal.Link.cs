@@ -27,7 +27,7 @@ public sealed partial class PostgresJournal
     private static NpgsqlConnection Connect(Database database, Guid id)
     {
         var name = $"codingqueue writer {id:N}";
-        var link = database.Open(name, Session);
+        var link = database.Open(name, Session, PostgresLimits.Answer);
         try
         {
             DatabaseRules.Demand(link);

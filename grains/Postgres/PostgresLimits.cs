@@ -10,6 +10,12 @@ public static class PostgresLimits
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// How long the writer waits for one answer of the database before it takes the connection for dead: a
+    /// half-open one is not noticed otherwise, and callers wait as long, and <see cref="Patience"/> more.
+    /// </summary>
+    public static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// The first pause before connecting again; it doubles up to <see cref="LongestPause"/>.
     /// </summary>
     public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);

@@ -96,6 +96,36 @@ public sealed class FailureTests
         Assert.Null((await Verified(again, disk.Path)).Fault);
     }
 
+    /// <summary>Needs root, to mount a disk that is small enough to fill. Says so when it cannot.</summary>
+    [SmallDiskFact]
+    public async Task Finished_charts_are_listed_once_and_in_order_though_a_full_disk_has_no_room_for_their_rows()
+    {
+        using var disk = new SmallDisk();
+        await using var journal = SqliteJournal.Open(disk.Path, TimeProvider.System, _ => { });
+        var filler = Path.Combine(disk.Path, "filler");
+        var ids = Enumerable.Range(0, 10).Select(i => $"C{i}").ToList();
+        foreach (var id in ids)
+            await journal.Append(Units.Arrival(id));
+        async Task Finish(string id) => await journal.Append(Units.Finish(journal.Current(Units.Stream(id))!.Chart));
+        var undone = new ChartCommand.Cancel("A11", Units.At - NodaTime.Duration.FromHours(1));
+        await journal.Append(Units.On(journal.Current(Units.Stream("C0"))!.Chart, undone, "C0"));
+        foreach (var id in ids[1..4])
+            await Finish(id);
+        // Stored, and one of them open again.
+        Assert.Equal(4, (await journal.Finished(long.MaxValue, 10)).Count);
+        var again = (await journal.Load(Units.Stream("C0")))!.Chart;
+        Assert.Equal(AppendEnd.Committed, (await journal.Append(Units.On(again, Units.News("C0") with { AsOf = Units.At, Admits = true }, "C0"))).End);
+        foreach (var id in ids[4..])
+            await Finish(id);
+        SmallDisk.Fill(filler);
+        var listed = new List<string>();
+        for (var below = long.MaxValue; await journal.Finished(below, 2) is { Count: > 0 } page; below = page[^1].Place)
+            listed.AddRange(page.Select(found => found.Row.Stream.Key));
+        Assert.Equal(ids[1..].AsEnumerable().Reverse(), listed);
+        File.Delete(filler);
+        Assert.Equal(listed, (await journal.Finished(long.MaxValue, 20)).Select(found => found.Row.Stream.Key));
+    }
+
     private static async Task<VerificationReport> Verified(SqliteJournal journal, string folder)
     {
         await journal.DisposeAsync();
@@ -122,6 +152,22 @@ public sealed class FailureTests
         public string Path => _folder.Path;
 
         public long Free => new DriveInfo(Path).AvailableFreeSpace;
+
+        /// <summary>Takes all the room there is.</summary>
+        public static void Fill(string filler)
+        {
+            using var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+            var bytes = new byte[64 * 1024];
+            for (var piece = bytes.Length; piece >= 512;)
+                try
+                {
+                    file.Write(bytes, 0, piece);
+                }
+                catch (IOException)
+                {
+                    piece /= 2;
+                }
+        }
 
         public void Dispose()
         {

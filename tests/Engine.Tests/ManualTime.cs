@@ -60,6 +60,17 @@ internal sealed class ManualTime(Instant start) : TimeProvider
             _now -= by.ToTimeSpan();
     }
 
+    /// <summary>Somebody sets the clock forward: nothing rings earlier for it.</summary>
+    public void SetForward(Duration by)
+    {
+        lock (_door)
+        {
+            _now += by.ToTimeSpan();
+            foreach (var alarm in _alarms)
+                alarm.Shift(by.ToTimeSpan());
+        }
+    }
+
     private sealed class Alarm(ManualTime time, Action ring) : ITimer
     {
         private TimeSpan _period;
@@ -67,6 +78,8 @@ internal sealed class ManualTime(Instant start) : TimeProvider
         public DateTimeOffset Due { get; private set; }
 
         public Action Ring { get; } = ring;
+
+        public void Shift(TimeSpan by) => Due += by;
 
         public void Rang()
         {

@@ -31,6 +31,18 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public async Task A_hold_ends_soon_after_the_clock_was_set_past_its_end()
+    {
+        await using var world = await World.Start();
+        var chart = await world.Arrive("A1");
+        await world.Do(chart.Id, World.Hold(until: ManualTime.Morning + Duration.FromMinutes(45)));
+        world.Time.Advance(Duration.FromSeconds(5));
+        world.Time.SetForward(Duration.FromHours(1));
+        world.Time.Advance(Duration.FromSeconds(2));
+        await world.Until(async () => (await world.Chart(chart.Id)).State.Name == "ready");
+    }
+
+    [Fact]
     public async Task A_follow_up_comes_again_and_again_and_once_after_downtime()
     {
         await using var world = await World.Start();

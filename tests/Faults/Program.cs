@@ -1,20 +1,49 @@
+using CodingQueue.Faults.ClockJumps;
+using CodingQueue.Faults.CrashImages;
+using CodingQueue.Faults.Cut;
+using CodingQueue.Faults.Disk;
 using CodingQueue.Faults.Drain;
 using CodingQueue.Faults.Kill9;
+using CodingQueue.Faults.Pause;
 using CodingQueue.Load;
 
 const string usage =
     """
     dotnet run -c Release --project tests/Faults -- PROGRAM [--name value]...
 
-      kill9   kills the real server at random while callers retry blindly, then checks everything they were told
-              --kills N     kills at random moments (short 5, long 50)
-              --syscalls N  also kills at the n-th flush and the n-th write, at N places of each (at most 12), with strace
-              --callers N   callers at once (default 16)
-              --pause N     milliseconds a caller rests between two commands (default 5)
-              --retries N   answered commands that are sent again at the end (default 20000)
-              --seed N      what chance begins with; printed, so that a run can be made again
-              --keep        keeps the folder
-      drain   takes encounters in from CSV and lets coders work them off until all are final coded
+    On the real server, while coders and leads work over HTTP and send every command until they are answered;
+    then everything they were told is compared with what is there:
+
+      kill9         kill -9 of the server, and of what its database consists of
+                      --kills N       kills at random moments (short 5, long 500)
+                      --syscalls N    also kills at the n-th flush and the n-th write (on PostgreSQL: the n-th
+                                      sending), at N places of each (long 300), with strace
+                      --postgres      on PostgreSQL; then also
+                      --backends N    single backends ended or killed (default 10)
+                      --databases N   all of PostgreSQL killed at one instant (default 3, long 30)
+      disk          errors, interruptions and pauses of calls on the store's files, and a full disk
+                      --errors N      of each kind (default 1)
+                      --fulls N       times the disk is full (default 2)
+                      --megabytes N   the disk's size (default 64)
+      commit-cut    the way to PostgreSQL cut at commits, slow, half-open; a locked table; no connection to be had
+                      --cuts N --slow SECONDS --stalls N --locked SECONDS (long 30) --capped SECONDS
+      pause         SIGSTOP of the server, with --postgres also of PostgreSQL
+                      --pauses N      (default 4)
+                      --longest MS    of them (default 3000, long 120000)
+      clock         the server's clock moved forward and back, with libfaketime
+                      --jumps N       rounds of four jumps (default 6)
+
+      and for each of these:
+                      --callers N     callers at once (default 16)
+                      --pause N       milliseconds a caller rests between two commands (default 5)
+                      --retries N     answered commands that are sent again at the end (default 20000)
+                      --seed N        what chance begins with; printed, so that a run can be made again
+                      --keep          keeps the folder
+
+      crash-images  what a disk could hold had the power gone at any call that the server made on its store
+                      --images N      (default 5000)
+                      --rounds N      server processes recorded, the first two killed as they enter a flush
+      drain         takes encounters in from CSV and lets coders work them off until all are final coded
               --samples DIR  where encounters*.csv are (default ../shared/samples/synthea; generated when missing)
               --coders N     coders at once (default 12)
 
@@ -26,6 +55,16 @@ switch (words.Program)
 {
     case "kill9":
         return await KillRun.Run(words);
+    case "disk":
+        return await DiskRun.Run(words);
+    case "commit-cut":
+        return await CutRun.Run(words);
+    case "pause":
+        return await PauseRun.Run(words);
+    case "clock":
+        return await ClockRun.Run(words);
+    case "crash-images":
+        return await ImageRun.Run(words);
     case "drain":
         return await DrainRun.Run(words);
     default:

@@ -14,6 +14,7 @@ public sealed class PostgresServer : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cq-pg-").FullName;
     private readonly string _settings;
     private int _databases;
+    private Process? _apart;
 
     /// <summary>Makes the server and starts it.</summary>
     /// <param name="settings">Further lines of its configuration, which come last.</param>
@@ -97,6 +98,72 @@ public sealed class PostgresServer : IDisposable
         "pg_ctl", "-D", Cluster, "-l", Path.Combine(_folder, "log"), "-w", "-t", "60", "-o",
         $"-k {_folder} -p {Port} -c listen_addresses=", "start");
 
+    /// <summary>
+    /// Starts it in a process namespace of its own, so that <see cref="KillAll"/> ends all of its processes at one
+    /// instant, and waits until it answers. False: this account has no right to make such a namespace.
+    /// </summary>
+    public bool StartApart()
+    {
+        string[] postgres = [Path.Combine(Programs!, "postgres"), "-D", Cluster, "-k", _folder, "-p", $"{Port}", "-c", "listen_addresses="];
+        string[] apart = Environment.IsPrivilegedProcess
+            ? ["--pid", "--fork", "--kill-child", "runuser", "-u", "postgres", "--", .. postgres]
+            : ["--user", "--map-current-user", "--pid", "--fork", "--kill-child", .. postgres];
+        // A killed one leaves its file behind, and the number in it is another process's in the new namespace.
+        File.Delete(Path.Combine(Cluster, "postmaster.pid"));
+        _apart = Process.Start(new ProcessStartInfo("unshare", apart)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        })!;
+        _apart.OutputDataReceived += (_, _) => { };
+        _apart.ErrorDataReceived += (_, _) => { };
+        _apart.BeginOutputReadLine();
+        _apart.BeginErrorReadLine();
+        while (!_apart.HasExited)
+            try
+            {
+                Sql("postgres", "SELECT 1");
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                Thread.Sleep(20);
+            }
+        return false;
+    }
+
+    /// <summary>Ends every process of a server that was started apart with SIGKILL.</summary>
+    public void KillAll()
+    {
+        _apart!.Kill();
+        _apart.WaitForExit();
+        _apart.Dispose();
+        _apart = null;
+        // The rest of the namespace dies some milliseconds later.
+        while (Processes().Count > 0)
+            Thread.Sleep(2);
+    }
+
+    /// <summary>The processes of a server, started either way: the first one and its backends.</summary>
+    public IReadOnlyList<int> Processes() =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .Where(folder =>
+            {
+                try
+                {
+                    return new FileInfo(Path.Combine(folder, "cwd")).LinkTarget == Cluster;
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    return false;
+                }
+            })
+            .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>Stops it as a power cut would stop its processes: nothing is finished.</summary>
     public void StopAtOnce() => As("pg_ctl", "-D", Cluster, "-w", "-t", "60", "-m", "immediate", "stop");
 
@@ -105,6 +172,8 @@ public sealed class PostgresServer : IDisposable
     {
         if (!Directory.Exists(_folder))
             return;
+        if (_apart is not null)
+            KillAll();
         try
         {
             StopAtOnce();

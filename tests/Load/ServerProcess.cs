@@ -157,7 +157,7 @@ public sealed class ServerProcess : IDisposable
         var said = new List<string>();
         // A server without the command would serve instead: a port of its own, and it is stopped again.
         using var process = Run(
-            ["dotnet", _dll, "verify", "--data", Folder, "--urls", $"http://127.0.0.1:{FreePort()}"],
+            ["dotnet", _dll, "verify", "--data", Folder, "--urls", $"http://127.0.0.1:{FreePort()}", .. _more],
             line =>
             {
                 lock (said)

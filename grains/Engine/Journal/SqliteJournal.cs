@@ -11,6 +11,9 @@ namespace CodingQueue.Engine.Journal;
 /// </summary>
 public sealed partial class SqliteJournal : IJournal
 {
+    /// <summary>Places of finished charts that are not stored begin above this.</summary>
+    private const long AboveStored = 1L << 62;
+
     private readonly SqliteStore _store;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onFailure;
@@ -25,7 +28,7 @@ public sealed partial class SqliteJournal : IJournal
     private SqliteJournal(SqliteStore store, TimeProvider time, Action<Exception> onFailure)
     {
         (_store, _time, _onFailure) = (store, time, onFailure);
-        _rows = new CurrentRows(_queue.Wake);
+        _rows = new CurrentRows(_queue.Wake, time);
         StoreKey = store.StoreKey;
         (_position, _hash, _at) = _rows.Load(store);
         FiguresPosition = store.FiguresPosition;
@@ -116,20 +119,42 @@ public sealed partial class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command) =>
-        _rows.FindCommand(command.Hash)
-        ?? await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? _store.FindCommand(command.Hash));
+    public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command)
+    {
+        if (_queue.IsClosed)
+            throw new StoreException("The journal has stopped.");
+        if (_rows.FindCommand(command.Hash) is { } known)
+            return known;
+        return _rows.PlacesOf(command.Hash).Count == 0
+            ? null
+            : await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? FindStored(command.Hash));
+    }
 
     /// <summary>
     /// Finished charts, the latest first, below a place in that order; with their places. The first page
-    /// shows what is durable now, so it stores what lags behind.
+    /// shows what is durable now, so it stores what lags behind; what a full disk has no room for is shown
+    /// from memory, in places of its own above all others.
     /// </summary>
     public Task<List<(long Place, StreamRow Row)>> Finished(long below, int limit) =>
         _queue.Ask(() =>
         {
             if (below == long.MaxValue)
-                StoreEverything();
-            return _store.ListFinished(below, limit);
+                StoreEverything(commands: false);
+            var found = below > AboveStored
+                ? _rows.Finished.Select(row => (Place: AboveStored + row.Trail.Last(), Row: row))
+                    .Where(one => one.Place < below).OrderByDescending(one => one.Place).Take(limit).ToList()
+                : [];
+            for (var place = Math.Min(below, AboveStored); found.Count < limit;)
+            {
+                var stored = _store.ListFinished(place, limit);
+                // What is in memory is open again, or was listed above.
+                found.AddRange(stored.Where(one => _rows.Find(one.Row.Stream) is null)
+                    .Take(limit - found.Count));
+                if (stored.Count < limit)
+                    break;
+                place = stored[^1].Place;
+            }
+            return found;
         });
 
     /// <inheritdoc/>
@@ -161,6 +186,9 @@ public sealed partial class SqliteJournal : IJournal
         await Task.Run(_writer.Join);
         _store.Dispose();
     }
+
+    private (ulong Digest, long Position)? FindStored(UInt128 command) =>
+        _rows.PlacesOf(command) is { Count: > 0 } places ? _store.FindCommand(command, places) : null;
 
     private StreamRow? FindFinished(StreamId chart) => _store.FindFinished(new ChartId(chart.Key));
 }

@@ -45,7 +45,7 @@ public sealed class Verification
     private Verification(IStoredJournal store)
     {
         _store = store;
-        _rowsAt = store.RowsPosition;
+        _rowsAt = store.Reached.Rows;
     }
 
     /// <summary>Verifies the store in a folder.</summary>

@@ -129,7 +129,7 @@ internal static class CurveRun
             Results.Add("curve", "pick, p50", size, Picks.At(0.5), "ms", machine);
             Results.Add("curve", "pick, p99", size, Picks.At(0.99), "ms", machine);
             Results.Add("curve", "arrival, p50", size, Arrivals.At(0.5), "ms", machine);
-            Results.Add("curve", "cycle with arrival, processor time", size, Each / 1000, "ms", machine);
+            Results.Add("curve", "cycle, processor time", size, Each / 1000, "ms", machine);
             Results.Add("memory", "managed heap", size, _heap, "bytes", machine);
             Results.Add("memory", "resident", size, _resident, "bytes", machine);
         }

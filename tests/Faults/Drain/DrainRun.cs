@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodingQueue.Faults.Kill9;
+using CodingQueue.Faults.Audit;
 using CodingQueue.Load;
 
 namespace CodingQueue.Faults.Drain;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using CodingQueue.Faults.Callers;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Audit;
 
 /// <summary>Sends answered commands again, under the same keys: the answers must be the same, word for word.</summary>
 internal static class RetryCheck

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Callers;
 
 /// <summary>
 /// A caller that sends charts in and works as one coder: next, open, hold and release, return, complete, in an

@@ -1,6 +1,6 @@
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Audit;
 
 /// <summary>What must hold in every prefix of every history, whoever was told what.</summary>
 internal static class HistoryCheck

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Callers;
 
 /// <summary>A command with the answer its caller was given: the caller's own record.</summary>
 /// <param name="Token">What it was sent with.</param>

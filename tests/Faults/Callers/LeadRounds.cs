@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Callers;
 
 /// <summary>
 /// A caller that works as a lead on whatever is open: takes charts from coders, gives them to others, brings

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CodingQueue.Load;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
-namespace CodingQueue.Faults.Store;
+namespace CodingQueue.Faults.Audit;
 
 /// <summary>
-/// Reads the SQLite file of a stopped server from its first batch to its last with code of its own: the chain,
+/// Reads the store of a stopped server, a SQLite file or a database, from its first batch to its last with code of its own: the chain,
 /// the positions, the versions, at most one assignee in every prefix, coders and charts of one mind after every
 /// unit, each command once, and stored rows that are as far as the journal is.
 /// </summary>
@@ -18,10 +20,14 @@ internal sealed class StoreWalk(Violations violations)
     private readonly Dictionary<string, (string Coder, int Number)> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _commands = new(StringComparer.Ordinal);
+    /// <summary>Recorded reads of protected facts, by account.</summary>
+    public Dictionary<string, int> Reads { get; } = new(StringComparer.Ordinal);
+
     private long _position;
     private long _batches;
+    private long _at;
 
-    /// <summary>Walks; returns what it walked through in words.</summary>
+    /// <summary>Walks a folder's store; returns what it walked through in words.</summary>
     public string Run(string folder)
     {
         var source = new SqliteConnectionStringBuilder
@@ -33,14 +39,31 @@ internal sealed class StoreWalk(Violations violations)
         using var connection = new SqliteConnection(source.ToString());
         connection.Open();
         Walk(connection);
-        CompareRows(connection);
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA integrity_check";
         violations.Unless(check.ExecuteScalar() is "ok", "store", "SQLite finds its own file damaged");
-        return $"{_batches} batches, {_position} units, {_versions.Count} streams, {_commands.Count} commands";
+        return Walked;
     }
 
-    private void Walk(SqliteConnection connection)
+    /// <summary>Walks a database's store; returns what it walked through in words.</summary>
+    public string RunPostgres(string connection)
+    {
+        using var source = NpgsqlDataSource.Create(connection);
+        using var opened = source.OpenConnection();
+        Walk(opened);
+        return Walked;
+    }
+
+    private string Walked =>
+        $"{_batches} batches, {_position} units, {_versions.Count} streams, {_commands.Count} commands";
+
+    private void Walk(DbConnection connection)
+    {
+        WalkBatches(connection);
+        CompareRows(connection);
+    }
+
+    private void WalkBatches(DbConnection connection)
     {
         var previous = new byte[32];
         using var command = connection.CreateCommand();
@@ -52,7 +75,8 @@ internal sealed class StoreWalk(Violations violations)
             var (units, hash) = (rows.GetFieldValue<byte[]>(3), rows.GetFieldValue<byte[]>(4));
             violations.Unless(first == _position + 1, "positions", $"a batch begins at {first} after {_position}");
             violations.Unless(Link(previous, first, last, at, units).AsSpan().SequenceEqual(hash), "chain", $"broken at {first}");
-            previous = hash;
+            violations.Unless(at >= _at, "times", $"the batch at {first} is of {at}, the one before of {_at}");
+            (previous, _at) = (hash, at);
             _batches++;
             _position = first - 1;
             foreach (var line in Lines(units))
@@ -107,7 +131,9 @@ internal sealed class StoreWalk(Violations violations)
             var changes = part.GetProperty("c");
             _versions[stream] = version + changes.GetArrayLength() - 1;
             foreach (var change in changes.EnumerateArray())
-                if (kind == "chart")
+                if (kind == "access")
+                    TakeReads(change);
+                else if (kind == "chart")
                     TakeChart(name, change, touched);
                 else if (kind == "coder")
                     TakeCoder(name, change, touched);
@@ -116,6 +142,15 @@ internal sealed class StoreWalk(Violations violations)
             violations.Unless(
                 _assigned.GetValueOrDefault(chart) == _held.GetValueOrDefault(chart), "coders",
                 $"after position {_position} chart {chart} is with {_assigned.GetValueOrDefault(chart)}, coders say {_held.GetValueOrDefault(chart)}");
+    }
+
+    private void TakeReads(JsonElement change)
+    {
+        foreach (var read in change.GetProperty("reads").EnumerateArray())
+        {
+            var by = read.GetProperty("by").GetString()!;
+            Reads[by] = Reads.GetValueOrDefault(by) + 1;
+        }
     }
 
     private void TakeChart(string chart, JsonElement change, HashSet<string> touched)
@@ -161,7 +196,7 @@ internal sealed class StoreWalk(Violations violations)
     }
 
     /// <summary>A chart's stored row: as far as its stream, and with the place of every unit of it.</summary>
-    private void CompareRows(SqliteConnection connection)
+    private void CompareRows(DbConnection connection)
     {
         var stored = new Dictionary<string, (long Version, byte[] Trail)>(StringComparer.Ordinal);
         using var command = connection.CreateCommand();

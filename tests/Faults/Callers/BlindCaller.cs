@@ -3,57 +3,16 @@ using System.Diagnostics;
 using System.Globalization;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
-
-/// <summary>When the server was last killed, and how long it took until a caller was answered again.</summary>
-internal sealed class KillClock
-{
-    private readonly Lock _door = new();
-    private long _killedAt;
-    private TaskCompletionSource _answered = new();
-
-    public Latencies ToFirstAnswer { get; } = new();
-
-    public void Killed()
-    {
-        lock (_door)
-        {
-            _killedAt = Stopwatch.GetTimestamp();
-            _answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
-
-    /// <summary>A command that began then was answered 2xx.</summary>
-    public void Answered(long began)
-    {
-        lock (_door)
-        {
-            if (_killedAt == 0 || began < _killedAt)
-                return;
-            ToFirstAnswer.Add(Stopwatch.GetElapsedTime(_killedAt));
-            _killedAt = 0;
-            _answered.TrySetResult();
-        }
-    }
-
-    /// <summary>False when nobody was answered in that time after the kill.</summary>
-    public async Task<bool> IsBack(TimeSpan most)
-    {
-        Task answered;
-        lock (_door)
-            answered = _answered.Task;
-        return await Task.WhenAny(answered, Task.Delay(most)) == answered;
-    }
-}
+namespace CodingQueue.Faults.Callers;
 
 /// <summary>
-/// Sends each command under a key until an answer comes that is not a lost connection, 503 or 429, and keeps
-/// a record of what it was told. It knows nothing of the kills.
+/// Sends each command under a key until an answer comes that is not a lost connection, 503, 507 or 429, and keeps
+/// a record of what it was told. It knows nothing of the faults.
 /// </summary>
-internal sealed class BlindCaller(string name, Uri url, KillClock clock, Violations violations) : IDisposable
+internal sealed class BlindCaller(string name, Uri url, FaultClock clock, Violations violations) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(5);
 
     private readonly Calls _calls = new(url, Limit);
     private int _keys;
@@ -61,6 +20,12 @@ internal sealed class BlindCaller(string name, Uri url, KillClock clock, Violati
     public ConcurrentQueue<Sent> Record { get; } = new();
 
     public int Lost { get; private set; }
+
+    /// <summary>Answers after which it sent the same again, by the refusal's name.</summary>
+    public ConcurrentDictionary<string, int> PutOff { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads answered, and reads that were refused or not answered.</summary>
+    public (int Answered, int Refused) Reads { get; private set; }
 
     /// <summary>The key that the next command will have: notes and reasons carry it.</summary>
     public string NextKey() => string.Create(CultureInfo.InvariantCulture, $"key-{name}-{++_keys}");
@@ -73,10 +38,13 @@ internal sealed class BlindCaller(string name, Uri url, KillClock clock, Violati
         {
             var answer = await _calls.Send(HttpMethod.Get, path);
             violations.Unless(answer.Code != 401, "token", $"{path} was answered 401: a sign-in did not survive");
+            violations.Unless(answer.Code != 500, "failure", $"{path} was answered 500: {answer.Body}");
+            Reads = answer.IsSuccess ? (Reads.Answered + 1, Reads.Refused) : (Reads.Answered, Reads.Refused + 1);
             return answer;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
+            Reads = (Reads.Answered, Reads.Refused + 1);
             return null;
         }
     }
@@ -92,8 +60,9 @@ internal sealed class BlindCaller(string name, Uri url, KillClock clock, Violati
             try
             {
                 var answer = await _calls.Send(HttpMethod.Post, path, body, key);
-                if (answer.Code is not (503 or 429))
+                if (answer.Code is not (503 or 507 or 429))
                     return Keep(new Sent(token, key, path, body, answer.Code, answer.Body, attempt), sentAt);
+                PutOff.AddOrUpdate(answer.Refusal, 1, (_, count) => count + 1);
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {

@@ -1,6 +1,7 @@
+using CodingQueue.Faults.Callers;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Audit;
 
 /// <summary>
 /// Compares what callers were told with what the histories say: every acknowledged command is there exactly

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Audit;
 
 /// <summary>At rest: lists, coders and board agree with each other, and every chart sent is in exactly one state.</summary>
 internal static class StateCheck
@@ -29,13 +29,14 @@ internal static class StateCheck
     }
 
     public static async Task Run(
-        Calls calls, IReadOnlyCollection<string> sent, IReadOnlyDictionary<string, JsonNode> charts, int coders,
+        Calls calls, IReadOnlyCollection<string> sent, IReadOnlyDictionary<string, JsonNode> charts, int beside, int coders,
         Histories histories, Violations violations)
     {
         foreach (var chart in sent.Where(chart => !charts.ContainsKey(chart)))
             violations.Add("lost", $"chart {chart} was acknowledged and is in no list");
         violations.Unless(
-            charts.Count == sent.Count, "counts", $"{sent.Count} charts were acknowledged, the lists have {charts.Count}");
+            charts.Count == sent.Count + beside, "counts",
+            $"{sent.Count} and {beside} charts were acknowledged, the lists have {charts.Count}");
         foreach (var (id, chart) in charts)
             violations.Unless(
                 chart["version"]!.GetValue<long>() == histories.Of(id).Count, "versions",

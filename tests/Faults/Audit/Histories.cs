@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using CodingQueue.Load;
 
-namespace CodingQueue.Faults.Kill9;
+namespace CodingQueue.Faults.Audit;
 
 /// <summary>One entry of a chart's history, as the server tells it.</summary>
 internal sealed record Entry(string Chart, long Version, string By, string Change, JsonNode Facts)
