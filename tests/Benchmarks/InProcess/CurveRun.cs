@@ -39,10 +39,10 @@ internal static class CurveRun
         foreach (var line in lines)
             line.Tell(machine);
         var ratio = lines[^1].Picks.At(0.99) / lines[0].Picks.At(0.99);
-        Tell("a pick, p50", "ms", lines, line => line.Picks.At(0.5));
-        Tell("a pick, p99", "ms", lines, line => line.Picks.At(0.99));
-        Tell("an arrival, p50", "ms", lines, line => line.Arrivals.At(0.5));
-        Tell("a cycle with its arrival, processor time", "µs", lines, line => line.Each);
+        Tell(0, "a pick, p50", "ms", lines, line => line.Picks.At(0.5), machine);
+        Tell(1, "a pick, p99", "ms", lines, line => line.Picks.At(0.99), machine);
+        Tell(2, "an arrival, p50", "ms", lines, line => line.Arrivals.At(0.5), machine);
+        Tell(3, "a cycle with its arrival, processor time", "µs", lines, line => line.Each, machine);
         Console.WriteLine($"machine: {machine}");
         foreach (var line in lines)
             await line.Floor.DisposeAsync();
@@ -56,13 +56,17 @@ internal static class CurveRun
     }
 
     /// <summary>The least-squares slope over the decades of ready charts, and what it comes to further on.</summary>
-    private static void Tell(string what, string unit, List<Line> lines, Func<Line, double> of)
+    private static void Tell(
+        int place, string what, string unit, List<Line> lines, Func<Line, double> of, Machine machine)
     {
         var points = lines.Select(line => (X: Math.Log10(line.Size), Y: of(line))).ToList();
         var (x, y) = (points.Average(point => point.X), points.Average(point => point.Y));
         var slope = points.Sum(point => (point.X - x) * (point.Y - y)) / points.Sum(point => (point.X - x) * (point.X - x));
+        var further = y + slope * (Math.Log10(Further) - x);
+        Results.Add("further", $"{what}, more for ten times the charts", place, slope, unit, machine);
+        Results.Add("further", $"{what}, among 5 M by that slope", place + 10, further, unit, machine);
         Console.WriteLine(FormattableString.Invariant(
-            $"{what}: {slope:+0.000;-0.000} {unit} for ten times the charts; among {Further} it would be {y + slope * (Math.Log10(Further) - x):0.00} {unit}"));
+            $"{what}: {slope:+0.000;-0.000} {unit} for ten times the charts; among {Further} it would be {further:0.00} {unit}"));
     }
 
     /// <summary>One size.</summary>
@@ -125,7 +129,7 @@ internal static class CurveRun
             Results.Add("curve", "pick, p50", size, Picks.At(0.5), "ms", machine);
             Results.Add("curve", "pick, p99", size, Picks.At(0.99), "ms", machine);
             Results.Add("curve", "arrival, p50", size, Arrivals.At(0.5), "ms", machine);
-            Results.Add("curve", "cycle with arrival, processor time", size, Each / 1000, "ms", machine);
+            Results.Add("curve", "cycle, processor time", size, Each / 1000, "ms", machine);
             Results.Add("memory", "managed heap", size, _heap, "bytes", machine);
             Results.Add("memory", "resident", size, _resident, "bytes", machine);
         }
