@@ -23,6 +23,8 @@ public sealed partial class EmbeddedEngine
                 var wait = next is { } due ? Duration.Max(due - Now, Duration.Zero) : Duration.MaxValue;
                 // A longest wait, because the clock may be set back or forward under a timer.
                 wait = Duration.Min(wait, Duration.FromMinutes(1));
+                // Timers count whole milliseconds: a part of one would be no wait at all, again and again.
+                wait = Duration.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 earlier ??= Woken();
                 await Task.WhenAny(earlier, Task.Delay(wait.ToTimeSpan(), _time, delayed.Token));

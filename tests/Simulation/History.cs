@@ -15,12 +15,15 @@ internal sealed partial class History : IDisposable
 
     private readonly IReadOnlyList<Step> _steps;
     private readonly List<string> _violations = [];
+    private readonly Dictionary<string, int> _epochs = [];
+    private int _connections;
 
-    private History(Plan plan, IReadOnlyList<Step> steps, bool isForgetful, Action<Trace>? watch)
+    private History(Plan plan, IReadOnlyList<Step> steps, bool isForgetful,
+        Action<Trace, Action<string, string>>? watch)
     {
         (Plan, _steps) = (plan, steps);
         Trace = new Trace { IsForgetful = isForgetful };
-        watch?.Invoke(Trace);
+        watch?.Invoke(Trace, Violate);
         Universe = new Universe(plan.Seed);
         var key = new byte[32];
         BitConverter.TryWriteBytes(key, plan.Seed);
@@ -79,9 +82,11 @@ internal sealed partial class History : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="keep">The places of the steps that are taken; null: all.</param>
     /// <param name="isForgetful">True: the trace keeps nothing, for whoever only counts.</param>
-    /// <param name="watch">Handed the trace before anything happens.</param>
+    /// <param name="watch">Handed the trace before anything happens, and what to tell a violation to: its kind
+    /// and what it is.</param>
     public static History Run(
-        Plan plan, IReadOnlySet<int>? keep = null, bool isForgetful = false, Action<Trace>? watch = null)
+        Plan plan, IReadOnlySet<int>? keep = null, bool isForgetful = false,
+        Action<Trace, Action<string, string>>? watch = null)
     {
         var history = new History(
             plan, [.. plan.Steps.Where(step => keep?.Contains(step.Place) != false)], isForgetful, watch);
@@ -94,6 +99,25 @@ internal sealed partial class History : IDisposable
             history.Violate("rest", e.Message);
         }
         return history;
+    }
+
+    /// <summary>Connections count from 1.</summary>
+    public int NextConnection() => ++_connections;
+
+    /// <summary>A message without what is made up anew each time: epochs are numbered.</summary>
+    public string Plain(string message)
+    {
+        const string Name = "\"epoch\":\"";
+        for (var at = message.IndexOf(Name, StringComparison.Ordinal); at >= 0;
+            at = message.IndexOf(Name, at + 1, StringComparison.Ordinal))
+        {
+            var from = at + Name.Length;
+            var to = message.IndexOf('"', from);
+            if (!_epochs.TryGetValue(message[from..to], out var number))
+                _epochs[message[from..to]] = number = _epochs.Count + 1;
+            message = $"{message[..from]}e{number}{message[to..]}";
+        }
+        return message;
     }
 
     public void Told(Happening happening) => Trace.Add(Universe.Now / Universe.Ms, happening);
