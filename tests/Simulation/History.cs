@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodingQueue.Simulation.Callers;
 using CodingQueue.Simulation.Disk;
 using CodingQueue.Simulation.World;
@@ -15,7 +16,7 @@ internal sealed partial class History : IDisposable
 
     private readonly IReadOnlyList<Step> _steps;
     private readonly List<string> _violations = [];
-    private readonly Dictionary<string, int> _epochs = [];
+    private readonly Dictionary<string, int> _madeUp = [];
     private int _connections;
 
     private History(Plan plan, IReadOnlyList<Step> steps, bool isForgetful,
@@ -104,21 +105,17 @@ internal sealed partial class History : IDisposable
     /// <summary>Connections count from 1.</summary>
     public int NextConnection() => ++_connections;
 
-    /// <summary>A message without what is made up anew each time: epochs are numbered.</summary>
-    public string Plain(string message)
+    /// <summary>A message without what is made up anew each time: epochs and marks are numbered.</summary>
+    public string Plain(string message) => MadeUp().Replace(message, found =>
     {
-        const string Name = "\"epoch\":\"";
-        for (var at = message.IndexOf(Name, StringComparison.Ordinal); at >= 0;
-            at = message.IndexOf(Name, at + 1, StringComparison.Ordinal))
-        {
-            var from = at + Name.Length;
-            var to = message.IndexOf('"', from);
-            if (!_epochs.TryGetValue(message[from..to], out var number))
-                _epochs[message[from..to]] = number = _epochs.Count + 1;
-            message = $"{message[..from]}e{number}{message[to..]}";
-        }
-        return message;
-    }
+        var key = found.Value;
+        if (!_madeUp.TryGetValue(key, out var number))
+            _madeUp[key] = number = _madeUp.Count + 1;
+        return $"{found.Groups[1].Value}{number}";
+    });
+
+    [GeneratedRegex("(\"epoch\":\"|\"mark\":)[0-9a-f-]+")]
+    private static partial Regex MadeUp();
 
     public void Told(Happening happening) => Trace.Add(Universe.Now / Universe.Ms, happening);
 

@@ -62,13 +62,15 @@ internal sealed partial class People(History history)
         for (var turn = 0; turn < 600 && nothing < 3; turn++)
         {
             var desk = await Look(coder, chance.Of(history.Hosts));
-            if (desk?.Offer is { } offer)
-                last = await history.Calls.Send(Asks.Answer(offer, new ChartCommand.Accept(new(coder)), coder), chance);
-            else if (desk is { Charts: [var has, ..] })
+            // What is in hand comes first: who has as much as they may have cannot accept more.
+            if (desk is { Charts: [var has, ..] })
                 last = await history.Calls.Send(Asks.Do(coder, has.Chart, !has.IsOpened
                     ? new ChartCommand.Open(has.Number)
                     : new ChartCommand.Complete(
                         has.Number, has.State == "review" ? ReviewOutcome.Agree : null, null)), chance);
+            else if (desk?.Offer is { } offer)
+                last = await history.Calls.Send(
+                    Asks.Answer(offer, new ChartCommand.Accept(new(coder)), coder), chance);
             else if (await history.Calls.Send(Asks.Next(coder), chance) is not { Outcome: "done" })
             {
                 nothing++;
