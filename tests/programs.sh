@@ -1,6 +1,5 @@
 # The programs under tests/ with their short settings; sourced by ./check.
 step "kill -9: nothing acknowledged is lost or repeated" programs tests/Faults kill9 --kills 5 --syscalls 2
-step "simulation: histories of faults come to rest" programs tests/Simulation run --seeds 100000 --seconds 60
 step "drain: encounters in, all final coded" programs tests/Faults drain
 step "benchmark: HL7 to socket" programs tests/Benchmarks socket --seconds 5 --coders 20 --warm 500
 step "benchmark: pick among few and many" programs tests/Benchmarks pick --many 20000 --picks 1000
