@@ -23,9 +23,11 @@ public sealed partial class EmbeddedEngine
                 var wait = next is { } due ? Duration.Max(due - Now, Duration.Zero) : Duration.MaxValue;
                 // A longest wait: a timer does not notice that the clock was set, or the machine suspended.
                 wait = Duration.Min(wait, EngineLimits.LookAtClock);
+                // Timers count whole milliseconds: a part of one would be no wait at all, again and again.
+                wait = Duration.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 earlier ??= Woken();
-                await Task.WhenAny(earlier, Task.Delay(wait.ToTimeSpan(), _time, delayed.Token));
+                await Task.WhenAny(earlier, Passed(wait.ToTimeSpan(), delayed.Token));
                 delayed.Cancel();
                 if (earlier.IsCompleted)
                     earlier = null;
@@ -36,6 +38,10 @@ public sealed partial class EmbeddedEngine
             _journal.Fail(e);
         }
     }
+
+    /// <summary>Ends, on the engine's own scheduler, when the wait is over or is given up.</summary>
+    private async Task Passed(TimeSpan wait, CancellationToken cancel) =>
+        await Task.Delay(wait, _time, cancel);
 
     /// <summary>Ends, on the engine's own scheduler, when something became due earlier.</summary>
     private async Task Woken() => await _due.Earlier.WaitAsync();

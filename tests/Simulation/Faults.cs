@@ -5,7 +5,8 @@ namespace CodingQueue.Simulation;
 /// <summary>What goes wrong: each fault is one step of the plan, lasts for a while and ends by itself.</summary>
 internal sealed class Faults(History history)
 {
-    private bool _isOver;
+    /// <summary>True once nothing goes wrong any more.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>Does what the step stands for.</summary>
     public void Do(Step step)
@@ -21,7 +22,7 @@ internal sealed class Faults(History history)
     /// <summary>Everything works from now on.</summary>
     public void Heal()
     {
-        _isOver = true;
+        IsOver = true;
         history.Network.Heal();
         var disk = history.Server.Faults;
         (disk.IsFull, disk.SyncMs, disk.LostHints) = (false, 0.4, 0);
@@ -133,7 +134,7 @@ internal sealed class Faults(History history)
 
     private void After(long ms, Action act) => history.Universe.After(ms * Universe.Ms, history.Outside, () =>
     {
-        if (!_isOver)
+        if (!IsOver)
             act();
     });
 

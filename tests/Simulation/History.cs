@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodingQueue.Simulation.Callers;
 using CodingQueue.Simulation.Disk;
 using CodingQueue.Simulation.World;
@@ -15,12 +16,15 @@ internal sealed partial class History : IDisposable
 
     private readonly IReadOnlyList<Step> _steps;
     private readonly List<string> _violations = [];
+    private readonly Dictionary<string, int> _madeUp = [];
+    private int _connections;
 
-    private History(Plan plan, IReadOnlyList<Step> steps, bool isForgetful, Action<Trace>? watch)
+    private History(Plan plan, IReadOnlyList<Step> steps, bool isForgetful,
+        Action<Trace, Action<string, string>>? watch)
     {
         (Plan, _steps) = (plan, steps);
         Trace = new Trace { IsForgetful = isForgetful };
-        watch?.Invoke(Trace);
+        watch?.Invoke(Trace, Violate);
         Universe = new Universe(plan.Seed);
         var key = new byte[32];
         BitConverter.TryWriteBytes(key, plan.Seed);
@@ -79,9 +83,11 @@ internal sealed partial class History : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="keep">The places of the steps that are taken; null: all.</param>
     /// <param name="isForgetful">True: the trace keeps nothing, for whoever only counts.</param>
-    /// <param name="watch">Handed the trace before anything happens.</param>
+    /// <param name="watch">Handed the trace before anything happens, and what to tell a violation to: its kind
+    /// and what it is.</param>
     public static History Run(
-        Plan plan, IReadOnlySet<int>? keep = null, bool isForgetful = false, Action<Trace>? watch = null)
+        Plan plan, IReadOnlySet<int>? keep = null, bool isForgetful = false,
+        Action<Trace, Action<string, string>>? watch = null)
     {
         var history = new History(
             plan, [.. plan.Steps.Where(step => keep?.Contains(step.Place) != false)], isForgetful, watch);
@@ -95,6 +101,21 @@ internal sealed partial class History : IDisposable
         }
         return history;
     }
+
+    /// <summary>Connections count from 1.</summary>
+    public int NextConnection() => ++_connections;
+
+    /// <summary>A message without what is made up anew each time: epochs and marks are numbered.</summary>
+    public string Plain(string message) => MadeUp().Replace(message, found =>
+    {
+        var key = found.Value;
+        if (!_madeUp.TryGetValue(key, out var number))
+            _madeUp[key] = number = _madeUp.Count + 1;
+        return $"{found.Groups[1].Value}{number}";
+    });
+
+    [GeneratedRegex("(\"epoch\":\"|\"mark\":)[0-9a-f-]+")]
+    private static partial Regex MadeUp();
 
     public void Told(Happening happening) => Trace.Add(Universe.Now / Universe.Ms, happening);
 

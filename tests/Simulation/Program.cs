@@ -1,16 +1,23 @@
-using System.Diagnostics;
 using CodingQueue.Load;
 using CodingQueue.Simulation;
 
+const string usage =
+    """
+    dotnet run -c Release --project tests/Simulation -- PROGRAM [--name value]...
+
+      run  the real engine in several processes on one store, all of it on one thread and a clock of its own; faults,
+           then rest; the same seed gives the same history
+           --seeds 1  --seed 1 (the first)  --hours 1 or --minutes N (of each)  --threads N  --seconds N (no more than so long)
+           --keep 3,17,40 (of the plan these steps alone)  --shrink (makes a failing seed small)
+           --twice (every seed twice; else one of a hundred)  --tell (a line for each)  --trace (all that happened)
+    """;
+
 var words = new Words(args);
-var (seeds, first, hours) = (words.Number("seeds", 10), words.Number("seed", 1), words.Number("minutes", 60) / 60.0);
-for (var seed = (ulong)first; seed < (ulong)(first + seeds); seed++)
+switch (words.Program)
 {
-    var watch = Stopwatch.StartNew();
-    using var history = History.Run(Plan.Of(seed, hours));
-    Console.WriteLine($"{seed}: {history.Plan.Steps.Count} planned, {history.Universe.Steps} steps, {history.Trace.Count} happenings, "
-        + $"{history.Server.Commits} commits, {history.Calls.Count} sendings, {history.Failures.Count} failures, {history.Trace.Hash[..12]} {watch.ElapsedMilliseconds} ms");
-    foreach (var violation in history.Violations.Take(5))
-        Console.WriteLine("   " + violation[..Math.Min(1500, violation.Length)]);
+    case "run":
+        return Runs.Run(words);
+    default:
+        Console.Error.WriteLine(usage);
+        return 2;
 }
-return 0;

@@ -177,7 +177,7 @@ public sealed record Fault(string Kind, string Place, long Amount) : Happening;
 public sealed record Shown(string Host, long Position, string What, string Name, string Text) : Happening;
 
 /// <summary>The phases of a history.</summary>
-/// <param name="Name">"setUp", "faults", "healed", "rest", "end".</param>
+/// <param name="Name">"setUp", "faults", "healed", "drain", "rest", "end".</param>
 public sealed record Phase(string Name) : Happening;
 
 /// <summary>What <see cref="Invoked.Verb"/> may be.</summary>

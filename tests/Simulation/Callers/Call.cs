@@ -62,7 +62,7 @@ internal sealed class Calls(History history)
                     return reply;
                 if (!ask.HasId)
                     return reply;
-                await Task.Delay(TimeSpan.FromMilliseconds(100 + chance.About(500 * (attempt + 1))), history.Wall);
+                await Task.Delay(TimeSpan.FromMilliseconds(100 + chance.About(500 * Math.Min(attempt + 1, 6))), history.Wall);
             }
         }
         finally

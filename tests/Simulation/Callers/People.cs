@@ -52,6 +52,35 @@ internal sealed partial class People(History history)
         }
     }
 
+    /// <summary>A coder works until there is nothing left for them.</summary>
+    public async Task Drain(string coder)
+    {
+        var chance = new Chance((ulong)coder[^1]);
+        await history.Calls.Send(Asks.Be(coder, Presence.Available, coder), chance);
+        var nothing = 0;
+        Reply? last = null;
+        for (var turn = 0; turn < 600 && nothing < 3; turn++)
+        {
+            var desk = await Look(coder, chance.Of(history.Hosts));
+            // What is in hand comes first: who has as much as they may have cannot accept more.
+            if (desk is { Charts: [var has, ..] })
+                last = await history.Calls.Send(Asks.Do(coder, has.Chart, !has.IsOpened
+                    ? new ChartCommand.Open(has.Number)
+                    : new ChartCommand.Complete(
+                        has.Number, has.State == "review" ? ReviewOutcome.Agree : null, null)), chance);
+            else if (desk?.Offer is { } offer)
+                last = await history.Calls.Send(
+                    Asks.Answer(offer, new ChartCommand.Accept(new(coder)), coder), chance);
+            else if (await history.Calls.Send(Asks.Next(coder), chance) is not { Outcome: "done" })
+            {
+                nothing++;
+                await Task.Delay(TimeSpan.FromSeconds(2), history.Wall);
+            }
+        }
+        if (nothing < 3)
+            history.Violate("progress", $"{coder} is never done: {last}");
+    }
+
     /// <summary>News of an encounter.</summary>
     private async Task Tell(Chance chance)
     {

@@ -107,7 +107,8 @@ internal sealed partial class Server(
     /// <summary>Calls back once the session is the one whose turn it is to commit.</summary>
     public void TakeTurn(Session session, Action act)
     {
-        if (_turn is { IsOpen: true })
+        // A turn whose session is gone goes on until what it wrote is synced.
+        if (_turn is { IsOpen: true } || _unsynced is not null)
         {
             _waiting.Enqueue((session, act));
             return;
@@ -117,7 +118,7 @@ internal sealed partial class Server(
         var life = _life;
         session.TurnEnds = universe.After(10_000 * Universe.Ms, _runner, () =>
         {
-            if (life == _life && _turn == session && _unsynced is null)
+            if (life == _life && _turn == session && _unsynced is null && !isLocal)
                 Close(session);
         });
         act();

@@ -16,6 +16,7 @@ internal sealed partial class SimulatedJournal
     }
 
     private Session? _reader;
+    private int _readers;
     private long? _lostAt;
     private long _retryAt;
     private TimeSpan _pause = Limits.ShortestPause;
@@ -39,7 +40,8 @@ internal sealed partial class SimulatedJournal
             {
                 var link = _reader;
                 if (link is null or { IsBroken: true })
-                    _reader = link = await _server.Connect($"{_id} reader", _host, _life, _runner, () => { });
+                    _reader = link = await _server.Connect(
+                        $"{_id} reader {Interlocked.Increment(ref _readers)}", _host, _life, _runner, () => { });
                 return await link.Ask(read);
             }
             catch (LinkException e)

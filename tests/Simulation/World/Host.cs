@@ -27,6 +27,9 @@ internal sealed class Host(History history, string name, int reach)
     /// <summary>What it logged as gone wrong, for people.</summary>
     public List<string> Log { get; } = [];
 
+    /// <summary>Its journal once it runs, or null.</summary>
+    public SimulatedJournal? Journal => Engine is null ? null : _journal;
+
     /// <summary>The engine once it runs, or null.</summary>
     public EmbeddedEngine? Engine { get; private set; }
 
@@ -65,9 +68,17 @@ internal sealed class Host(History history, string name, int reach)
                 history.Violate("start", $"{name} cannot open its store: {e}");
                 return;
             }
-        Engine = EmbeddedEngine.Start(_journal, Clock, new Told(this));
-        _journal.Begin();
-        Hub = new Hub(history, this, Engine);
+        try
+        {
+            Engine = EmbeddedEngine.Start(_journal, Clock, new Told(this));
+            _journal.Begin();
+            Hub = new Hub(history, this, Engine);
+        }
+        catch (Exception e)
+        {
+            history.Violate("start", $"{name} cannot start: {e}");
+            return;
+        }
         history.Told(new Process(name, life, "started", ""));
     }
 
@@ -98,8 +109,11 @@ internal sealed class Host(History history, string name, int reach)
             await engine.DisposeAsync();
             history.Outside.Post(() =>
             {
-                if (Life == life)
-                    Kill("stopped");
+                if (Life != life)
+                    return;
+                Kill("stopped");
+                if (history.Faults.IsOver)
+                    Start();
             });
         });
     }
