@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace CodingQueue.Engine.Journal;
 
 /// <summary>
-/// Codes and ids that many rows share, kept once in memory: a million charts name some twenty kinds. There are
-/// as many as settings, coders and vocabularies have. The runtime's own table of strings would do, but has one
-/// lock for all threads, which a start would spend most of its time with.
+/// Codes and ids that many rows share, kept once in memory: a million charts name some twenty kinds. There
+/// are as many as settings, coders and vocabularies have. The runtime's own table of strings would do, but
+/// has one lock for all threads, which a start would spend much of its time with.
 /// </summary>
 internal static class SharedText
 {
