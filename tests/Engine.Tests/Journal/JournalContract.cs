@@ -142,6 +142,34 @@ public abstract class JournalContract
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_command_is_found_among_thousands_that_are_stored_and_a_new_one_is_new(bool crashes)
+    {
+        const int Many = 2 * EngineLimits.CommandsPerRun + 10;
+        var journal = Open();
+        var answers = await Task.WhenAll(Enumerable.Range(0, Many).Select(
+            i => journal.Append(Units.Arrival($"C{i}") with { Command = Units.Id(i + 1) })));
+        Assert.All(answers, answer => Assert.Equal(AppendEnd.Committed, answer.End));
+        await Stored(journal);
+        if (crashes)
+            await Crash(journal);
+        else
+            await journal.DisposeAsync();
+        await using var again = Open();
+        for (var i = 0; i < Many; i += 97)
+            Assert.Equal((1ul, answers[i].Position), await again.Find(Units.Id(i + 1)));
+        foreach (var i in new[] { 0, EngineLimits.CommandsPerRun - 1, EngineLimits.CommandsPerRun, Many - 1 })
+            Assert.Equal(
+                new AppendResult(AppendEnd.Repeated, answers[i].Position),
+                await again.Append(Units.Arrival("New") with { Command = Units.Id(i + 1) }));
+        for (var i = Many + 1; i < Many + 500; i++)
+            Assert.Null(await again.Find(Units.Id(i)));
+        Assert.Equal(
+            AppendEnd.Committed, (await again.Append(Units.Arrival("New") with { Command = Units.Id(Many + 1) })).End);
+    }
+
     [Fact]
     public async Task Commands_are_remembered_for_three_days_and_forgotten_after_a_week()
     {
