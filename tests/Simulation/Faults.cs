@@ -11,6 +11,9 @@ internal sealed class Faults(History history)
     /// <summary>Does what the step stands for.</summary>
     public void Do(Step step)
     {
+        // One that falls on the last moment of the plan would come after everything is healed.
+        if (IsOver)
+            return;
         var chance = new Chance(step.Seed);
         var host = chance.Of(history.Hosts);
         if (history.Plan.IsLocal || chance.Is(0.6))

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using CodingQueue.Core;
 using CodingQueue.Core.Accounts;
+using CodingQueue.Core.Calendars;
+using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
+using CodingQueue.Core.Reference;
 using CodingQueue.Core.Routing;
 using CodingQueue.Core.Rules;
 using CodingQueue.Core.Settings;
@@ -32,10 +35,20 @@ internal sealed class House(Chance chance, int coders, int facilities)
     {
         foreach (var client in Facilities.Select(ClientOf).Distinct())
             yield return Asks.Set(new SettingsChange.ClientSet(
-                new Client(new(client), client, ImmutableSortedDictionary<string, Target>.Empty)));
+                new Client(new(client), client, ImmutableSortedDictionary<string, Target>.Empty)
+                {
+                    Weight = chance.Is(0.4) ? chance.Next(1, 4) : null,
+                }));
+        yield return Asks.Set(new SettingsChange.CalendarSet(Office));
+        yield return Asks.Set(new SettingsChange.HoldReasonSet(Report));
+        if (chance.Is(0.3))
+            yield return Asks.Set(new SettingsChange.KindSet(new KindSettings("ED_FAC", [], 7, 0.5m)));
         foreach (var facility in Facilities)
             yield return Asks.Set(new SettingsChange.FacilitySet(new Facility(
-                new(facility), new(ClientOf(facility)), facility, "America/New_York", chance.Next(2, 5), false)));
+                new(facility), new(ClientOf(facility)), facility, "America/New_York", chance.Next(2, 5), false)
+            {
+                Calendar = chance.Is(0.5) ? Office.Id : null,
+            }));
         foreach (var queue in Queues)
             yield return Queue(queue, chance);
         yield return Rules(chance);
@@ -49,9 +62,28 @@ internal sealed class House(Chance chance, int coders, int facilities)
     }
 
     public static Ask Queue(string queue, Chance chance) => Asks.Set(new SettingsChange.WorkqueueSet(new Workqueue(
-        new(queue), queue, new Requires([], [], chance.Is(0.1) ? ["DS"] : []), 24 * chance.Next(1, 4),
-        (AssignMode)chance.Next(3), chance.Is(0.2), true)
-    { OfferFor = Duration.FromSeconds(chance.Next(20, 300)) }));
+        new(queue), queue, new Requires([], chance.Is(0.2) ? ["CARDIO"] : [], chance.Is(0.1) ? ["DS"] : []),
+        24 * chance.Next(1, 4), (AssignMode)chance.Next(3), chance.Is(0.2), chance.Is(0.7))
+    {
+        OfferFor = Duration.FromSeconds(chance.Next(20, 300)),
+        BusinessHours = chance.Is(0.3),
+    }));
+
+    /// <summary>Days off that lie in the way of most deadlines.</summary>
+    private static readonly BusinessCalendar Office = new("OFFICE", "Office")
+    {
+        Holidays = [new(new LocalDate(2026, 3, 3), "off"), new(new LocalDate(2026, 3, 5), "off")],
+        Hours = new WorkingHours(8 * 60, 17 * 60),
+    };
+
+    /// <summary>A reason whose holds stop every clock, and whose ladder begins at once.</summary>
+    private static readonly HoldReason Report = new("MISS_OP", "Report missing", "documentation", "surgeon", new HoldTerms
+    {
+        EndedBy = new HoldEndedBy { Document = "OP" },
+        Pauses = Clocks.Discharge | Clocks.Ready | Clocks.Touch,
+        FollowUpHours = 24,
+        Escalation = [new(0, "lead1"), new(1, "surgeon")],
+    });
 
     /// <summary>A version of the rules, made and in force at once or a little later.</summary>
     public static Ask Rules(Chance chance)
@@ -69,11 +101,21 @@ internal sealed class House(Chance chance, int coders, int facilities)
 
     public CoderProfile Profile(string coder, Chance chance, bool usual) => new(
         new(coder), coder,
-        [new(chance.Is(0.9) ? "CCS" : "CPC", null, usual || chance.Is(0.8) ? null : new LocalDate(2026, 3, 1))],
-        ["CARDIO"],
+        [new(
+            chance.Next(10) switch { 0 => "CPC", 1 => "CCA", _ => "CCS" }, null,
+            usual || chance.Is(0.6) ? null : new LocalDate(2026, 3, chance.Next(1, 3)))],
+        chance.Is(0.7) ? ["CARDIO"] : [],
         [.. Facilities.Where(_ => usual || chance.Is(0.8)).Select(facility => new FacilityId(facility))],
         [.. Queues.Where(_ => chance.Is(0.8)).DefaultIfEmpty("IP")
             .Select(queue => new Membership(new(queue), chance.Next(1, 3), chance.Is(0.2) ? chance.Next(1, 4) : null))
             .OrderBy(member => member.Tier)],
-        chance.Next(1, 5), "US", "America/Chicago");
+        chance.Next(1, 5), "US", "America/Chicago")
+    {
+        Grants = usual || chance.Is(0.5) ? []
+            : [new Grant(new(chance.Of(Facilities)), null, null, new LocalDate(2026, 3, chance.Next(1, 3)))],
+        // A shift that ends within the history, with a pause in it.
+        Shifts = chance.Is(0.8) ? [] : [new Shift(
+            [.. Enum.GetValues<IsoDayOfWeek>().Where(day => day != IsoDayOfWeek.None)], new LocalTime(7, 0),
+            new LocalTime(8, chance.Next(4, 60)), [new Break(new LocalTime(8, 1), new LocalTime(8, 3))])],
+    };
 }

@@ -171,7 +171,8 @@ internal sealed partial class People(History history)
     {
         var reason = chance.Of(["MISS_DS", "QUERY_OPEN", "CODER_HELP", "MISS_OP"]);
         Instant? until = chance.Is(0.6) ? Now(history) + Duration.FromSeconds(chance.Next(5, 1_500)) : null;
-        return new ChartCommand.PlaceHold(number, reason, null, null, until, null, "lead1");
+        Instant? followUp = chance.Is(0.3) ? Now(history) + Duration.FromSeconds(chance.Next(5, 600)) : null;
+        return new ChartCommand.PlaceHold(number, reason, null, null, until, followUp, "lead1");
     }
 
     private async Task Lead(Chance chance)
