@@ -8,6 +8,17 @@ internal sealed partial class SqliteStore
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <inheritdoc/>
+    public string? Damage
+    {
+        get
+        {
+            foreach (var row in Rows("PRAGMA integrity_check(1)"))
+                return row.GetString(0) is "ok" ? null : row.GetString(0);
+            return "the file cannot be checked";
+        }
+    }
+
+    /// <inheritdoc/>
     public long CountCharts()
     {
         foreach (var row in Rows("SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)"))

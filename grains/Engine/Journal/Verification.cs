@@ -1,3 +1,4 @@
+using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 
 namespace CodingQueue.Engine.Journal;
@@ -32,8 +33,11 @@ public sealed class Verification
     /// </summary>
     private const int ChartsAtOnce = 250_000;
 
+    /// <summary>Length of the ids that are made with the store's key; tests name charts otherwise.</summary>
+    private const int ChartIdLength = 16;
+
     private readonly IStoredJournal _store;
-    private readonly long _rowsAt;
+    private long _rowsAt;
     private long _batches;
     private long _units;
     private long _charts;
@@ -41,12 +45,12 @@ public sealed class Verification
     private long _assignments;
     private long _compared;
     private long _position;
+    private byte[] _storeKey = [];
 
-    private Verification(IStoredJournal store)
-    {
-        _store = store;
-        _rowsAt = store.RowsPosition;
-    }
+    /// <summary>Stored commands that were not met in the journal yet, by position.</summary>
+    private readonly Dictionary<long, (UInt128 Hash, ulong Digest)> _commands = [];
+
+    private Verification(IStoredJournal store) => _store = store;
 
     /// <summary>Verifies the store in a folder.</summary>
     /// <exception cref="StoreException">There is no store in the folder, or it is in use.</exception>
@@ -65,6 +69,12 @@ public sealed class Verification
     {
         try
         {
+            var damage = _store.Damage;
+            Demand(damage is null, $"the store's file is damaged: {damage}");
+            foreach (var (_, command) in _store.Commands())
+                Demand(_commands.TryAdd(command.Position, (command.Hash, command.Digest)),
+                    $"two commands are stored for position {command.Position}");
+            (_storeKey, _rowsAt) = (_store.StoreKey, _store.RowsPosition);
             var parts = 1 + (int)(_store.CountCharts() / ChartsAtOnce);
             for (var part = 0; part < parts; part++)
                 ReadPart(part, parts);
@@ -113,6 +123,8 @@ public sealed class Verification
         }
         _position = 0;
         Demand(position >= _rowsAt, $"rows reach position {_rowsAt}, the journal ends at {position}");
+        Demand(_commands.Count == 0,
+            $"a command is stored for position {_commands.Keys.FirstOrDefault()}, which answered another or none");
         _compared += streams.Finish();
         _charts += streams.Count(StreamKind.Chart);
         _coders += streams.Count(StreamKind.Coder);
@@ -133,6 +145,9 @@ public sealed class Verification
     private void CheckUnit(RecordedUnit unit)
     {
         _units++;
+        if (unit.Command is { } command && _commands.TryGetValue(unit.Position, out var stored)
+            && stored == (command.Hash, command.Digest))
+            _commands.Remove(unit.Position);
         var sides = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var append in unit.Appends)
             foreach (var change in append.Changes)
@@ -151,6 +166,11 @@ public sealed class Verification
                 };
                 if (change is ChartChange.Given)
                     _assignments++;
+                if (change is ChartChange.Arrived arrived && append.Stream.Key.Length == ChartIdLength)
+                    Demand(
+                        ChartId.Of(_storeKey, arrived.Facility, arrived.Account, arrived.Track).Value
+                            == append.Stream.Key,
+                        $"the id of {append.Stream} is not made with the store's key");
                 // Each is said twice, once by either side: what is left over was said by one alone.
                 if (side is not null && !sides.Add(side))
                     sides.Remove(side);

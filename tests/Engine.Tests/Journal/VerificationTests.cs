@@ -67,6 +67,8 @@ public sealed class VerificationTests : IAsyncLifetime
     [InlineData("INSERT INTO charts(id, version, trail, body) SELECT id, version, trail, body FROM finished", 0, "twice")]
     [InlineData("INSERT INTO charts VALUES(99, 'PHANTOM', 1, x'01', '{}')", 0, "does not have")]
     [InlineData("UPDATE streams SET body = replace(body, 'Mercy', 'Merci') WHERE kind = 2", null, "not the fold")]
+    [InlineData("UPDATE meta SET value = zeroblob(32) WHERE name = 'store_key'", null, "not made with the store's key")]
+    [InlineData("INSERT INTO commands VALUES(1, zeroblob(16), zeroblob(8), 3)", null, "position 3, which answered another")]
     public async Task Tampering_anywhere_is_found_and_said(string tampering, int? position, string what)
     {
         var fault = (await Verified(tampering)).Fault;
