@@ -15,13 +15,14 @@ internal sealed class LiveConnection
 
     private readonly Channel<object> _out = Channel.CreateBounded<object>(
         new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly TimeProvider _time;
     private readonly HubCallerContext _context;
     private readonly ILiveClient _client;
     private readonly HashSet<string> _overrun = [];
 
-    public LiveConnection(HubCallerContext context, ILiveClient client, string token)
+    public LiveConnection(HubCallerContext context, ILiveClient client, string token, TimeProvider time)
     {
-        (_context, _client, Token) = (context, client, token);
+        (_context, _client, Token, _time) = (context, client, token, time);
         _ = Pump();
     }
 
@@ -73,9 +74,10 @@ internal sealed class LiveConnection
             while (await _out.Reader.WaitToReadAsync(_context.ConnectionAborted))
             {
                 while (_out.Reader.TryRead(out var message))
-                    await Send(message).WaitAsync(Stalled, _context.ConnectionAborted);
+                    await Send(message).WaitAsync(Stalled, _time, _context.ConnectionAborted);
                 foreach (var stream in TakeOverrun())
-                    await _client.Resync(new Resync(stream)).WaitAsync(Stalled, _context.ConnectionAborted);
+                    await _client.Resync(new Resync(stream))
+                        .WaitAsync(Stalled, _time, _context.ConnectionAborted);
             }
             _context.Abort();
         }

@@ -21,7 +21,8 @@ public sealed class LiveHub(LiveStreams streams, Tokens tokens, EmbeddedEngine e
     {
         if (Context.GetHttpContext() is { } http && AccessGate.TokenOf(http) is { } token)
             streams.Add(Context.ConnectionId,
-                new LiveConnection(Context, Clients.Caller, token) { Account = tokens.Read(token) });
+                new LiveConnection(Context, Clients.Caller, token, streams.Time)
+                { Account = tokens.Read(token) });
         else
             Context.Abort();
         return Task.CompletedTask;

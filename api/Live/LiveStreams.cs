@@ -28,11 +28,14 @@ public sealed class LiveStreams : BackgroundService
     private readonly ConcurrentDictionary<string, LiveConnection> _connections = new(StringComparer.Ordinal);
 
     /// <summary>Streams over an engine; they follow its feed from now on.</summary>
-    public LiveStreams(EmbeddedEngine engine, Tokens tokens)
+    public LiveStreams(EmbeddedEngine engine, Tokens tokens, TimeProvider time)
     {
-        (_engine, _tokens) = (engine, tokens);
+        (_engine, _tokens, Time) = (engine, tokens, time);
         engine.Follow(Follow);
     }
+
+    /// <summary>For how often boards are counted, and how long a connection may be stalled.</summary>
+    internal TimeProvider Time { get; }
 
     /// <summary>Connections now, for operators.</summary>
     public int Connections => _connections.Count;
@@ -69,9 +72,12 @@ public sealed class LiveStreams : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Run(stoppingToken);
+
+    /// <summary>Counts boards and beats until the server stops.</summary>
+    internal async Task Run(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(BoardEvery);
+        using var timer = new PeriodicTimer(BoardEvery, Time);
         var beat = BeatEvery;
         try
         {
@@ -97,7 +103,7 @@ public sealed class LiveStreams : BackgroundService
             if (_tokens.Read(connection.Token) != connection.Account)
                 connection.SignOut(new SignedOut(
                     _tokens.WhyEnded(connection.Token) ?? "Your sign-in ended. Sign in again to go on."));
-        foreach (var (key, desk) in _desks)
+        foreach (var (key, desk) in InOrder(_desks))
             if (Stays(desk.Stream))
             {
                 // A day that ends may bring a warning, though nobody has done anything.
@@ -136,12 +142,14 @@ public sealed class LiveStreams : BackgroundService
             }
     }
 
-    private IEnumerable<DeskStream> DesksOf(CoderId coder)
-    {
-        foreach (var (key, desk) in _desks)
-            if (key.Coder == coder)
-                yield return desk;
-    }
+    private IEnumerable<DeskStream> DesksOf(CoderId coder) =>
+        InOrder(_desks.Where(desk => desk.Key.Coder == coder)).Select(desk => desk.Value);
+
+    /// <summary>Who is told first is not left to chance.</summary>
+    private static IEnumerable<KeyValuePair<(CoderId Coder, string Scope), DeskStream>> InOrder(
+        IEnumerable<KeyValuePair<(CoderId Coder, string Scope), DeskStream>> desks) => desks
+        .OrderBy(desk => desk.Key.Coder.Value, StringComparer.Ordinal)
+        .ThenBy(desk => desk.Key.Scope, StringComparer.Ordinal);
 
     /// <summary>
     /// The coders whose desks show the chart, before or after, and who own a hold that falls due.

@@ -56,7 +56,7 @@ public sealed partial class EmbeddedEngine
                     return EngineRefusals.NotFound("chart", id.Value);
                 found.Add(chart);
             }
-            return await Task.Run(() => Forecast(found, to, within, counts));
+            return await Beside.Run(() => Forecast(found, to, within, counts));
         }
         finally
         {

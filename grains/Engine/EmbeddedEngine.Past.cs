@@ -64,7 +64,7 @@ public sealed partial class EmbeddedEngine
             return EngineRefusals.Overloaded;
         try
         {
-            return await Task.Run(() => AsOf(row, position, now, coder, cancel), cancel);
+            return await Beside.Run(() => AsOf(row, position, now, coder, cancel), cancel);
         }
         finally
         {

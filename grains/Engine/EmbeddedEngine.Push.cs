@@ -98,7 +98,7 @@ public sealed partial class EmbeddedEngine
                 }
     }
 
-    private void Hint(CoderId coder) => Later(Task.Run(() => _coderActors.Of(coder).FollowHint()));
+    private void Hint(CoderId coder) => Later(Beside.Run(() => _coderActors.Of(coder).FollowHint()));
 
     /// <summary>What hints were lost are given again, and actors that nobody uses are let go.</summary>
     private async Task SweepOften()

@@ -16,7 +16,7 @@ public sealed partial class EmbeddedEngine
     {
         Interlocked.Increment(ref _replaceAsked);
         if (Interlocked.Exchange(ref _replacing, 1) == 0)
-            Later(Task.Run(ReplaceUntilSettled));
+            Later(Beside.Run(ReplaceUntilSettled));
     }
 
     /// <summary>
@@ -33,8 +33,12 @@ public sealed partial class EmbeddedEngine
             try
             {
                 await Parallel.ForEachAsync(
-                    _journal.Rows, new ParallelOptions { MaxDegreeOfParallelism =
-                        EngineLimits.ReplacesAtOnce },
+                    _journal.Rows,
+                    new ParallelOptions
+                    {
+                        MaxDegreeOfParallelism = EngineLimits.ReplacesAtOnce,
+                        TaskScheduler = TaskScheduler.Current,
+                    },
                     async (row, _) => await Replace(row));
             }
             catch

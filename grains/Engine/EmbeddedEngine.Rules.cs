@@ -50,7 +50,7 @@ public sealed partial class EmbeddedEngine
             return EngineRefusals.Overloaded;
         try
         {
-            return await Task.Run(() => Count(then, scope));
+            return await Beside.Run(() => Count(then, scope));
         }
         finally
         {

@@ -52,7 +52,7 @@ public sealed partial class EmbeddedEngine
         Func<TState, TChange, TState> apply, Caller caller)
         where TState : class where TChange : class
     {
-        var turn = _turns.GetOrAdd(stream, _ => new Mailbox());
+        var turn = _turns.GetOrAdd(stream, _ => new Mailbox(_time));
         if (!await turn.Enter())
             return EngineRefusals.Overloaded;
         try
@@ -109,7 +109,7 @@ public sealed partial class EmbeddedEngine
     private async Task<AppendResult> Count(
         StreamId stream, ImmutableArray<object> changes, Func<Unit, Unit> with, Caller caller)
     {
-        var turn = _turns.GetOrAdd(stream, _ => new Mailbox());
+        var turn = _turns.GetOrAdd(stream, _ => new Mailbox(_time));
         if (!await turn.Enter())
             return new AppendResult(AppendEnd.Overloaded, 0);
         try

@@ -24,9 +24,9 @@ public sealed partial class EmbeddedEngine
                 // A longest wait: a timer does not notice that the clock was set, or the machine suspended.
                 wait = Duration.Min(wait, EngineLimits.LookAtClock);
                 using var delayed = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                earlier ??= _due.Earlier.WaitAsync(_stop.Token);
+                earlier ??= Woken();
                 await Task.WhenAny(earlier, Task.Delay(wait.ToTimeSpan(), _time, delayed.Token));
-                await delayed.CancelAsync();
+                delayed.Cancel();
                 if (earlier.IsCompleted)
                     earlier = null;
             }
@@ -36,6 +36,9 @@ public sealed partial class EmbeddedEngine
             _journal.Fail(e);
         }
     }
+
+    /// <summary>Ends, on the engine's own scheduler, when something became due earlier.</summary>
+    private async Task Woken() => await _due.Earlier.WaitAsync();
 
     /// <summary>
     /// A window at a time, so that many share a commit. Their units are handed to the journal in order: each

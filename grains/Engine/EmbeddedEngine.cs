@@ -75,10 +75,10 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
             journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
-        engine._loops.Add(Task.Run(engine.FollowFeed));
-        engine._loops.Add(Task.Run(engine.MakeDueThingsHappen));
-        engine._loops.Add(Task.Run(engine.SweepOften));
-        engine._loops.Add(Task.Run(engine.StoreFiguresOften));
+        engine._loops.Add(Beside.Run(engine.FollowFeed));
+        engine._loops.Add(Beside.Run(engine.MakeDueThingsHappen));
+        engine._loops.Add(Beside.Run(engine.SweepOften));
+        engine._loops.Add(Beside.Run(engine.StoreFiguresOften));
         engine.ReplaceWhereRulesChanged();
         return engine;
     }
@@ -143,7 +143,7 @@ public sealed partial class EmbeddedEngine : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
-        await _stop.CancelAsync();
+        _stop.Cancel();
         await StoreFigures();
         await _journal.DisposeAsync();
         await Task.WhenAll(_loops);

@@ -100,6 +100,18 @@ public static class EngineLimits
     /// <summary>When a chart whose turn failed by a fault of the server is ticked again.</summary>
     public static readonly NodaTime.Duration TickAgainAfterBug = NodaTime.Duration.FromMinutes(1);
 
+    /// <summary>Answered commands that are stored together.</summary>
+    public const int CommandsPerRun = 4_096;
+
+    /// <summary>
+    /// Units since the first answered command that is not stored, at which those there are are stored: what a
+    /// start has to read at most.
+    /// </summary>
+    public const int UnitsPerRun = 16_384;
+
+    /// <summary>How long answered commands wait until there are enough to be stored together.</summary>
+    public static readonly NodaTime.Duration RunAfter = NodaTime.Duration.FromHours(1);
+
     /// <summary>Days for which a command id is remembered; at least 72 hours.</summary>
     public const int CommandDays = 4;
 

@@ -53,10 +53,17 @@ internal sealed class EmptyDatabase : IEmptyStore
         text.ExecuteNonQuery();
     }
 
-    public void Write(Slice slice, long day)
+    public void Write(Slice slice)
     {
         using var text = new NpgsqlBatch(_link);
-        text.AddSlice(slice, _ => false, alone: true, through: 0, (int)day);
+        text.AddSlice(slice, _ => false, alone: true, default);
+        text.ExecuteNonQuery();
+    }
+
+    public void Write(CommandRun commands)
+    {
+        using var text = new NpgsqlBatch(_link);
+        text.AddCommands(commands);
         text.ExecuteNonQuery();
     }
 
@@ -65,9 +72,10 @@ internal sealed class EmptyDatabase : IEmptyStore
         PostgresText.Of(kept.Id), PostgresText.Of(kept.Client.Value),
         PostgresText.Of(kept.Expires.ToUnixTimeMilliseconds()), PostgresText.Of(KeptText.Write(kept)));
 
-    public void Complete(long rowsPosition)
+    public void Complete(Reach reached)
     {
-        Run("UPDATE meta SET rows_position = $1", PostgresText.Of(rowsPosition));
+        Run("UPDATE meta SET rows_position = $1, commands_position = $2", PostgresText.Of(reached.Rows),
+            PostgresText.Of(reached.Commands));
         Run("SELECT setval(pg_get_serial_sequence('kept', 'id'), "
             + "greatest((SELECT max(id) FROM kept), 1), EXISTS (SELECT FROM kept))");
         _all!.Commit();

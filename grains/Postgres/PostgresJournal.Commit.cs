@@ -47,7 +47,7 @@ public sealed partial class PostgresJournal
         var known = StoreLookup.For(units, _rows, everything: inTurn);
         if (inTurn)
             TakeTurn(known);
-        else if (known.Charts.Count > 0)
+        else if (known.IsToBeAsked)
             Ask(known);
         var check = new BatchCheck(_position, _rows, known.FindFinished, known.FindCommand);
         foreach (var unit in units)
@@ -80,8 +80,10 @@ public sealed partial class PostgresJournal
         var slice = _rows.StoresElsewhere ? null : _rows.ReadySlice;
         var now = _time.Now();
         if (slice is not null)
-            text.AddSlice(slice, _rows.IsTakenUp, _alone, _rows.StoredThrough(_position), DayOf(now));
-        var tidying = IsTidyDue ? text.AddTidying(DayOf(now), now.ToUnixTimeMilliseconds()) : null;
+            text.AddSlice(slice, _rows.IsTakenUp, _alone, _rows.StoredThrough(_position));
+        var tidies = IsTidyDue;
+        var tidying = tidies && !_rows.StoresElsewhere
+            ? text.AddTidying(DayOf(now), now.ToUnixTimeMilliseconds()) : null;
         if (!_alone && doubt is not null)
             text.Add("SELECT pg_notify($1, '')", PostgresText.Of(Hints.Channel));
         if (inTurn)
@@ -93,8 +95,8 @@ public sealed partial class PostgresJournal
             Keep(doubt);
         if (slice is not null)
             _rows.Stored(slice);
-        if (tidying?.Sum(forgotten => (long)forgotten.RecordsAffected) == 0)
-            _tidiedHour = HourOf(now);
+        if (tidies && (tidying?.Sum(forgotten => (long)forgotten.RecordsAffected) ?? 0) == 0)
+            Tidied(now);
         return committed;
     }
 
@@ -174,7 +176,8 @@ public sealed partial class PostgresJournal
     private static void AddLookup(NpgsqlBatch text, StoreLookup known)
     {
         text.Add(PostgresText.FindCharts, PostgresText.Of(known.Charts.ToArray()));
-        text.Add(PostgresText.FindCommands, PostgresText.Hashes(known.Commands));
+        var places = known.Commands.Values.SelectMany(places => places);
+        text.Add(PostgresText.FindCommands, PostgresText.Places(places));
     }
 
     private static void ReadLookup(NpgsqlDataReader reader, StoreLookup known)

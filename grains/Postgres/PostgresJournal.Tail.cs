@@ -20,17 +20,18 @@ public sealed partial class PostgresJournal
             using var text = new NpgsqlBatch(_link);
             AddTail(text);
             if (_rows.StoresElsewhere)
-                text.Add("SELECT rows_position FROM meta");
-            var stored = 0L;
+                text.Add("SELECT rows_position, commands_position FROM meta");
+            var stored = new Reach();
             using (var reader = text.ExecuteReader())
             {
                 ReadTail(reader, tail);
                 if (_rows.StoresElsewhere && reader.NextResult() && reader.Read())
-                    stored = reader.GetInt64(0);
+                    stored = new Reach(reader.GetInt64(0), reader.GetInt64(1));
             }
             Follow(tail);
             // What another stored may reach beyond what is known here.
-            _rows.StoredBeside(Math.Min(stored, _position));
+            _rows.StoredBeside(new Reach(
+                Math.Min(stored.Rows, _position), Math.Min(stored.Commands, _position)));
         }
         while (tail.Count == PostgresLimits.BatchesAtOnce);
         // Whoever stored the rows may be gone.

@@ -11,7 +11,7 @@ public sealed partial class PostgresJournal
     private long _tidiedHour;
     private volatile bool _hinted;
 
-    private bool IsTidyDue => !_rows.StoresElsewhere && HourOf(_time.Now()) != _tidiedHour;
+    private bool IsTidyDue => HourOf(_time.Now()) != _tidiedHour;
 
     private bool IsLookDue =>
         Environment.TickCount64 - _lookedAt >= PostgresLimits.LookEvery.TotalMilliseconds;
@@ -57,7 +57,7 @@ public sealed partial class PostgresJournal
                 CommitPending();
                 if (_rows.IsSliceReady || IsTidyDue)
                     Commit([], inTurn: false);
-                _rows.PrepareSlice(everything: false);
+                _rows.PrepareSlice(_position, everything: false, commands: false);
                 Recovered();
             }
         }
@@ -98,7 +98,7 @@ public sealed partial class PostgresJournal
         Drop(AppendEnd.Away);
         try
         {
-            StoreEverything();
+            StoreEverything(commands: true);
         }
         catch (Exception e) when (e is StoreException || Database.IsAway(e))
         {
@@ -113,7 +113,7 @@ public sealed partial class PostgresJournal
     {
         await _queue.Ask(() => Linked(() =>
         {
-            StoreEverything();
+            StoreEverything(commands: false);
             return true;
         }));
         for (var since = Stopwatch.GetTimestamp();
@@ -135,16 +135,25 @@ public sealed partial class PostgresJournal
         }
     }
 
-    private void StoreEverything()
+    private void StoreEverything(bool commands)
     {
-        while (!_queue.IsFailed && _rows.IsBehind && !_rows.StoresElsewhere)
+        while (!_queue.IsFailed && (commands ? !_rows.IsAllStored : _rows.IsBehind))
         {
             if (_link is null)
                 throw new StoreAwayException("The database cannot be reached.");
-            _rows.PrepareSlice(everything: true);
+            _rows.PrepareSlice(_position, everything: true, commands);
             _rows.AwaitSlice();
             Commit([], inTurn: false);
         }
+    }
+
+    /// <summary>Nothing is left to forget in the store: memory forgets it, too.</summary>
+    private void Tidied(NodaTime.Instant now)
+    {
+        using var read = new NpgsqlCommand(PostgresText.FirstCommand, _link);
+        if (read.ExecuteScalar() is long first)
+            _rows.ForgetCommandsBefore(first);
+        _tidiedHour = HourOf(now);
     }
 
     private static long HourOf(NodaTime.Instant now) => now.ToUnixTimeSeconds() / 3_600;

@@ -35,7 +35,7 @@ public sealed partial class PostgresJournal : IJournal
         bool alone, Action<string> tell)
     {
         (_database, _id, _time, _onFailure, _alone, _tell) = (database, id, time, onFailure, alone, tell);
-        _rows = new CurrentRows(_queue.Wake);
+        _rows = new CurrentRows(_queue.Wake, time);
         TakeOver(link);
         using (var store = new PostgresSnapshot(database))
         {
@@ -143,7 +143,10 @@ public sealed partial class PostgresJournal : IJournal
     {
         if (_queue.IsClosed)
             throw new StoreException("The journal has stopped.");
-        return _rows.FindCommand(command.Hash) ?? await _reads.FindCommand(command.Hash);
+        if (_rows.FindCommand(command.Hash) is { } known)
+            return known;
+        return _rows.PlacesOf(command.Hash) is { Count: > 0 } places
+            ? await _reads.FindCommand(command.Hash, places) : null;
     }
 
     /// <inheritdoc/>

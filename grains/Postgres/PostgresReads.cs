@@ -8,16 +8,12 @@ using Npgsql;
 namespace CodingQueue.Postgres;
 
 /// <summary>
-/// Reads that do not go through the writer, over a few connections of their own. Command ids are looked up
-/// many at a time: every command that arrives asks for its own.
+/// Reads that do not go through the writer, over a few connections of their own.
 /// </summary>
 internal sealed class PostgresReads(Database database, Func<bool> isAway) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _pool = database.Pool("codingqueue reads", PostgresLimits.Readers);
     private readonly SemaphoreSlim _gate = new(PostgresLimits.Readers);
-    private readonly Lock _door = new();
-    private List<(UInt128 Hash, TaskCompletionSource<(ulong, long)?> Answer)> _sought = [];
-    private bool _seeking;
     private int _waiting;
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
@@ -97,55 +93,15 @@ internal sealed class PostgresReads(Database database, Func<bool> isAway) : IAsy
         "SELECT count(*) FROM kept WHERE client = $1 AND expires > $2", row => row.GetInt64(0),
         PostgresText.Of(client.Value), Value(now.ToUnixTimeMilliseconds())))[0];
 
-    /// <summary>The command, or null when it is not stored.</summary>
-    public Task<(ulong Digest, long Position)?> FindCommand(UInt128 hash)
+    /// <summary>The command, or null: it is not stored there.</summary>
+    public async Task<(ulong Digest, long Position)?> FindCommand(
+        UInt128 hash, IReadOnlyList<(long First, long Last)> places)
     {
-        var answer = new TaskCompletionSource<(ulong, long)?>(
-            TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_door)
-        {
-            if (_sought.Count >= EngineLimits.WaitingReads)
-                return Task.FromException<(ulong, long)?>(
-                    new StoreException("As many reads wait for the store as may."));
-            _sought.Add((hash, answer));
-            if (_seeking)
-                return answer.Task;
-            _seeking = true;
-        }
-        _ = Task.Run(Seek);
-        return answer.Task;
-    }
-
-    private async Task Seek()
-    {
-        while (true)
-        {
-            List<(UInt128 Hash, TaskCompletionSource<(ulong, long)?> Answer)> sought;
-            lock (_door)
-            {
-                (sought, _sought) = (_sought, []);
-                if (sought.Count == 0)
-                {
-                    _seeking = false;
-                    return;
-                }
-            }
-            try
-            {
-                var found = new Dictionary<UInt128, (ulong, long)>();
-                foreach (var (hash, known) in await Query(
-                    PostgresText.FindCommands, PostgresText.Command,
-                    PostgresText.Hashes(sought.Select(one => one.Hash))))
-                    found[hash] = known;
-                foreach (var (hash, answer) in sought)
-                    answer.SetResult(found.TryGetValue(hash, out var known) ? known : null);
-            }
-            catch (StoreException e)
-            {
-                foreach (var (_, answer) in sought)
-                    answer.TrySetException(e);
-            }
-        }
+        foreach (var body in await Query(
+            PostgresText.FindCommands, row => row.GetFieldValue<byte[]>(0), PostgresText.Places(places)))
+            if (CommandRun.Find(body, hash) is { } found)
+                return (found.Digest, found.Position);
+        return null;
     }
 
     private async Task<List<T>> Query<T>(

@@ -54,6 +54,16 @@ internal static class PostgresSchema
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, day integer NOT NULL, body bytea NOT NULL);
         CREATE INDEX figures_day ON figures(day);
         """,
+        // Commands are stored many together; a replay of all units finds them again.
+        """
+        DROP TABLE commands;
+        CREATE TABLE answered(
+            last bigint NOT NULL, first bigint NOT NULL, day integer NOT NULL, body bytea NOT NULL,
+            PRIMARY KEY(last, first));
+        ALTER TABLE answered ALTER COLUMN body SET STORAGE EXTERNAL;
+        CREATE INDEX answered_day ON answered(day);
+        ALTER TABLE meta ADD COLUMN commands_position bigint NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>

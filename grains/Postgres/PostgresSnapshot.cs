@@ -23,7 +23,9 @@ internal sealed class PostgresSnapshot : IStoredJournal
 
     public byte[] StoreKey => Rows("SELECT store_key FROM meta", row => row.GetFieldValue<byte[]>(0)).First();
 
-    public long RowsPosition => Rows("SELECT rows_position FROM meta", row => row.GetInt64(0)).First();
+    public Reach Reached => Rows(
+        "SELECT rows_position, commands_position FROM meta",
+        row => new Reach(row.GetInt64(0), row.GetInt64(1))).First();
 
     /// <summary>The position that stored figures have reached.</summary>
     public long FiguresPosition => Rows("SELECT figures_position FROM meta", row => row.GetInt64(0)).First();
@@ -92,12 +94,10 @@ internal sealed class PostgresSnapshot : IStoredJournal
         .Concat(Rows("SELECT 0::smallint, id, version, trail, body FROM finished ORDER BY place", Stored))
         .Concat(Rows("SELECT 0::smallint, id, version, trail, body FROM charts", Stored));
 
-    public IEnumerable<(long Day, KnownCommand Command)> Commands() => Rows(
-        "SELECT hash, digest, position, day FROM commands", row =>
-        {
-            var (hash, known) = PostgresText.Command(row);
-            return ((long)row.GetInt32(3), new KnownCommand(hash, known.Digest, known.Position));
-        });
+    public IEnumerable<CommandRun> CommandRuns() => Rows(
+        "SELECT first, last, day, body FROM answered ORDER BY last",
+        row => new CommandRun(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3)));
 
     public IEnumerable<KeptMessage> AllKept() => Rows("SELECT id, body FROM kept ORDER BY id", KeptText.Read);
 

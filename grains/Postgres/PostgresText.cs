@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using CodingQueue.Core.Charts;
 using CodingQueue.Engine;
@@ -18,7 +17,13 @@ internal static class PostgresText
     /// <summary>The batch that a position is in.</summary>
     public const string End = "SELECT last, hash FROM batches WHERE first <= $1 ORDER BY first DESC LIMIT 1";
 
-    public const string FindCommands = "SELECT hash, digest, position FROM commands WHERE hash = ANY($1)";
+    /// <summary>Answered commands, of each stretch of positions from $1 to $2.</summary>
+    public const string FindCommands =
+        "SELECT body FROM answered a JOIN unnest($1, $2) AS t(first, last) "
+        + "ON a.last >= t.first AND a.first <= t.last";
+
+    /// <summary>The position from which commands are remembered.</summary>
+    public const string FirstCommand = "SELECT first FROM answered ORDER BY last LIMIT 1";
 
     /// <summary>
     /// The rows of charts that are not in memory: finished ones, or such as another process took up again.
@@ -28,14 +33,13 @@ internal static class PostgresText
         + "UNION ALL SELECT id, version, trail, body FROM charts WHERE id = ANY($1)";
 
     /// <summary>
-    /// The commit. A batch that begins at this position, a command that is known or a chart that is finished
-    /// after all: nothing is written, and the writer looks again.
+    /// The commit. A batch that begins at this position, or a chart that is finished after all: nothing is
+    /// written, and the writer looks again.
     /// </summary>
     private const string Insert =
         """
         INSERT INTO batches(first, last, at, writer, number, units, hash) SELECT $1, $2, $3, $4, $5, $6, $7
         WHERE NOT EXISTS (SELECT FROM finished WHERE id = ANY($8))
-            AND NOT EXISTS (SELECT FROM commands WHERE hash = ANY($9))
         ON CONFLICT DO NOTHING
         """;
 
@@ -91,14 +95,14 @@ internal static class PostgresText
         """;
 
     private const string Commands =
-        "INSERT INTO commands(hash, digest, position, day) "
-        + "SELECT hash, digest, position, $4 FROM unnest($1, $2, $3) AS t(hash, digest, position) "
-        + "ON CONFLICT DO NOTHING";
+        "INSERT INTO answered(first, last, day, body) VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
-    private const string Reached = "UPDATE meta SET rows_position = $1 WHERE rows_position < $1";
+    private const string Reached =
+        "UPDATE meta SET rows_position = greatest(rows_position, $1), "
+        + "commands_position = greatest(commands_position, $2)";
 
     private const string Forget =
-        "DELETE FROM commands WHERE ctid = ANY(ARRAY(SELECT ctid FROM commands WHERE day < $1 LIMIT $2))";
+        "DELETE FROM answered WHERE ctid = ANY(ARRAY(SELECT ctid FROM answered WHERE day < $1 LIMIT $2))";
 
     private const string Expire =
         "DELETE FROM kept WHERE id = ANY(ARRAY(SELECT id FROM kept WHERE expires <= $1 LIMIT $2))";
@@ -122,7 +126,7 @@ internal static class PostgresText
     public static NpgsqlBatchCommand AddBatch(
         this NpgsqlBatch text, Batch link, Guid writer, long number, StoreLookup known) => text.Add(
             Insert, Of(link.First), Of(link.Last), Of(link.At), Of(writer), Of(number), Of(link.Units),
-            Of(link.Hash), Of(known.TakenToBeNew.ToArray()), Hashes(known.TakenToBeUnknown));
+            Of(link.Hash), Of(known.TakenToBeNew.ToArray()));
 
     /// <summary>What the batch's units keep and use, if the batch takes place.</summary>
     public static void AddKept(
@@ -144,10 +148,9 @@ internal static class PostgresText
     /// <param name="slice">The rows.</param>
     /// <param name="reopened">True for a chart that may lie among the finished.</param>
     /// <param name="alone">True: nobody else stores rows of this database.</param>
-    /// <param name="through">The position up to which rows lack nothing then.</param>
-    /// <param name="day">Today, in days since 1970.</param>
+    /// <param name="through">How far rows and commands reach then.</param>
     public static void AddSlice(
-        this NpgsqlBatch text, Slice slice, Predicate<StreamId> reopened, bool alone, long through, int day)
+        this NpgsqlBatch text, Slice slice, Predicate<StreamId> reopened, bool alone, Reach through)
     {
         var open = slice.Rows.FindAll(row => row.Row.State is Chart { IsClosed: false });
         var closed = slice.Rows.FindAll(row => row.Row.State is Chart { IsClosed: true });
@@ -168,13 +171,14 @@ internal static class PostgresText
                 Milestones,
                 [Kinds(milestones), .. Charts(milestones),
                     Of(Array(milestones, row => row.Row.Trail.Last()))]);
-        if (slice.Commands.Count > 0)
-            text.Add(
-                Commands, Hashes(slice.Commands.Select(command => command.Hash)),
-                Of(Array(slice.Commands, command => unchecked((long)command.Digest))),
-                Of(Array(slice.Commands, command => command.Position)), Of(day));
-        text.Add(Reached, Of(through));
+        if (slice.Answered is { } answered)
+            text.AddCommands(answered);
+        text.Add(Reached, Of(through.Rows), Of(through.Commands));
     }
+
+    /// <summary>Remembers answered commands.</summary>
+    public static void AddCommands(this NpgsqlBatch text, CommandRun run) => text.Add(
+        Commands, Of(run.First), Of(run.Last), Of((int)run.Day), Of(run.Body));
 
     /// <summary>Forgets what is past its time, a bounded number of rows.</summary>
     /// <param name="text">What is being written.</param>
@@ -183,7 +187,7 @@ internal static class PostgresText
     /// <returns>Their row counts say whether anything was left to forget.</returns>
     public static NpgsqlBatchCommand[] AddTidying(this NpgsqlBatch text, int today, long now) =>
     [
-        text.Add(Forget, Of(today - EngineLimits.CommandDays), Of((long)EngineLimits.RowsPerTidying)),
+        text.Add(Forget, Of(today - EngineLimits.CommandDays), Of((long)EngineLimits.RowsPerTidying / 100)),
         text.Add(Expire, Of(now), Of((long)EngineLimits.RowsPerTidying)),
         text.Add(ForgetFigures, Of(today - EngineLimits.FigureDays), Of((long)EngineLimits.RowsPerTidying)),
     ];
@@ -193,21 +197,11 @@ internal static class PostgresText
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
         row.GetFieldValue<byte[]>(4));
 
-    /// <summary>A command from hash, digest, position.</summary>
-    public static (UInt128 Hash, (ulong Digest, long Position) Known) Command(NpgsqlDataReader row)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        row.GetGuid(0).TryWriteBytes(bytes, bigEndian: true, out _);
-        return (BinaryPrimitives.ReadUInt128BigEndian(bytes),
-            (unchecked((ulong)row.GetInt64(1)), row.GetInt64(2)));
-    }
-
-    public static NpgsqlParameter<Guid[]> Hashes(IEnumerable<UInt128> hashes) => Of(hashes.Select(hash =>
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-        return new Guid(bytes, bigEndian: true);
-    }).ToArray());
+    /// <summary>The stretches in which commands are looked for.</summary>
+    public static NpgsqlParameter[] Places(IEnumerable<(long First, long Last)> places) =>
+    [
+        Of(places.Select(place => place.First).ToArray()), Of(places.Select(place => place.Last).ToArray()),
+    ];
 
     public static NpgsqlParameter<T> Of<T>(T value) => new() { TypedValue = value };
 
@@ -259,11 +253,11 @@ internal sealed class StoreLookup
     /// <summary>Charts that are taken to be new.</summary>
     public HashSet<string> TakenToBeNew { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Commands to ask for.</summary>
-    public HashSet<UInt128> Commands { get; } = [];
+    /// <summary>Commands to ask for: those that may have been answered, with where.</summary>
+    public Dictionary<UInt128, IReadOnlyList<(long First, long Last)>> Commands { get; } = [];
 
-    /// <summary>Commands that are taken to be unknown.</summary>
-    public HashSet<UInt128> TakenToBeUnknown { get; } = [];
+    /// <summary>True when something must be asked for.</summary>
+    public bool IsToBeAsked => Charts.Count > 0 || Commands.Count > 0;
 
     /// <summary>What must be asked for these units.</summary>
     /// <param name="units">The units.</param>
@@ -274,8 +268,9 @@ internal sealed class StoreLookup
         var lookup = new StoreLookup();
         foreach (var unit in units.Select(waiting => waiting.Unit))
         {
-            if (unit.Command is { } command && rows.FindCommand(command.Hash) is null)
-                (everything ? lookup.Commands : lookup.TakenToBeUnknown).Add(command.Hash);
+            if (unit.Command is { } command && rows.FindCommand(command.Hash) is null
+                && rows.PlacesOf(command.Hash) is { Count: > 0 } places)
+                lookup.Commands[command.Hash] = places;
             foreach (var append in unit.Appends)
                 lookup.Add(append.Stream, append.Expected, rows, everything);
             foreach (var (stream, version) in unit.Asserts)
@@ -308,8 +303,10 @@ internal sealed class StoreLookup
     {
         while (commands.Read())
         {
-            var (hash, known) = PostgresText.Command(commands);
-            _commands[hash] = known;
+            var body = commands.GetFieldValue<byte[]>(0);
+            foreach (var hash in Commands.Keys)
+                if (CommandRun.Find(body, hash) is { } found)
+                    _commands[hash] = (found.Digest, found.Position);
         }
     }
 

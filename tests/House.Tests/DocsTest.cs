@@ -80,7 +80,8 @@ public sealed partial class DocsTest
     private static bool IsOfTheWeb(string package) => !package.Any(char.IsUpper) && package != "xunit"
         && package != "xunit.runner.visualstudio";
 
-    private static IEnumerable<string> Packages() => Central().Concat(Web());
+    private static IEnumerable<string> Packages() =>
+        Central().Concat(Node("web/package.json")).Concat(Node("tests/Benchmarks/Peers/Node/package.json"));
 
     private static List<string> Central() =>
     [
@@ -91,11 +92,11 @@ public sealed partial class DocsTest
             .Select(package => package.Attribute("Include")!.Value)),
     ];
 
-    private static IEnumerable<string> Web()
+    private static IEnumerable<string> Node(string path)
     {
-        if (!House.Has("web/package.json"))
+        if (!House.Has(path))
             yield break;
-        using var manifest = JsonDocument.Parse(House.Read("web/package.json"));
+        using var manifest = JsonDocument.Parse(House.Read(path));
         foreach (var section in new[] { "dependencies", "devDependencies" })
             if (manifest.RootElement.TryGetProperty(section, out var packages))
                 foreach (var package in packages.EnumerateObject())

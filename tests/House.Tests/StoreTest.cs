@@ -14,8 +14,8 @@ public sealed class StoreTest
     [
         "SELECT kind, key, version, trail, body FROM streams",
         "SELECT kind, key, version, trail, body FROM milestones",
-        "SELECT place, id, version, trail, body FROM charts ORDER BY place",
-        "SELECT day, hash, digest, position FROM commands",
+        "SELECT id, version, trail, body FROM charts ORDER BY place",
+        "SELECT first, last, day, body FROM answered ORDER BY last",
         "SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)",
     ];
 

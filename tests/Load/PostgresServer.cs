@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace CodingQueue.Load;
 
@@ -48,6 +49,18 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>The file of its socket.</summary>
     public string SocketFile => Path.Combine(_folder, $".s.PGSQL.{Port}");
+
+    /// <summary>Processor time that all of its processes have used.</summary>
+    public TimeSpan Spent
+    {
+        get
+        {
+            var first = int.Parse(
+                File.ReadLines(Path.Combine(Cluster, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+            return Machine.Children(first).Append(first).Aggregate(
+                TimeSpan.Zero, (all, process) => all + Machine.Spent(process));
+        }
+    }
 
     private string Cluster => Path.Combine(_folder, "cluster");
 

@@ -12,7 +12,14 @@ public sealed partial record Chart
     public static Chart Apply(ChartId id, Chart? chart, ChartChange change)
     {
         if (chart is not null)
-            return chart.Apply(change) with { Version = chart.Version + 1 };
+        {
+            // What the change made is nobody else's yet, so that it need not be copied for its version.
+            var next = chart.Apply(change);
+            if (ReferenceEquals(next, chart))
+                return chart with { Version = chart.Version + 1 };
+            next._version = chart._version + 1;
+            return next;
+        }
         var arrived = change as ChartChange.Arrived
             ?? throw new InvalidOperationException($"{change.GetType().Name} before chart {id} arrived");
         return new Chart
@@ -55,9 +62,9 @@ public sealed partial record Chart
         ChartChange.Allowed allowed => this with { Allowance = allowed.Allowance },
         ChartChange.HoldPlaced placed =>
             this with { Holds = Holds.Add(placed.Hold), LastHold = LastHold + 1 },
-        ChartChange.HoldEnded ended => this with { Holds = Holds.RemoveAll(hold => hold.Id == ended.Hold) },
-        ChartChange.FollowedUp told => this with { Holds = [.. Holds.Select(hold => Told(hold, told))] },
-        ChartChange.Escalated up => this with { Holds = [.. Holds.Select(hold => Climbed(hold, up))] },
+        ChartChange.HoldEnded ended => this with { Holds = Without(ended.Hold) },
+        ChartChange.FollowedUp told => this with { Holds = After(told) },
+        ChartChange.Escalated up => this with { Holds = After(up) },
         ChartChange.Paused paused => this with
         {
             State = new ChartState.Held(paused.Since, paused.Kept, InReviewOf, paused.WaitedFor),
@@ -134,11 +141,19 @@ public sealed partial record Chart
         _ => State,
     };
 
-    private static Hold Told(Hold hold, ChartChange.FollowedUp told) =>
-        hold.Id == told.Hold ? hold with { FollowUp = told.Next, Told = hold.Told + 1 } : hold;
+    private ImmutableArray<Hold> Without(HoldId id) => Holds.RemoveAll(hold => hold.Id == id);
 
-    private static Hold Climbed(Hold hold, ChartChange.Escalated up) =>
-        hold.Id == up.Hold ? hold with { Owner = up.To, Escalated = hold.Escalated + 1 } : hold;
+    private ImmutableArray<Hold> After(ChartChange.FollowedUp told) =>
+    [
+        .. Holds.Select(hold =>
+            hold.Id == told.Hold ? hold with { FollowUp = told.Next, Told = hold.Told + 1 } : hold),
+    ];
+
+    private ImmutableArray<Hold> After(ChartChange.Escalated up) =>
+    [
+        .. Holds.Select(hold =>
+            hold.Id == up.Hold ? hold with { Owner = up.To, Escalated = hold.Escalated + 1 } : hold),
+    ];
 
     private ImmutableArray<Decline> Remember(Decline decline)
     {

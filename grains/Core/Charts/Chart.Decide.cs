@@ -12,8 +12,20 @@ public sealed partial record Chart
     /// <param name="command">What is asked.</param>
     /// <param name="situation">Time, settings and the coder concerned.</param>
     public static Decision<ChartChange> Decide(
-        ChartId id, Chart? chart, ChartCommand command, Situation situation)
+        ChartId id, Chart? chart, ChartCommand command, Situation situation) =>
+        Decide(id, chart, command, situation, out _);
+
+    /// <summary>The same, with the chart as the changes leave it.</summary>
+    /// <param name="id">The chart.</param>
+    /// <param name="chart">The chart as it is; null when the server has not heard of it.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="situation">Time, settings and the coder concerned.</param>
+    /// <param name="after">What <see cref="Apply(ChartId, Chart?, ChartChange)"/> makes of the changes; after
+    /// a refusal without meaning.</param>
+    public static Decision<ChartChange> Decide(
+        ChartId id, Chart? chart, ChartCommand command, Situation situation, out Chart? after)
     {
+        after = chart;
         var draft = new Draft(id, chart, situation);
         var refused = RefuseContent(id, chart, command, situation)
             ?? (chart is null
@@ -21,10 +33,11 @@ public sealed partial record Chart
                 : Refuse(chart, command) ?? chart.Decide(draft, command));
         if (refused is not null)
             return refused;
-        if (!draft.Changes.IsEmpty)
+        if (draft.IsDecided)
             CountPauses(draft);
-        if (!draft.Changes.IsEmpty)
+        if (draft.IsDecided)
             CountMeasures(draft);
+        after = draft.After;
         return draft.Changes;
     }
 

@@ -127,7 +127,14 @@ public sealed partial record Chart
     /// <summary>When the source said what is known, field by field.</summary>
     public FactTimes Times { get; init; } = FactTimes.None;
     /// <summary>Number of changes so far.</summary>
-    public long Version { get; init; }
+    public long Version
+    {
+        get => _version;
+        init => _version = value;
+    }
+
+    private long _version;
+
 
     /// <summary>Identity and facts as placement rules read them then, in its facility's days.</summary>
     public Placed PlacedAt(Instant now, Settings.Settings settings) =>

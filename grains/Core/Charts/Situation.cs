@@ -42,7 +42,13 @@ internal sealed class Draft(ChartId id, Chart? chart, Situation situation)
     /// <summary>The clocks that ended by what is decided so far.</summary>
     public ImmutableArray<Measure> Ended => _ended;
 
+    /// <summary>True when something is decided.</summary>
+    public bool IsDecided => _changes.Count > 0;
+
     public ImmutableArray<ChartChange> Changes => _changes.ToImmutable();
+
+    /// <summary>The chart as it is by what is decided; null when the server has not heard of it.</summary>
+    public Chart? After => _chart;
 
     public void Then(ChartChange change)
     {

@@ -92,17 +92,17 @@ public static class PickOrder
     private static int LowestTier(IReadOnlyList<Head> heads)
     {
         var tier = int.MaxValue;
-        foreach (var head in heads)
-            tier = Math.Min(tier, head.Tier);
+        for (var i = 0; i < heads.Count; i++)
+            tier = Math.Min(tier, heads[i].Tier);
         return tier;
     }
 
     private static Choice? Overdue(IReadOnlyList<Head> heads, int tier, in Head first)
     {
         Head? most = null;
-        foreach (var head in heads)
-            if (head is { LongestDue: { } due } && head.Tier == tier && head.Passes >= Limits.WaitBound
-                && (most is not { } other || head.Passes > other.Passes
+        for (var i = 0; i < heads.Count; i++)
+            if (heads[i] is { LongestDue: { } due } head && head.Tier == tier
+                && head.Passes >= Limits.WaitBound && (most is not { } other || head.Passes > other.Passes
                     || (head.Passes == other.Passes && due < other.LongestDue!.Value)))
                 most = head;
         return most is { } found
@@ -116,9 +116,10 @@ public static class PickOrder
     private static Head? MostUrgent(IReadOnlyList<Head> heads, int tier, OverShare over)
     {
         Head? best = null;
-        foreach (var head in heads)
-            if (head.Tier == tier && !over.Contains(head.Client) && (best is not { } other
-                || (head.IsDeclined, head.Urgency).CompareTo((other.IsDeclined, other.Urgency)) < 0))
+        for (var i = 0; i < heads.Count; i++)
+            if (heads[i] is var head && head.Tier == tier && !over.Contains(head.Client)
+                && (best is not { } other
+                    || (head.IsDeclined, head.Urgency).CompareTo((other.IsDeclined, other.Urgency)) < 0))
                 best = head;
         return best;
     }
@@ -131,8 +132,8 @@ public static class PickOrder
     private static Head? Scarce(IReadOnlyList<Head> heads, OverShare over, Head best, Instant now)
     {
         Head? scarce = null;
-        foreach (var head in heads)
-            if ((!head.IsDeclined || best.IsDeclined) && !over.Contains(head.Client)
+        for (var i = 0; i < heads.Count; i++)
+            if (heads[i] is var head && (!head.IsDeclined || best.IsDeclined) && !over.Contains(head.Client)
                 && head.Takers * 2 <= best.Takers && head.Urgency.BeginBy <= now + Limits.ScarcityGuard
                 && (scarce is not { } other
                     || (head.IsDeclined, head.Takers, head.Urgency)

@@ -18,6 +18,8 @@ internal sealed class ClassLine(Requirement requirement)
     private Instant _mayFrom, _mayUntil;
     private long _dutyStamp = -1;
     private int _takers;
+    private Place? _longest;
+    private bool _knowsLongest;
 
     public Requirement Requirement { get; } = requirement;
 
@@ -30,10 +32,14 @@ internal sealed class ClassLine(Requirement requirement)
 
     public IEnumerable<Place> Places => _places;
 
+    /// <summary>The most urgent chart; there must be one.</summary>
+    public Place First => _places.Min;
+
     public bool Add(Chart chart)
     {
         if (!_places.Add(Place.Of(chart)))
             return false;
+        _knowsLongest = false;
         _byDue.Enqueue(chart, Place.Of(chart).DueSince);
         // Charts leave by urgency, so the other order keeps some that are gone: never more than are there.
         if (_byDue.Count > 2 * _places.Count + 64)
@@ -45,21 +51,32 @@ internal sealed class ClassLine(Requirement requirement)
         return true;
     }
 
-    public bool Remove(Chart chart) => _places.Remove(Place.Of(chart));
+    public bool Remove(Chart chart)
+    {
+        _knowsLongest = false;
+        return _places.Remove(Place.Of(chart));
+    }
 
     /// <summary>The chart that is due for the longest, or will be first; null when there is none.</summary>
     public Place? LongestDue
     {
         get
         {
-            while (_byDue.TryPeek(out var chart, out _))
-            {
-                if (_places.TryGetValue(Place.Of(chart), out var place))
-                    return place;
-                _byDue.Dequeue();
-            }
-            return null;
+            if (!_knowsLongest)
+                (_knowsLongest, _longest) = (true, FindLongest());
+            return _longest;
         }
+    }
+
+    private Place? FindLongest()
+    {
+        while (_byDue.TryPeek(out var chart, out _))
+        {
+            if (_places.TryGetValue(Place.Of(chart), out var place))
+                return place;
+            _byDue.Dequeue();
+        }
+        return null;
     }
 
     /// <summary>See <see cref="Eligibility.May"/>; judged once for each profile, settings and day.</summary>
@@ -124,5 +141,12 @@ internal readonly record struct Place(Instant BeginBy, long Cents, Chart Chart) 
     /// </summary>
     public Instant DueSince => Instant.Max(BeginBy, Chart.Arrived);
 
-    public int CompareTo(Place other) => Urgency.CompareTo(other.Urgency);
+    // The same order as that of urgencies, without looking at charts where there is no need to.
+    public int CompareTo(Place other)
+    {
+        var order = BeginBy.CompareTo(other.BeginBy);
+        if (order == 0)
+            order = other.Cents.CompareTo(Cents);
+        return order != 0 ? order : Urgency.CompareTo(other.Urgency);
+    }
 }

@@ -65,6 +65,10 @@ public sealed class ReadyLine(DutyRoster roster)
 
     private Place? HeadOf(ClassLine line, CoderId coder, Instant now, bool pushed)
     {
+        // Mostly the first is it, and nothing needs to be walked through.
+        var first = line.First;
+        if (!first.Chart.IsDeclinedBy(coder, now) && !_reserved.ContainsKey(first.Chart.Id))
+            return first;
         Place? declined = null;
         foreach (var place in line.Places)
         {

@@ -30,7 +30,7 @@ internal sealed class ActorTable<TId, TActor>(Func<TId, TActor> make, Func<TActo
     public void LetGo(TimeSpan idle)
     {
         foreach (var (id, actor) in _actors)
-            if (mailbox(actor).IsIdle && mailbox(actor).IdleMilliseconds >= idle.TotalMilliseconds
+            if (mailbox(actor).IsIdle && mailbox(actor).Idle >= idle
                 && mailbox(actor).TryClose())
                 _actors.TryRemove(KeyValuePair.Create(id, actor));
     }

@@ -17,7 +17,7 @@ internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time
 {
     private readonly StreamId _stream = StreamId.Of(id);
 
-    public Mailbox Mailbox { get; } = new();
+    public Mailbox Mailbox { get; } = new(time);
 
     /// <summary>
     /// Decides and commits one command. A chart with a coder is changed only through that coder's actor: when
@@ -67,15 +67,15 @@ internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time
         var settings = (Settings?)journal.Current(StreamId.Settings)?.State ?? Settings.None;
         var now = time.Now();
         var situation = new Situation(now, settings, side?.Coder) { Seed = journal.StoreKey };
-        var decision = Chart.Decide(id, chart, command, situation);
+        var decision = Chart.Decide(id, chart, command, situation, out var after);
         if (decision.Refused is { } refused)
             return new ChartTurn.Refused(refused);
         if (decision.Changes.IsEmpty)
             return new ChartTurn.Done(new ChartOutcome(chart!, false, null, null, 0), side);
-        var unit = Compose(chart, decision.Changes, side, caller, why, now, settings, out var after);
+        var unit = Compose(chart, decision.Changes, after!, side, caller, why, now, settings);
         var result = await journal.Append(unit);
         if (result.End == AppendEnd.Committed)
-            return Done(unit, after, decision.Changes, side, result.Position);
+            return Done(unit, after!, decision.Changes, side, result.Position);
         return result.End switch
         {
             AppendEnd.Stale when result.Stream.Kind == StreamKind.Coder => new ChartTurn.CoderMoved(),
@@ -86,13 +86,9 @@ internal sealed class ChartActor(ChartId id, IJournal journal, TimeProvider time
     }
 
     private Unit Compose(
-        Chart? chart, ImmutableArray<ChartChange> changes, StreamRow? side, Caller caller, Why? why,
-        Instant now, Settings settings, out Chart after)
+        Chart? chart, ImmutableArray<ChartChange> changes, Chart after, StreamRow? side, Caller caller,
+        Why? why, Instant now, Settings settings)
     {
-        var next = chart;
-        foreach (var change in changes)
-            next = Chart.Apply(id, next, change);
-        after = next!;
         var appends = ImmutableArray.Create(
             new Append(_stream, chart?.Version ?? 0, ImmutableArray<object>.CastUp(changes), chart, after));
         if (side is not null && side.Coder.Follow(

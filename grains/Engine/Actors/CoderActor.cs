@@ -24,7 +24,7 @@ internal sealed partial class CoderActor(
 {
     private readonly StreamId _stream = StreamId.Of(id);
     private StreamRow? _row;
-    public Mailbox Mailbox { get; } = new();
+    public Mailbox Mailbox { get; } = new(time);
 
     /// <summary>Drives a command on a chart that this coder has, or is to have.</summary>
     public Task<ChartTurn> Drive(ChartId chart, ChartCommand command, Caller caller) =>

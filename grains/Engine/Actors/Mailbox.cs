@@ -3,18 +3,19 @@ namespace CodingQueue.Engine.Actors;
 /// <summary>
 /// Lets one message at a time into an actor, in order of arrival, and bounds how many wait.
 /// </summary>
-internal sealed class Mailbox
+/// <param name="time">For how long it was idle.</param>
+internal sealed class Mailbox(TimeProvider time)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;
     private bool _closed;
-    private long _usedAt = Environment.TickCount64;
+    private long _usedAt = time.GetTimestamp();
 
     /// <summary>True when nobody is in or waits.</summary>
     public bool IsIdle => Volatile.Read(ref _waiting) == 0;
 
-    /// <summary>Milliseconds since the last message.</summary>
-    public long IdleMilliseconds => Environment.TickCount64 - Volatile.Read(ref _usedAt);
+    /// <summary>How long ago the last message was.</summary>
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _usedAt));
 
     /// <summary>
     /// Set once the actor is let go. Whoever reached it just before may still have a turn: the journal's
@@ -38,7 +39,7 @@ internal sealed class Mailbox
     /// <summary>Ends the turn.</summary>
     public void Leave()
     {
-        Volatile.Write(ref _usedAt, Environment.TickCount64);
+        Volatile.Write(ref _usedAt, time.GetTimestamp());
         _turn.Release();
         Interlocked.Decrement(ref _waiting);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 
@@ -8,7 +7,7 @@ namespace CodingQueue.Engine.Journal;
 /// <summary>Rows as they are to be stored, with the commands answered since.</summary>
 internal sealed record Slice(
     List<(StreamRow Row, byte[] Body)> Rows, List<(StreamRow Row, byte[] Body)> Milestones,
-    List<KnownCommand> Commands);
+    CommandRun? Answered);
 
 /// <summary>
 /// The rows of a journal that are in memory: everything open, and what is not stored yet. They are read by
@@ -16,18 +15,21 @@ internal sealed record Slice(
 /// at a time; a start reads the stored rows and replays the batches after them.
 /// </summary>
 /// <param name="wake">Called when rows are written out and can be stored with the next commit.</param>
-internal sealed class CurrentRows(Action wake)
+/// <param name="time">For how long rows wait.</param>
+internal sealed class CurrentRows(Action wake, TimeProvider time)
 {
     private readonly ConcurrentDictionary<StreamId, StreamRow> _rows = new();
     private readonly ConcurrentDictionary<UInt128, (ulong Digest, long Position)> _commands = new();
+    private readonly CommandFilter _answered = new();
+    private volatile StreamRow? _settings, _accounts;
     private readonly HashSet<StreamId> _takenUp = [];
     /// <summary>Milestones that are durable in the journal and not stored yet, oldest first.</summary>
     private readonly Dictionary<StreamId, List<StreamRow>> _milestones = [];
-    private readonly Unstored _unstored = new();
+    private readonly Unstored _unstored = new(time);
     private readonly StoredElsewhere _elsewhere = new();
     private Task<Slice>? _slice;
-    private long _retryAt;
-    private long _slicedAt;
+    private long? _fullSince;
+    private long? _slicedAt;
     private int _behind;
 
     /// <summary>Every row in memory.</summary>
@@ -39,11 +41,14 @@ internal sealed class CurrentRows(Action wake)
     /// <summary>How many rows are in memory.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Rows and commands that changed and are not stored yet, as of the last commit.</summary>
+    /// <summary>Rows that changed and are not stored yet, as of the last commit.</summary>
     public int Behind => Volatile.Read(ref _behind);
 
     /// <summary>True while something is not stored yet, and this process is the one to store it.</summary>
-    public bool IsBehind => !StoresElsewhere && (_slice is not null || _unstored.Count > 0);
+    public bool IsBehind => !StoresElsewhere && (_slice is not null || _unstored.Rows > 0);
+
+    /// <summary>True when nothing waits to be stored by this process, not even commands.</summary>
+    public bool IsAllStored => StoresElsewhere || (_slice is null && _unstored.IsEmpty);
 
     /// <summary>
     /// True: another process stores the rows of this store, and this one remembers what it would store if
@@ -53,17 +58,30 @@ internal sealed class CurrentRows(Action wake)
 
     /// <summary>Rows are written out, and can be stored with the next commit.</summary>
     public bool IsSliceReady =>
-        !StoresElsewhere && _slice is { IsCompleted: true } && Environment.TickCount64 >= _retryAt;
+        !StoresElsewhere && _slice is { IsCompleted: true }
+        && !(_fullSince is { } since && time.GetElapsedTime(since) < EngineLimits.StoreAfter);
 
     /// <summary>The slice that is ready, or null.</summary>
     public Slice? ReadySlice => IsSliceReady ? _slice!.GetAwaiter().GetResult() : null;
 
     /// <summary>The row, or null when it is not in memory.</summary>
-    public StreamRow? Find(StreamId stream) => _rows.GetValueOrDefault(stream);
+    public StreamRow? Find(StreamId stream) => stream.Kind switch
+    {
+        // Asked several times at every step.
+        StreamKind.Settings => _settings,
+        StreamKind.Accounts => _accounts,
+        _ => _rows.GetValueOrDefault(stream),
+    };
 
     /// <summary>A command that is not stored yet, or null.</summary>
     public (ulong Digest, long Position)? FindCommand(UInt128 hash) =>
         _commands.TryGetValue(hash, out var known) ? known : null;
+
+    /// <summary>
+    /// Where a command may be stored that is not found here, latest first: mostly nowhere, and then it was
+    /// never answered.
+    /// </summary>
+    public IReadOnlyList<(long First, long Last)> PlacesOf(UInt128 hash) => _answered.Find(hash);
 
     /// <summary>
     /// True: the chart was finished and is open again, and may be stored among the finished.
@@ -71,7 +89,16 @@ internal sealed class CurrentRows(Action wake)
     public bool IsTakenUp(StreamId chart) => _takenUp.Contains(chart);
 
     /// <summary>Takes in a stored row, at a start.</summary>
-    public void Load(StreamRow row) => _rows[row.Stream] = row;
+    public void Load(StreamRow row) => Set(row);
+
+    private void Set(StreamRow row)
+    {
+        _rows[row.Stream] = row;
+        if (row.Stream.Kind == StreamKind.Settings)
+            _settings = row;
+        else if (row.Stream.Kind == StreamKind.Accounts)
+            _accounts = row;
+    }
 
     /// <summary>
     /// Takes in stored rows, at a start. Reading them is one thread's work, parsing them is everybody's.
@@ -92,27 +119,31 @@ internal sealed class CurrentRows(Action wake)
     public (long Position, byte[] Hash, long At) Load(IStoredJournal store)
     {
         store.LoadOpenRows(this);
-        var rowsAt = store.RowsPosition;
-        var (position, hash, latest) = store.LinkBefore(rowsAt);
+        foreach (var run in store.CommandRuns())
+            foreach (var command in run.Commands)
+                _answered.Add(command.Hash, command.Position);
+        var stored = store.Reached;
+        var (position, hash, latest) = store.LinkBefore(Math.Min(stored.Rows, stored.Commands));
         foreach (var batch in store.Batches(position + 1))
         {
             Chain.Demand(position, hash, batch);
             foreach (var unit in UnitFormat.ReadAll(batch))
-                Replay(unit, chart => store.FindFinished(new ChartId(chart.Key)));
+                Replay(unit, stored, chart => store.FindFinished(new ChartId(chart.Key)));
             (position, hash, latest) = (batch.Last, batch.Hash, Math.Max(latest, batch.At));
         }
         CountBehind();
-        return position >= rowsAt
+        return position >= stored.Rows
             ? (position, hash, latest)
             : throw new InvalidOperationException(
-                $"rows reach position {rowsAt}, the journal ends at {position}");
+                $"rows reach position {stored.Rows}, the journal ends at {position}");
     }
 
-    private void Replay(RecordedUnit unit, Func<StreamId, StreamRow?> findFinished)
+    private void Replay(RecordedUnit unit, Reach stored, Func<StreamId, StreamRow?> findFinished)
     {
-        foreach (var append in unit.Appends)
-            Replay(append, unit.Position, findFinished);
-        if (unit.Command is { } command)
+        if (unit.Position > stored.Rows)
+            foreach (var append in unit.Appends)
+                Replay(append, unit.Position, findFinished);
+        if (unit.Command is { } command && unit.Position > stored.Commands)
             Keep(new KnownCommand(command.Hash, command.Digest, unit.Position));
     }
 
@@ -144,7 +175,7 @@ internal sealed class CurrentRows(Action wake)
     {
         var before = Find(stream) ?? stored;
         var (row, milestone) = StreamRow.Next(before, stream, version, state, position);
-        _rows[stream] = row;
+        Set(row);
         if (milestone is not null)
             Keep(milestone);
         if (before?.State is Chart { IsClosed: true } && state is Chart { IsClosed: false })
@@ -159,11 +190,15 @@ internal sealed class CurrentRows(Action wake)
     public void Keep(KnownCommand command)
     {
         _commands[command.Hash] = (command.Digest, command.Position);
+        _answered.Add(command.Hash, command.Position);
         if (StoresElsewhere)
             _elsewhere.Add(command);
         else
             _unstored.Add(command);
     }
+
+    /// <summary>Commands answered before a position are forgotten.</summary>
+    public void ForgetCommandsBefore(long position) => _answered.ForgetBefore(position);
 
     /// <summary>Says who stores rows from now on.</summary>
     /// <param name="elsewhere">True: another process.</param>
@@ -181,9 +216,9 @@ internal sealed class CurrentRows(Action wake)
     /// Another process stored rows up to a position: finished charts that did not change since need no
     /// memory, nor do commands.
     /// </summary>
-    public void StoredBeside(long through)
+    public void StoredBeside(Reach stored)
     {
-        while (_elsewhere.NextStream(through) is var (stream, first))
+        while (_elsewhere.NextStream(stored.Rows) is var (stream, first))
         {
             // A milestone is stored with the first row after it.
             foreach (var milestone in MilestonesOf(stream).ToList())
@@ -191,12 +226,12 @@ internal sealed class CurrentRows(Action wake)
                     Forget(milestone);
             if (Find(stream) is not { State: Chart chart } row)
                 continue;
-            if (chart.IsClosed && row.Trail.Last() <= through)
+            if (chart.IsClosed && row.Trail.Last() <= stored.Rows)
                 _rows.TryRemove(KeyValuePair.Create(stream, row));
             else if (!chart.IsClosed)
                 _takenUp.Remove(stream);
         }
-        while (_elsewhere.NextCommand(through) is { } command)
+        while (_elsewhere.NextCommand(stored.Commands) is { } command)
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         if (StoresElsewhere)
             CountBehind();
@@ -206,22 +241,25 @@ internal sealed class CurrentRows(Action wake)
     /// Takes the next rows to store and has them written out on another thread, while commits go on. They are
     /// stored with the first commit after that, a few at a time, so that no commit waits for many.
     /// </summary>
-    public void PrepareSlice(bool everything)
+    /// <param name="position">Where the journal ends.</param>
+    /// <param name="everything">True: what changed a moment ago, too.</param>
+    /// <param name="commands">True: commands, too, however few.</param>
+    public void PrepareSlice(long position, bool everything, bool commands)
     {
         if (everything)
-            _retryAt = 0;
-        if (_slice is not null || !_unstored.IsDue(everything))
+            _fullSince = null;
+        if (_slice is not null || !_unstored.IsDue(everything || commands, position))
             return;
-        if (!everything && Stopwatch.GetElapsedTime(_slicedAt) < EngineLimits.BetweenSlices)
+        if (!everything && _slicedAt is { } last && time.GetElapsedTime(last) < EngineLimits.BetweenSlices)
             return;
-        _slicedAt = Stopwatch.GetTimestamp();
+        _slicedAt = time.GetTimestamp();
         var streams = _unstored.TakeStreams(everything);
         var rows = streams.ConvertAll(stream => _rows[stream]);
         var milestones = streams.SelectMany(MilestonesOf).ToList();
-        var commands = _unstored.TakeCommands();
-        _slice = Task.Run(() =>
-            new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), commands));
-        _slice.ContinueWith(_ => wake(), TaskScheduler.Default);
+        var answered = _unstored.TakeCommands(commands, position);
+        _slice = Beside.Run(() =>
+            new Slice(rows.ConvertAll(Written), milestones.ConvertAll(Written), answered));
+        _slice.ContinueWith(_ => wake(), TaskScheduler.Current);
 
         static (StreamRow Row, byte[] Body) Written(StreamRow row) => (row, StreamRow.Write(row.State));
     }
@@ -247,9 +285,9 @@ internal sealed class CurrentRows(Action wake)
     public void AwaitSlice() => _slice?.Wait();
 
     /// <summary>
-    /// Once the slice is stored: the position up to which stored rows and commands lack nothing.
+    /// Once the slice is stored: the positions up to which stored rows and commands lack nothing.
     /// </summary>
-    public long StoredThrough(long position) => _unstored.StoredThrough(position);
+    public Reach StoredThrough(long position) => _unstored.StoredThrough(position);
 
     /// <summary>Once rows are stored, finished charts need no memory, unless they changed since.</summary>
     public void Stored(Slice slice)
@@ -261,16 +299,15 @@ internal sealed class CurrentRows(Action wake)
                 _takenUp.Remove(row.Stream);
         foreach (var (row, _) in slice.Milestones)
             Forget(row);
-        foreach (var command in slice.Commands)
+        foreach (var command in slice.Answered?.Commands ?? [])
             _commands.TryRemove(KeyValuePair.Create(command.Hash, (command.Digest, command.Position)));
         _slice = null;
     }
 
     /// <summary>The disk is full: rows can wait, so that what little room there is goes to units.</summary>
-    public void StoreLater() =>
-        _retryAt = Environment.TickCount64 + (long)EngineLimits.StoreAfter.TotalMilliseconds;
+    public void StoreLater() => _fullSince = time.GetTimestamp();
 
     /// <summary>Says how much is not stored, for those who wait for it.</summary>
     public void CountBehind() => Volatile.Write(
-        ref _behind, StoresElsewhere ? _elsewhere.Count : _unstored.Count + (_slice is null ? 0 : 1));
+        ref _behind, StoresElsewhere ? _elsewhere.Changes : _unstored.Rows + (_slice is null ? 0 : 1));
 }

@@ -15,13 +15,16 @@ internal interface IEmptyStore : IDisposable
     /// <summary>The next batch.</summary>
     void Write(Batch batch);
 
-    /// <summary>Rows and commands of one day.</summary>
-    void Write(Slice slice, long day);
+    /// <summary>Rows and milestones.</summary>
+    void Write(Slice slice);
+
+    /// <summary>Answered commands.</summary>
+    void Write(CommandRun commands);
 
     /// <summary>A kept message, under its own id.</summary>
     void Write(KeptMessage kept);
 
     /// <summary>Ends.</summary>
-    /// <param name="rowsPosition">The position up to which the rows lack nothing.</param>
-    void Complete(long rowsPosition);
+    /// <param name="reached">How far rows and commands reach.</param>
+    void Complete(Reach reached);
 }

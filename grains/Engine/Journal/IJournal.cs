@@ -54,7 +54,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>True while units are accepted.</summary>
     bool IsReady => Trouble is null;
 
-    /// <summary>Rows and commands that changed and are not stored yet.</summary>
+    /// <summary>Rows that changed and are not stored yet.</summary>
     int RowsBehind { get; }
 
     /// <summary>

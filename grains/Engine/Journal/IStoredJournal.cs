@@ -5,8 +5,8 @@ namespace CodingQueue.Engine.Journal;
 /// <summary>A store as it lies there, for whoever reads the whole of it: a start, a verification.</summary>
 internal interface IStoredJournal : IDisposable
 {
-    /// <summary>The position up to which stored rows and commands lack nothing.</summary>
-    long RowsPosition { get; }
+    /// <summary>How far stored rows and commands reach.</summary>
+    Reach Reached { get; }
 
     /// <summary>
     /// The last link that ends before this position, so that the one that contains it can be checked, and the
@@ -32,8 +32,8 @@ internal interface IStoredJournal : IDisposable
     /// </summary>
     IEnumerable<StoredBytes> RowsInOrder();
 
-    /// <summary>Commands that are stored, with the day of each in days since 1970.</summary>
-    IEnumerable<(long Day, KnownCommand Command)> Commands();
+    /// <summary>Commands that are stored, in order of position.</summary>
+    IEnumerable<CommandRun> CommandRuns();
 
     /// <summary>Messages that are kept, in the order of their ids.</summary>
     IEnumerable<KeptMessage> AllKept();

@@ -48,7 +48,18 @@ public static partial class JournalFormat
             LocalDatePattern.Iso.Parse(reader.GetString()!).Value;
 
         public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture));
+            writer.WriteStringValue(Text(value, stackalloc char[10]));
+
+        // A date's own format is found anew for each; years before 1 or after 9999 are left to it.
+        private static ReadOnlySpan<char> Text(LocalDate value, Span<char> text)
+        {
+            var (year, month, day) = (value.Year, value.Month, value.Day);
+            if (year is < 1 or > 9999)
+                return value.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+            CultureInfo format = CultureInfo.InvariantCulture;
+            _ = text.TryWrite(format, $"{year:0000}-{month:00}-{day:00}", out _);
+            return text;
+        }
     }
 
     private sealed class LocalTimeFormat : JsonConverter<LocalTime>

@@ -21,11 +21,11 @@ public sealed partial class SqliteJournal
                 Commit(units[i..Math.Min(i + EngineLimits.UnitsPerCommit, units.Count)]);
             if (units.Count == 0 && (_rows.IsSliceReady || IsTidyDue))
                 Commit([]);
-            _rows.PrepareSlice(everything: false);
+            _rows.PrepareSlice(_position, everything: false, commands: false);
             foreach (var ask in asks)
                 ask();
         }
-        StoreEverything();
+        StoreEverything(commands: true);
         _feed.End();
     }
 
@@ -42,7 +42,7 @@ public sealed partial class SqliteJournal
         var committing = false;
         try
         {
-            var batch = new BatchCheck(_position, _rows, FindFinished, _store.FindCommand);
+            var batch = new BatchCheck(_position, _rows, FindFinished, FindStored);
             foreach (var unit in waiting)
                 batch.Take(unit);
             var slice = _rows.ReadySlice;
@@ -99,10 +99,9 @@ public sealed partial class SqliteJournal
             _store.WriteRow(row, body, _rows.IsTakenUp(row.Stream));
         foreach (var (row, body) in slice.Milestones)
             _store.WriteMilestone(row, body);
-        var day = DayOf(_time.Now());
-        foreach (var command in slice.Commands)
-            _store.WriteCommand(day, command);
-        _store.SetRowsPosition(_rows.StoredThrough(_position));
+        if (slice.Answered is { } answered)
+            _store.WriteCommands(answered);
+        _store.SetReached(_rows.StoredThrough(_position));
     }
 
     /// <summary>
@@ -112,7 +111,10 @@ public sealed partial class SqliteJournal
     private bool Tidy()
     {
         var now = _time.Now();
-        return _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays) | _store.DropKeptBefore(now)
+        var forgot = _store.ForgetCommands(DayOf(now) - EngineLimits.CommandDays);
+        if (!forgot && _store.FirstCommand is { } first)
+            _rows.ForgetCommandsBefore(first);
+        return forgot | _store.DropKeptBefore(now)
             | _store.ForgetFigures(DayOf(now) - EngineLimits.FigureDays);
     }
 
@@ -146,12 +148,12 @@ public sealed partial class SqliteJournal
             unit.End(end);
     }
 
-    /// <summary>At the end nothing may lag behind.</summary>
-    private void StoreEverything()
+    /// <summary>Nothing may lag behind: no row, and at the end no command.</summary>
+    private void StoreEverything(bool commands)
     {
-        while (!_queue.IsFailed && _rows.IsBehind)
+        while (!_queue.IsFailed && (commands ? !_rows.IsAllStored : _rows.IsBehind))
         {
-            _rows.PrepareSlice(everything: true);
+            _rows.PrepareSlice(_position, everything: true, commands);
             _rows.AwaitSlice();
             if (!Commit([]))
                 return;

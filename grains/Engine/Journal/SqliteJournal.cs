@@ -28,7 +28,7 @@ public sealed partial class SqliteJournal : IJournal
     private SqliteJournal(SqliteStore store, TimeProvider time, Action<Exception> onFailure)
     {
         (_store, _time, _onFailure) = (store, time, onFailure);
-        _rows = new CurrentRows(_queue.Wake);
+        _rows = new CurrentRows(_queue.Wake, time);
         StoreKey = store.StoreKey;
         (_position, _hash, _at) = _rows.Load(store);
         FiguresPosition = store.FiguresPosition;
@@ -119,9 +119,16 @@ public sealed partial class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command) =>
-        _rows.FindCommand(command.Hash)
-        ?? await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? _store.FindCommand(command.Hash));
+    public async ValueTask<(ulong Digest, long Position)?> Find(CommandId command)
+    {
+        if (_queue.IsClosed)
+            throw new StoreException("The journal has stopped.");
+        if (_rows.FindCommand(command.Hash) is { } known)
+            return known;
+        return _rows.PlacesOf(command.Hash).Count == 0
+            ? null
+            : await _queue.Ask(() => _rows.FindCommand(command.Hash) ?? FindStored(command.Hash));
+    }
 
     /// <summary>
     /// Finished charts, the latest first, below a place in that order; with their places. The first page
@@ -132,7 +139,7 @@ public sealed partial class SqliteJournal : IJournal
         _queue.Ask(() =>
         {
             if (below == long.MaxValue)
-                StoreEverything();
+                StoreEverything(commands: false);
             var found = below > AboveStored
                 ? _rows.Finished.Select(row => (Place: AboveStored + row.Trail.Last(), Row: row))
                     .Where(one => one.Place < below).OrderByDescending(one => one.Place).Take(limit).ToList()
@@ -141,7 +148,8 @@ public sealed partial class SqliteJournal : IJournal
             {
                 var stored = _store.ListFinished(place, limit);
                 // What is in memory is open again, or was listed above.
-                found.AddRange(stored.Where(one => _rows.Find(one.Row.Stream) is null).Take(limit - found.Count));
+                found.AddRange(stored.Where(one => _rows.Find(one.Row.Stream) is null)
+                    .Take(limit - found.Count));
                 if (stored.Count < limit)
                     break;
                 place = stored[^1].Place;
@@ -178,6 +186,9 @@ public sealed partial class SqliteJournal : IJournal
         await Task.Run(_writer.Join);
         _store.Dispose();
     }
+
+    private (ulong Digest, long Position)? FindStored(UInt128 command) =>
+        _rows.PlacesOf(command) is { Count: > 0 } places ? _store.FindCommand(command, places) : null;
 
     private StreamRow? FindFinished(StreamId chart) => _store.FindFinished(new ChartId(chart.Key));
 }

@@ -29,11 +29,11 @@ internal sealed partial class SqliteStore : IEmptyStore
     }
 
     /// <inheritdoc/>
-    public IEnumerable<(long Day, KnownCommand Command)> Commands()
+    public IEnumerable<CommandRun> CommandRuns()
     {
-        foreach (var row in Rows("SELECT day, hash, digest, position FROM commands"))
-            yield return (row.GetInt64(0), new KnownCommand(
-                Hash(row.GetFieldValue<byte[]>(1)), Digest(row.GetFieldValue<byte[]>(2)), row.GetInt64(3)));
+        foreach (var row in Rows("SELECT first, last, day, body FROM answered ORDER BY last"))
+            yield return new CommandRun(
+                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3));
     }
 
     /// <inheritdoc/>
@@ -54,23 +54,24 @@ internal sealed partial class SqliteStore : IEmptyStore
     public void Write(Batch batch) => WriteBatch(batch);
 
     /// <inheritdoc/>
-    public void Write(Slice slice, long day)
+    public void Write(Slice slice)
     {
         foreach (var (row, body) in slice.Rows)
             WriteRow(row, body, wasFinished: false);
         foreach (var (row, body) in slice.Milestones)
             WriteMilestone(row, body);
-        foreach (var command in slice.Commands)
-            WriteCommand(day, command);
     }
+
+    /// <inheritdoc/>
+    public void Write(CommandRun commands) => WriteCommands(commands);
 
     /// <inheritdoc/>
     public void Write(KeptMessage kept) => WriteKept(kept);
 
     /// <inheritdoc/>
-    public void Complete(long rowsPosition)
+    public void Complete(Reach reached)
     {
-        SetRowsPosition(rowsPosition);
+        SetReached(reached);
         Commit();
     }
 }

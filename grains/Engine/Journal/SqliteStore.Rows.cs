@@ -7,17 +7,6 @@ namespace CodingQueue.Engine.Journal;
 internal sealed partial class SqliteStore
 {
     /// <summary>
-    /// Where each open chart's row is. Rows lie in the order in which charts first came, not in that of their
-    /// ids, which is chance: charts that come together share pages, and a commit writes fewer of them.
-    /// </summary>
-    private readonly Dictionary<StreamId, long> _places = [];
-
-    /// <summary>Charts whose rows the open transaction takes out.</summary>
-    private readonly List<StreamId> _left = [];
-
-    private long _lastPlace;
-
-    /// <summary>
     /// Stores a row. WasFinished: the chart was taken up again and may have a row among the finished.
     /// </summary>
     public void WriteRow(StreamRow row, byte[] body, bool wasFinished)
@@ -34,22 +23,16 @@ internal sealed partial class SqliteStore
 
     private void WriteOpen(StreamRow row, byte[] body, bool wasFinished)
     {
-        if (!_places.TryGetValue(row.Stream, out var place))
-            _places[row.Stream] = place = ++_lastPlace;
         Run(Prepare("INSERT OR REPLACE INTO charts(place, id, version, trail, body) "
             + "VALUES($1, $2, $3, $4, $5)", 5),
-            place, row.Stream.Key, row.Version, row.Trail.Bytes.ToArray(), body);
+            PlaceOf(row), row.Stream.Key, row.Version, row.Trail.Bytes.ToArray(), body);
         if (wasFinished)
             Run(Prepare("DELETE FROM finished WHERE id = $1", 1), row.Stream.Key);
     }
 
     private void WriteFinished(StreamRow row, Chart chart, byte[] body)
     {
-        if (_places.TryGetValue(row.Stream, out var place))
-        {
-            Run(Prepare("DELETE FROM charts WHERE place = $1", 1), place);
-            _left.Add(row.Stream);
-        }
+        Run(Prepare("DELETE FROM charts WHERE place = $1", 1), PlaceOf(row));
         var finished = Prepare(
             """
             INSERT INTO finished(id, version, trail, body, client, facility, workqueue, coder, state)
@@ -62,12 +45,12 @@ internal sealed partial class SqliteStore
             chart.Facility.Value, chart.Workqueue?.Value, chart.CoderOfRecord?.Value, chart.State.Name);
     }
 
-    private void ForgetPlaces()
-    {
-        foreach (var stream in _left)
-            _places.Remove(stream);
-        _left.Clear();
-    }
+    /// <summary>
+    /// Where an open chart's row is: at the position of its first unit. Rows then lie in the order in which
+    /// charts first came, not in that of their ids, which is chance: charts that come together share pages,
+    /// and a commit writes fewer of them.
+    /// </summary>
+    private static long PlaceOf(StreamRow row) => row.Trail.First;
 
     /// <inheritdoc/>
     public void LoadOpenRows(CurrentRows rows)
@@ -82,13 +65,10 @@ internal sealed partial class SqliteStore
 
     private IEnumerable<StoredBytes> OpenCharts()
     {
-        foreach (var row in Rows("SELECT place, id, version, trail, body FROM charts ORDER BY place"))
-        {
-            var stream = new StreamId(StreamKind.Chart, row.GetString(1));
-            _places[stream] = _lastPlace = row.GetInt64(0);
+        foreach (var row in Rows("SELECT id, version, trail, body FROM charts ORDER BY place"))
             yield return new StoredBytes(
-                stream, row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4));
-        }
+                new StreamId(StreamKind.Chart, row.GetString(0)), row.GetInt64(1),
+                row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3));
     }
 
     /// <inheritdoc/>

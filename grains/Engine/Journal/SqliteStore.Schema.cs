@@ -58,6 +58,19 @@ internal sealed partial class SqliteStore
         CREATE TABLE figures(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE INDEX figures_day ON figures(day);
         """,
+        // Commands are stored many together, and open charts at the position of their first unit; a replay of
+        // all units finds them again.
+        """
+        CREATE TABLE answered(
+            id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, day INTEGER NOT NULL,
+            body BLOB NOT NULL);
+        CREATE INDEX answered_place ON answered(last, first);
+        CREATE INDEX answered_day ON answered(day);
+        INSERT INTO meta(name, value) VALUES('commands_position', zeroblob(8));
+        UPDATE meta SET value = zeroblob(8) WHERE name = 'rows_position';
+        DROP TABLE commands;
+        DELETE FROM charts;
+        """,
     ];
 
     private void Migrate(string folder)
@@ -78,6 +91,6 @@ internal sealed partial class SqliteStore
         if (Meta("store_key") is not null)
             return;
         SetMeta("store_key", RandomNumberGenerator.GetBytes(32));
-        SetRowsPosition(0);
+        SetReached(default);
     }
 }

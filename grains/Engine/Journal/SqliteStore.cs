@@ -77,21 +77,15 @@ internal sealed partial class SqliteStore : IStoredJournal
         Run("BEGIN EXCLUSIVE");
         Migrate(folder);
         Run("COMMIT");
-        LoadDays();
     }
 
-    public void Begin() => Run("BEGIN IMMEDIATE");
+    public void Begin() => Run(Prepare("BEGIN IMMEDIATE", 0));
 
-    public void Commit()
-    {
-        Run("COMMIT");
-        ForgetPlaces();
-    }
+    public void Commit() => Run(Prepare("COMMIT", 0));
 
     /// <summary>Takes back what the open transaction did, if SQLite has not done so itself.</summary>
     public void RollBack()
     {
-        _left.Clear();
         try
         {
             Run("ROLLBACK");
@@ -129,9 +123,14 @@ internal sealed partial class SqliteStore : IStoredJournal
     }
 
     /// <inheritdoc/>
-    public long RowsPosition => BitConverter.ToInt64(Meta("rows_position")!);
+    public Reach Reached => new(
+        BitConverter.ToInt64(Meta("rows_position")!), BitConverter.ToInt64(Meta("commands_position")!));
 
-    public void SetRowsPosition(long position) => SetMeta("rows_position", BitConverter.GetBytes(position));
+    public void SetReached(Reach reached)
+    {
+        SetMeta("rows_position", BitConverter.GetBytes(reached.Rows));
+        SetMeta("commands_position", BitConverter.GetBytes(reached.Commands));
+    }
 
     public byte[]? Meta(string name)
     {

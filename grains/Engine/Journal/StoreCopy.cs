@@ -28,15 +28,14 @@ internal static class StoreCopy
         if (restored is { } at)
             to.Write(NumbersBegin(end, settings, at));
         foreach (var rows in from.RowsInOrder().Chunk(RowsAtOnce))
-            to.Write(new Slice(Read(rows), [], []), 0);
+            to.Write(new Slice(Read(rows), [], null));
         foreach (var rows in from.MilestonesInOrder().Chunk(RowsAtOnce))
-            to.Write(new Slice([], Read(rows), []), 0);
-        foreach (var commands in from.Commands().Chunk(RowsAtOnce))
-            foreach (var day in commands.GroupBy(known => known.Day))
-                to.Write(new Slice([], [], [.. day.Select(known => known.Command)]), day.Key);
+            to.Write(new Slice([], Read(rows), null));
+        foreach (var commands in from.CommandRuns())
+            to.Write(commands);
         foreach (var kept in from.AllKept())
             to.Write(kept);
-        to.Complete(from.RowsPosition);
+        to.Complete(from.Reached);
     }
 
     private static List<(StreamRow Row, byte[] Body)> Read(IEnumerable<StoredBytes> rows) =>

@@ -38,7 +38,7 @@ public sealed record StreamRow(StreamId Stream, long Version, object State, Trai
     internal static byte[] Write(object state) => state is Settings settings
         ? JsonSerializer.SerializeToUtf8Bytes(
             new SettingsRow(settings.Version, settings.Tables), JournalFormat.Options)
-        : JsonSerializer.SerializeToUtf8Bytes(state, state.GetType(), JournalFormat.Options);
+        : JsonSerializer.SerializeToUtf8Bytes(state, JournalFormat.Options.GetTypeInfo(state.GetType()));
 
     internal static object Read(StreamKind kind, ReadOnlySpan<byte> body) => kind switch
     {
@@ -130,6 +130,18 @@ public readonly struct Trail
             foreach (var part in Bytes)
                 count += part < 0x80 ? 1 : 0;
             return count;
+        }
+    }
+
+    /// <summary>The first position; 0: there is none.</summary>
+    public long First
+    {
+        get
+        {
+            long position = 0;
+            var at = 0;
+            Step(ref at, ref position);
+            return position;
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CodingQueue.Core.Accounts;
 using CodingQueue.Core.Charts;
 using CodingQueue.Core.Coders;
@@ -36,26 +38,49 @@ public sealed record RecordedUnit(
 /// <summary>Writes and reads one unit as one line of JSON.</summary>
 internal static class UnitFormat
 {
+    private static readonly JsonTypeInfo<Why> WhyInfo =
+        (JsonTypeInfo<Why>)JournalFormat.Options.GetTypeInfo(typeof(Why));
+
+    private static readonly JsonTypeInfo[] Unions =
+        [.. Enum.GetValues<StreamKind>().Select(kind => JournalFormat.Options.GetTypeInfo(UnionOf(kind)))];
+
     private static readonly JsonWriterOptions Compact = new()
     {
         Encoder = JournalFormat.Options.Encoder,
         SkipValidation = true,
     };
 
+    /// <summary>Each thread's own, because a unit is written for every step.</summary>
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _own;
+
     public static byte[] Write(Unit unit)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(buffer, Compact);
+        var (buffer, writer) = _own ??= Own();
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        Write(writer, unit);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) Own()
+    {
+        var buffer = new ArrayBufferWriter<byte>(4_096);
+        return (buffer, new Utf8JsonWriter(buffer, Compact));
+    }
+
+    private static void Write(Utf8JsonWriter writer, Unit unit)
+    {
         writer.WriteStartObject();
         writer.WriteNumber("at", unit.At.ToUnixTimeMilliseconds());
         writer.WriteString("by", unit.By);
         if (unit.Command is { } command)
-            writer.WriteString("command", string.Create(
-                CultureInfo.InvariantCulture, $"{command.Hash:x32}{command.Digest:x16}"));
+            Write(writer, command);
         if (unit.Why is { } why)
         {
             writer.WritePropertyName("why");
-            JsonSerializer.Serialize(writer, why, JournalFormat.Options);
+            JsonSerializer.Serialize(writer, why, WhyInfo);
         }
         if (unit.Answer is { } answer)
         {
@@ -67,8 +92,16 @@ internal static class UnitFormat
             Write(writer, append);
         writer.WriteEndArray();
         writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, CommandId command)
+    {
+        Span<byte> number = stackalloc byte[24];
+        BinaryPrimitives.WriteUInt128BigEndian(number, command.Hash);
+        BinaryPrimitives.WriteUInt64BigEndian(number[16..], command.Digest);
+        Span<char> text = stackalloc char[48];
+        Convert.TryToHexStringLower(number, text, out _);
+        writer.WriteString("command", text);
     }
 
     private static void Write(Utf8JsonWriter writer, Append append)
@@ -86,8 +119,9 @@ internal static class UnitFormat
         writer.WriteString("k", append.Stream.Key);
         writer.WriteNumber("v", append.Expected + 1);
         writer.WriteStartArray("c");
+        var union = Unions[(int)append.Stream.Kind];
         foreach (var change in append.Changes)
-            JsonSerializer.Serialize(writer, change, UnionOf(append.Stream.Kind), JournalFormat.Options);
+            JsonSerializer.Serialize(writer, change, union);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -1,33 +1,52 @@
-using System.Diagnostics;
+using NodaTime;
 
 namespace CodingQueue.Engine.Journal;
+
+/// <summary>Up to where what is stored beside the journal lacks nothing; it may be ahead.</summary>
+/// <param name="Rows">The position for rows.</param>
+/// <param name="Commands">The position for answered commands.</param>
+internal readonly record struct Reach(long Rows, long Commands);
 
 /// <summary>
 /// What is durable in the journal but not yet in the stored rows: streams in the order in which they first
 /// changed since they were stored, and commands in order of position. Used by the journal's thread alone.
 /// </summary>
-internal sealed class Unstored
+/// <param name="time">For how long a stream has waited.</param>
+internal sealed class Unstored(TimeProvider time)
 {
     private readonly Queue<(StreamId Stream, long Position, long At)> _changed = new();
     private readonly HashSet<StreamId> _waiting = [];
     private readonly Queue<KnownCommand> _commands = new();
+    private Instant _answeredSince;
 
-    /// <summary>Rows and commands that wait.</summary>
-    public int Count => _changed.Count + _commands.Count;
+    /// <summary>Rows that wait.</summary>
+    public int Rows => _changed.Count;
+
+    /// <summary>True when nothing waits.</summary>
+    public bool IsEmpty => _changed.Count == 0 && _commands.Count == 0;
 
     /// <summary>The stream changed at this position. A stream that waits already keeps its place.</summary>
     public void Add(StreamId stream, long position)
     {
         if (_waiting.Add(stream))
-            _changed.Enqueue((stream, position, Stopwatch.GetTimestamp()));
+            _changed.Enqueue((stream, position, time.GetTimestamp()));
     }
 
     /// <summary>A command was answered.</summary>
-    public void Add(KnownCommand command) => _commands.Enqueue(command);
+    public void Add(KnownCommand command)
+    {
+        if (_commands.Count == 0)
+            _answeredSince = time.Now();
+        _commands.Enqueue(command);
+    }
 
     /// <summary>True when something has waited long enough, or everything is wanted.</summary>
-    public bool IsDue(bool everything) =>
-        Count > 0 && (everything || _commands.Count > 0 || IsRipe(_changed.Peek().At));
+    /// <param name="everything">True: everything is wanted.</param>
+    /// <param name="position">Where the journal ends.</param>
+    public bool IsDue(bool everything, long position) =>
+        everything
+            ? !IsEmpty
+            : (_changed.TryPeek(out var oldest) && IsRipe(oldest.At)) || IsRunDue(position);
 
     /// <summary>
     /// The part to store next, oldest first. Streams that changed a moment ago wait: the same ones will most
@@ -46,26 +65,34 @@ internal sealed class Unstored
         return taken;
     }
 
-    /// <summary>The commands to store next, oldest first.</summary>
-    public List<KnownCommand> TakeCommands()
+    /// <summary>
+    /// The commands to store next, oldest first: none until there are enough to be stored together.
+    /// </summary>
+    /// <param name="everything">True: however few there are.</param>
+    /// <param name="position">Where the journal ends.</param>
+    public CommandRun? TakeCommands(bool everything, long position)
     {
-        var most = Math.Max(EngineLimits.RowsPerSlice, _commands.Count / 8);
-        var taken = new List<KnownCommand>();
-        while (taken.Count < most && _commands.TryDequeue(out var oldest))
+        if (_commands.Count == 0 || !(everything || IsRunDue(position)))
+            return null;
+        var taken = new List<KnownCommand>(EngineLimits.CommandsPerRun);
+        while (taken.Count < EngineLimits.CommandsPerRun && _commands.TryDequeue(out var oldest))
             taken.Add(oldest);
-        return taken;
+        var day = _answeredSince.ToUnixTimeSeconds() / NodaConstants.SecondsPerDay;
+        _answeredSince = time.Now();
+        return CommandRun.Of(taken, day);
     }
 
-    /// <summary>
-    /// Once what was taken is stored: the position up to which stored rows and commands lack nothing. They
-    /// may be ahead of it; a replay passes over what a row has already.
-    /// </summary>
-    public long StoredThrough(long position)
-    {
-        var rows = _changed.TryPeek(out var oldest) ? oldest.Position - 1 : position;
-        var commands = _commands.TryPeek(out var command) ? command.Position - 1 : position;
-        return Math.Min(rows, commands);
-    }
+    private bool IsRunDue(long position) =>
+        _commands.Count >= EngineLimits.CommandsPerRun
+        || (_commands.TryPeek(out var oldest)
+            && (position - oldest.Position >= EngineLimits.UnitsPerRun
+                || time.Now() - _answeredSince >= EngineLimits.RunAfter));
+
+    /// <summary>Once what was taken is stored: how far it then reaches.</summary>
+    /// <param name="position">Where the journal ends.</param>
+    public Reach StoredThrough(long position) => new(
+        _changed.TryPeek(out var oldest) ? oldest.Position - 1 : position,
+        _commands.TryPeek(out var command) ? command.Position - 1 : position);
 
     /// <summary>Another process stores rows from now on; what waits here waits for it.</summary>
     /// <param name="elsewhere">What that process is to store.</param>
@@ -80,7 +107,7 @@ internal sealed class Unstored
         _waiting.Clear();
     }
 
-    private static bool IsRipe(long since) => Stopwatch.GetElapsedTime(since) >= EngineLimits.StoreAfter;
+    private bool IsRipe(long since) => time.GetElapsedTime(since) >= EngineLimits.StoreAfter;
 }
 
 /// <summary>
@@ -92,8 +119,8 @@ internal sealed class StoredElsewhere
     private readonly Queue<(StreamId Stream, long First, long Last)> _changed = new();
     private readonly Queue<KnownCommand> _commands = new();
 
-    /// <summary>Changes and commands that wait.</summary>
-    public int Count => _changed.Count + _commands.Count;
+    /// <summary>Changes that wait.</summary>
+    public int Changes => _changed.Count;
 
     public void Add(StreamId stream, long position) => _changed.Enqueue((stream, position, position));
 
@@ -127,6 +154,3 @@ internal sealed class StoredElsewhere
             unstored.Add(oldest);
     }
 }
-
-/// <summary>A command that was answered, and where.</summary>
-internal readonly record struct KnownCommand(UInt128 Hash, ulong Digest, long Position);

@@ -71,10 +71,9 @@ public sealed class Verification
         {
             var damage = _store.Damage;
             Demand(damage is null, $"the store's file is damaged: {damage}");
-            foreach (var (_, command) in _store.Commands())
-                Demand(_commands.TryAdd(command.Position, (command.Hash, command.Digest)),
-                    $"two commands are stored for position {command.Position}");
-            (_storeKey, _rowsAt) = (_store.StoreKey, _store.RowsPosition);
+            foreach (var run in _store.CommandRuns())
+                TakeCommands(run);
+            (_storeKey, _rowsAt) = (_store.StoreKey, _store.Reached.Rows);
             var parts = 1 + (int)(_store.CountCharts() / ChartsAtOnce);
             for (var part = 0; part < parts; part++)
                 ReadPart(part, parts);
@@ -89,6 +88,21 @@ public sealed class Verification
             return Report(new VerificationFault(_position, $"cannot be read: {e.Message}"));
         }
         return Report(null);
+    }
+
+    /// <summary>A run is found by the positions it says it is of, so they must be those of its commands.</summary>
+    private void TakeCommands(CommandRun run)
+    {
+        var (first, last) = (0L, 0L);
+        foreach (var command in run.Commands)
+        {
+            Demand(command.Position > last, $"commands up to position {run.Last} are not in order");
+            (first, last) = (first == 0 ? command.Position : first, command.Position);
+            Demand(_commands.TryAdd(command.Position, (command.Hash, command.Digest)),
+                $"two commands are stored for position {command.Position}");
+        }
+        Demand((first, last) == (run.First, run.Last),
+            $"commands of positions {first} to {last} are stored as those of {run.First} to {run.Last}");
     }
 
     private VerificationReport Report(VerificationFault? fault) =>

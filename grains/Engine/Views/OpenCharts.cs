@@ -66,7 +66,7 @@ internal sealed class OpenCharts
                 if (filter(due.Chart))
                     found.Add(due.Chart);
                 if (found.Count >= limit || ++scanned >= EngineLimits.ScanPerPage)
-                    return (found, due.Place);
+                    return (found, ListPlace.Of(due.Chart));
                 if (head.MoveNext())
                     heads.DequeueEnqueue(head, head.Current);
                 else
@@ -80,10 +80,10 @@ internal sealed class OpenCharts
     {
         if (after is not { } place)
             return charts;
-        return ListPlace.Order.Compare(charts.Max.Place, place) <= 0
+        var last = new Due(place.Deadline, place.Chart);
+        return charts.Max.CompareTo(last) <= 0
             ? []
-            : charts.GetViewBetween(new Due(place, null!), charts.Max)
-                .Where(due => ListPlace.Order.Compare(due.Place, place) > 0);
+            : charts.GetViewBetween(last, charts.Max).Where(due => due.CompareTo(last) > 0);
     }
 
     private void Add(Chart chart)
@@ -91,23 +91,36 @@ internal sealed class OpenCharts
         var key = KeyOf(chart);
         if (!_parts.TryGetValue(key, out var charts))
             _parts[key] = charts = [];
-        charts.Add(new Due(ListPlace.Of(chart), chart));
+        charts.Add(Due.Of(chart));
     }
 
     private void Remove(Chart chart)
     {
         var key = KeyOf(chart);
         if (_parts.TryGetValue(key, out var charts)
-            && charts.Remove(new Due(ListPlace.Of(chart), chart)) && charts.Count == 0)
+            && charts.Remove(Due.Of(chart)) && charts.Count == 0)
             _parts.Remove(key);
     }
 
     private static (string Queue, FacilityId Facility) KeyOf(Chart chart) =>
         (chart.Workqueue?.Value ?? "", chart.Facility);
 
-    /// <summary>A chart at its place, by which alone it is compared.</summary>
-    private readonly record struct Due(ListPlace Place, Chart Chart) : IComparable<Due>
+    /// <summary>
+    /// A chart at its place, by which alone it is compared. A place to look for has the chart's id in its
+    /// stead: a million charts need not keep their id once more.
+    /// </summary>
+    private readonly record struct Due(long Deadline, object ChartOrId) : IComparable<Due>
     {
-        public int CompareTo(Due other) => ListPlace.Order.Compare(Place, other.Place);
+        public static Due Of(Chart chart) => new(ListPlace.Of(chart).Deadline, chart);
+
+        public Chart Chart => (Chart)ChartOrId;
+
+        private string Id => ChartOrId is Chart chart ? chart.Id.Value : (string)ChartOrId;
+
+        public int CompareTo(Due other)
+        {
+            var order = Deadline.CompareTo(other.Deadline);
+            return order != 0 ? order : string.CompareOrdinal(Id, other.Id);
+        }
     }
 }

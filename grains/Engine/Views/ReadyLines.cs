@@ -59,17 +59,25 @@ internal sealed class ReadyLines
     /// <summary>See <see cref="ReadyLine.Collect"/>.</summary>
     public void Collect(
         Membership queue, List<Head> heads, Coder coder, Settings settings, Instant now, bool pushed,
-        Predicate<FacilityId>? within) =>
-        In(queue.Id, line => line.Collect(heads, coder, queue.Tier, settings, now, pushed, within));
+        Predicate<FacilityId>? within)
+    {
+        // Every pick comes here, for each of its coder's workqueues.
+        var line = LineOf(queue.Id);
+        lock (line)
+            line.Collect(heads, coder, queue.Tier, settings, now, pushed, within);
+    }
 
     /// <summary>Counts a pick for every class that it was chosen among; see
     /// <see cref="ReadyLine.Passed"/>.</summary>
     public void Passed(IReadOnlyList<Head> heads, in Choice choice, Instant now)
     {
-        var (chosen, due) = (choice.Chart.Chart, choice.DueSince);
-        foreach (var head in heads)
-            if (choice.Counts(head))
-                In(head.Requirement.Workqueue, line => line.Passed(head.Requirement, chosen, due, now));
+        for (var i = 0; i < heads.Count; i++)
+            if (heads[i] is var head && choice.Counts(head))
+            {
+                var line = LineOf(head.Requirement.Workqueue);
+                lock (line)
+                    line.Passed(head.Requirement, choice.Chart.Chart, choice.DueSince, now);
+            }
     }
 
     /// <summary>What is in coders' hands, by client, and the clients' weights.</summary>
@@ -110,16 +118,20 @@ internal sealed class ReadyLines
         return (ahead + 1, all);
     }
 
+    private ReadyLine LineOf(WorkqueueId queue) =>
+        _lines.TryGetValue(queue, out var line) ? line
+            : _lines.GetOrAdd(queue, static (_, roster) => new ReadyLine(roster), _roster);
+
     private T In<T>(WorkqueueId queue, Func<ReadyLine, T> turn)
     {
-        var line = _lines.GetOrAdd(queue, _ => new ReadyLine(_roster));
+        var line = LineOf(queue);
         lock (line)
             return turn(line);
     }
 
     private void In(WorkqueueId queue, Action<ReadyLine> turn)
     {
-        var line = _lines.GetOrAdd(queue, _ => new ReadyLine(_roster));
+        var line = LineOf(queue);
         lock (line)
             turn(line);
     }

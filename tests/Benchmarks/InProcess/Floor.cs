@@ -46,6 +46,12 @@ internal sealed class Floor : IAsyncDisposable
 
     public string Folder => _folder;
 
+    /// <summary>The kind of chart that a workqueue takes.</summary>
+    public static string Kind(int queue) => Kinds[queue];
+
+    /// <summary>Processor time of this process and of its PostgreSQL.</summary>
+    public TimeSpan Spent => Process.GetCurrentProcess().TotalProcessorTime + (_postgres?.Spent ?? TimeSpan.Zero);
+
     public static CoderId Coder(int number) => new(string.Create(CultureInfo.InvariantCulture, $"C{number:000}"));
 
     /// <param name="postgres">Where the journal is; null: SQLite, in a folder.</param>
@@ -125,6 +131,32 @@ internal sealed class Floor : IAsyncDisposable
         return true;
     }
 
+    /// <summary>
+    /// Cycles of so many callers at once, until the time is up or so many are done; with arrivals, each begins with one.
+    /// </summary>
+    public async Task<(int Cycles, double PerSecond)> Cycles(
+        int callers, int bound, TimeSpan most, bool arrivals, Latencies times)
+    {
+        var done = 0;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            // Each caller has coders of its own, as each person at a desk has.
+            for (var turn = 0; watch.Elapsed < most && Volatile.Read(ref done) < bound; turn++)
+            {
+                var coder = Coder((caller + turn * callers) % Coders);
+                var began = Stopwatch.GetTimestamp();
+                if (arrivals)
+                    await Arrive();
+                if (!await Cycle(coder))
+                    continue;
+                times.Add(Stopwatch.GetElapsedTime(began));
+                Interlocked.Increment(ref done);
+            }
+        })));
+        return (done, done / watch.Elapsed.TotalSeconds);
+    }
+
     public async Task Complete(Chart chart, CoderId coder) => Must((await Engine.Command(
         chart.Id, new ChartCommand.Complete(chart.State.InForce!.Number, null, null), Caller(coder))).Refused);
 
@@ -137,6 +169,14 @@ internal sealed class Floor : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         Start();
         return watch.Elapsed;
+    }
+
+    /// <summary>Stops in order and leaves the store as it is; the words with which a server serves it.</summary>
+    public async Task<string[]> Leave()
+    {
+        await Engine.DisposeAsync();
+        GC.Collect();
+        return _postgres is null ? [] : ["--postgres", _postgres.Connection(_database!, _database!)];
     }
 
     /// <summary>What the database did for all that: transactions, the log, the tables.</summary>

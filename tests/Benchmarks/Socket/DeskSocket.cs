@@ -10,11 +10,19 @@ namespace CodingQueue.Benchmarks.Socket;
 /// A coder's socket to the hub: speaks SignalR's JSON protocol over one WebSocket, subscribes to the coder's
 /// desk and tells of each chart that is given to them, with the moment at which its frame had arrived.
 /// </summary>
-internal sealed class DeskSocket(Uri server, string coder, string token, Action<DeskSocket, ChartGiven> given) : IDisposable
+/// <param name="server">Where the server is.</param>
+/// <param name="coder">Whose desk.</param>
+/// <param name="token">Of a sign-in that may read it.</param>
+/// <param name="given">Told of each chart.</param>
+/// <param name="over">Makes the connection; null: as usual.</param>
+/// <param name="stream">What is subscribed to; null: the coder's desk.</param>
+internal sealed class DeskSocket(
+    Uri server, string coder, string token, Action<DeskSocket, ChartGiven> given, HttpMessageInvoker? over = null,
+    string? stream = null) : IDisposable
 {
     private const byte End = 0x1E;
     private readonly ClientWebSocket _socket = new();
-    private readonly ArrayBufferWriter<byte> _received = new(16 * 1024);
+    private readonly ArrayBufferWriter<byte> _received = new(over is null ? 16 * 1024 : 1024);
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Coder => coder;
@@ -24,34 +32,46 @@ internal sealed class DeskSocket(Uri server, string coder, string token, Action<
     /// <summary>Times the server asked to subscribe again: the reader was too slow.</summary>
     public int Resyncs { get; private set; }
 
+    /// <summary>True when the server ended the connection.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>True: it reads nothing more until this is false again, and then from <see cref="Read"/>.</summary>
+    public bool IsStalled { get; set; }
+
     /// <summary>Connects, subscribes, and reads until it is disposed of.</summary>
-    public async Task Open()
+    /// <param name="most">How long the snapshot may take.</param>
+    public async Task Open(TimeSpan? most = null)
     {
         _socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        await _socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/hub" }.Uri, CancellationToken.None);
+        await _socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/hub" }.Uri, over, CancellationToken.None);
         await Send("""{"protocol":"json","version":1}""");
         await Subscribe();
         _ = Task.Run(Read);
-        await _subscribed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _subscribed.Task.WaitAsync(most ?? TimeSpan.FromSeconds(30));
     }
 
     public void Dispose() => _socket.Dispose();
 
     private Task Subscribe() =>
-        Send($$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["desk:{{coder}}",null,null]}""");
+        Send($$"""{"type":1,"invocationId":"1","target":"Subscribe","arguments":["{{stream ?? $"desk:{coder}"}}",null,null]}""");
 
     private async Task Send(string text) => await _socket.SendAsync(
         (byte[])[.. Encoding.UTF8.GetBytes(text), End], WebSocketMessageType.Text, true, CancellationToken.None);
 
-    private async Task Read()
+    /// <summary>Reads until the connection ends or it is told to stall.</summary>
+    public async Task Read()
     {
         try
         {
-            while (true)
+            while (!IsStalled)
             {
-                var read = await _socket.ReceiveAsync(_received.GetMemory(8192), CancellationToken.None);
+                var read = await _socket.ReceiveAsync(
+                    _received.GetMemory(over is null ? 8192 : 1024), CancellationToken.None);
                 if (read.MessageType == WebSocketMessageType.Close)
+                {
+                    IsCut = true;
                     return;
+                }
                 _received.Advance(read.Count);
                 if (read.EndOfMessage)
                     await TakeAll(Stopwatch.GetTimestamp());
@@ -59,6 +79,7 @@ internal sealed class DeskSocket(Uri server, string coder, string token, Action<
         }
         catch (Exception e) when (e is WebSocketException or ObjectDisposedException or OperationCanceledException)
         {
+            IsCut = true;
             _subscribed.TrySetException(e);
         }
     }

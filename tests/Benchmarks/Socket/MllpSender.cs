@@ -14,6 +14,37 @@ internal sealed class MllpSender(int port) : IDisposable
 
     public Task Connect() => _client.ConnectAsync(IPAddress.Loopback, port);
 
+    /// <summary>Sends discharges at a steady rate, whatever the answers take; each on the next free connection.</summary>
+    /// <param name="port">The MLLP port.</param>
+    /// <param name="senders">Connections.</param>
+    /// <param name="rate">Messages a second.</param>
+    /// <param name="count">Messages.</param>
+    /// <param name="prefix">What accounts begin with.</param>
+    /// <param name="sending">Told of an account right before its first byte leaves, and by how much that is late.</param>
+    /// <param name="answered">Told of an account how long its answer took, and whether it was accepted.</param>
+    public static async Task SendAll(
+        int port, int senders, int rate, int count, string prefix, Action<string, TimeSpan> sending,
+        Action<string, TimeSpan, bool> answered)
+    {
+        var (next, began) = (-1, Stopwatch.GetTimestamp());
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(async () =>
+        {
+            using var sender = new MllpSender(port);
+            await sender.Connect();
+            while (Interlocked.Increment(ref next) is var number && number < count)
+            {
+                var account = string.Create(CultureInfo.InvariantCulture, $"{prefix}E{number}");
+                var framed = Discharge(account);
+                var due = TimeSpan.FromSeconds((double)number / rate);
+                if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } wait)
+                    await Task.Delay(wait);
+                sending(account, Stopwatch.GetElapsedTime(began) - due);
+                var (sentAt, isAccepted) = await sender.Send(framed);
+                answered(account, Stopwatch.GetElapsedTime(sentAt), isAccepted);
+            }
+        })));
+    }
+
     /// <summary>A discharge from the emergency department, framed; the account is its number.</summary>
     public static byte[] Discharge(string account)
     {

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Threading.Channels;
+using CodingQueue.Benchmarks.Peers;
+using CodingQueue.Benchmarks.Plots;
 using CodingQueue.Load;
 
 namespace CodingQueue.Benchmarks.Socket;
@@ -16,6 +17,7 @@ internal sealed class SocketRun : IDisposable
     private readonly Words _words;
     private readonly int _port = ServerProcess.FreePort();
     private readonly string _folder = ServerProcess.NewFolder("socket");
+    private readonly PostgresServer? _postgres;
     private readonly ServerProcess _server;
     private readonly Violations _violations = new();
     private readonly ConcurrentDictionary<string, long> _sentAt = new(StringComparer.Ordinal);
@@ -26,12 +28,22 @@ internal sealed class SocketRun : IDisposable
     private readonly Latencies _toDesk = new();
     private readonly Latencies _toAnswer = new();
     private readonly Latencies _late = new();
+    private double _serverShare, _ownShare;
 
     private SocketRun(Words words)
     {
         _words = words;
-        _server = new ServerProcess(ServerProcess.FindDll(words), _folder, "--mllp", $"{_port}=MERCY");
+        string[] more = ["--mllp", $"{_port}=MERCY"];
+        if (words.Has("postgres"))
+        {
+            _postgres = new PostgresServer("shared_buffers = '1GB'");
+            var database = _postgres.NewDatabase();
+            more = [.. more, "--postgres", _postgres.Connection(database, database)];
+        }
+        _server = new ServerProcess(ServerProcess.FindDll(words), _folder, more);
     }
+
+    private string Store => _postgres is null ? "SQLite" : "PostgreSQL";
 
     public static async Task<int> Run(Words words)
     {
@@ -50,12 +62,15 @@ internal sealed class SocketRun : IDisposable
         await admin.SignIn("admin", ServerProcess.AdminPassword);
         await Hospital.SetUp(admin, coders, capacity: 20, pushed: true);
         await OpenDesks(coders);
-        var completers = Enumerable.Range(0, 8).Select(_ => Task.Run(Complete)).ToList();
+        var completers = Enumerable.Range(0, Math.Max(8, rate / 40)).Select(_ => Task.Run(Complete)).ToList();
         // Enough for the server's code to be compiled for good: a server at work runs for weeks.
         await SendAll(Math.Max(rate, 200), _words.Number("warm", 2_000), "warm");
         await Task.Delay(2000);
-        var machine = new Machine();
+        var (machine, watch) = (new Machine(), Stopwatch.StartNew());
+        var (server, own) = (Spent(), Process.GetCurrentProcess().TotalProcessorTime);
         await SendAll(rate, rate * seconds, "");
+        _serverShare = (Spent() - server) / watch.Elapsed;
+        _ownShare = (Process.GetCurrentProcess().TotalProcessorTime - own) / watch.Elapsed;
         await AllSeen();
         _toComplete.Writer.Complete();
         await Task.WhenAll(completers);
@@ -99,32 +114,21 @@ internal sealed class SocketRun : IDisposable
         }
     }
 
-    /// <summary>Sends so many at a steady rate, whatever the answers take; each on the next free connection.</summary>
-    private async Task SendAll(int rate, int count, string prefix)
-    {
-        var next = -1;
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, _words.Number("senders", 16)).Select(_ => Task.Run(async () =>
+    private Task SendAll(int rate, int count, string prefix) => MllpSender.SendAll(
+        _port, _words.Number("senders", 16), rate, count, prefix,
+        (account, late) =>
         {
-            using var sender = new MllpSender(_port);
-            await sender.Connect();
-            while (Interlocked.Increment(ref next) is var number && number < count)
-            {
-                var account = string.Create(CultureInfo.InvariantCulture, $"{prefix}E{number}");
-                var framed = MllpSender.Discharge(account);
-                var due = TimeSpan.FromSeconds((double)number / rate);
-                if (due - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } wait)
-                    await Task.Delay(wait);
-                else if (prefix.Length == 0)
-                    _late.Add(-(due - Stopwatch.GetElapsedTime(began)));
-                _sentAt[account] = Stopwatch.GetTimestamp();
-                var (sentAt, isAccepted) = await sender.Send(framed);
-                if (prefix.Length == 0)
-                    _toAnswer.Add(Stopwatch.GetElapsedTime(sentAt));
-                _violations.Unless(isAccepted, "intake", $"the message of {account} was not accepted");
-            }
-        })));
-    }
+            // A timer is a millisecond late anyway.
+            if (prefix.Length == 0 && late > TimeSpan.FromMilliseconds(2))
+                _late.Add(late);
+            _sentAt[account] = Stopwatch.GetTimestamp();
+        },
+        (account, took, isAccepted) =>
+        {
+            if (prefix.Length == 0)
+                _toAnswer.Add(took);
+            _violations.Unless(isAccepted, "intake", $"the message of {account} was not accepted");
+        });
 
     private async Task AllSeen()
     {
@@ -137,22 +141,56 @@ internal sealed class SocketRun : IDisposable
 
     private int Report(int rate, int coders, Machine machine)
     {
-        Console.WriteLine($"{rate} messages/s, {coders} coders with a socket each");
-        Console.WriteLine($"sent to desk:   {_toDesk}");
-        Console.WriteLine($"sent to answer: {_toAnswer}");
-        Console.WriteLine($"sent late, because every connection was busy: {_late}");
+        Console.WriteLine($"{rate} messages/s, {coders} coders with a socket each, {Store}");
+        Console.WriteLine(FormattableString.Invariant($"sent to desk:   {_toDesk}, p99.9 {_toDesk.At(0.999):0.00} ms"));
+        Console.WriteLine(FormattableString.Invariant($"sent to answer: {_toAnswer}, p99.9 {_toAnswer.At(0.999):0.00} ms"));
+        Console.WriteLine($"sent more than 2 ms late, because every connection or processor was busy: {_late}");
         Console.WriteLine($"resyncs: {_desks.Sum(desk => desk.Resyncs)}; server {Machine.Resident(_server.Id) >> 20} MB");
+        Console.WriteLine(FormattableString.Invariant(
+            $"of {Environment.ProcessorCount} cores the server{(_postgres is null ? "" : " and its PostgreSQL")} used {_serverShare:0.00}, this program, which sends, reads and completes, {_ownShare:0.00}"));
+        var peer = _words.Has("peer") ? PickUp(rate, machine) : null;
         Console.WriteLine($"machine: {machine}");
         var exit = _violations.ExitCode();
-        new Figure($"HL7 to socket at {rate}/s, p99", Math.Round(_toDesk.At(0.99), 2), "ms", null, null, machine.Busy).Print();
+        foreach (var (name, share) in new[] { ("p99.9", 0.999), ("p50", 0.5), ("p99", 0.99) })
+        {
+            Results.Add("socket", $"{Store} {name}", rate, _toDesk.At(share), "ms", machine);
+            var theirs = name == "p50" ? peer?.PickUpP50 : name == "p99" ? peer?.PickUpP99 : null;
+            new Figure(
+                $"HL7 to socket at {rate}/s, {name}, {Store}", Math.Round(_toDesk.At(share), 2), "ms",
+                theirs is { } time ? Math.Round(time, 2) : null,
+                theirs is { } other ? Math.Round(_toDesk.At(share) / other, 2) : null, machine.Busy).Print();
+        }
         return exit;
     }
+
+    /// <summary>What graphile-worker takes from an addition to the start of its work, at the same rate a moment later.</summary>
+    private NodeFigures? PickUp(int rate, Machine machine)
+    {
+        _server.Dispose();
+        if (PostgresServer.Programs is null || NodePeers.Install() is not null)
+        {
+            Console.WriteLine("SKIPPED: graphile-worker, for it or PostgreSQL cannot be installed");
+            return null;
+        }
+        using var postgres = new PostgresServer();
+        var database = postgres.NewDatabase();
+        var peer = NodePeers.Measure(
+            "graphile", $"postgresql://{database}@/{database}?host={postgres.Socket}", 10, 0, rate);
+        Results.Add("socket", "graphile-worker p50", rate, peer.PickUpP50 ?? double.NaN, "ms", machine);
+        Results.Add("socket", "graphile-worker p99", rate, peer.PickUpP99 ?? double.NaN, "ms", machine);
+        Console.WriteLine(FormattableString.Invariant(
+            $"graphile-worker, added to picked up: p50 {peer.PickUpP50:0.00} ms, p99 {peer.PickUpP99:0.00} ms"));
+        return peer;
+    }
+
+    private TimeSpan Spent() => Machine.Spent(_server.Id) + (_postgres?.Spent ?? TimeSpan.Zero);
 
     public void Dispose()
     {
         foreach (var desk in _desks)
             desk.Dispose();
         _server.Dispose();
+        _postgres?.Dispose();
         Directory.Delete(_folder, recursive: true);
         if (_violations.Count == 0)
             File.Delete(_server.Log);
