@@ -38,6 +38,7 @@ public sealed class Verification
 
     private readonly IStoredJournal _store;
     private long _rowsAt;
+    private long _commandsAt;
     private long _batches;
     private long _units;
     private long _charts;
@@ -73,7 +74,8 @@ public sealed class Verification
             Demand(damage is null, $"the store's file is damaged: {damage}");
             foreach (var run in _store.CommandRuns())
                 TakeCommands(run);
-            (_storeKey, _rowsAt) = (_store.StoreKey, _store.Reached.Rows);
+            _storeKey = _store.StoreKey;
+            (_rowsAt, _commandsAt) = _store.Reached;
             var parts = 1 + (int)(_store.CountCharts() / ChartsAtOnce);
             for (var part = 0; part < parts; part++)
                 ReadPart(part, parts);
@@ -98,7 +100,9 @@ public sealed class Verification
         {
             Demand(command.Position > last, $"commands up to position {run.Last} are not in order");
             (first, last) = (first == 0 ? command.Position : first, command.Position);
-            Demand(_commands.TryAdd(command.Position, (command.Hash, command.Digest)),
+            // A database may have it twice: from a server that was replaced while it stored it.
+            var answered = (command.Hash, command.Digest);
+            Demand(_commands.TryAdd(command.Position, answered) || _commands[command.Position] == answered,
                 $"two commands are stored for position {command.Position}");
         }
         Demand((first, last) == (run.First, run.Last),
@@ -137,6 +141,8 @@ public sealed class Verification
         }
         _position = 0;
         Demand(position >= _rowsAt, $"rows reach position {_rowsAt}, the journal ends at {position}");
+        Demand(position >= _commandsAt,
+            $"commands reach position {_commandsAt}, the journal ends at {position}");
         Demand(_commands.Count == 0,
             $"a command is stored for position {_commands.Keys.FirstOrDefault()}, which answered another or none");
         _compared += streams.Finish();

@@ -68,7 +68,9 @@ public sealed class VerificationTests : IAsyncLifetime
     [InlineData("INSERT INTO charts VALUES(99, 'PHANTOM', 1, x'01', '{}')", 0, "does not have")]
     [InlineData("UPDATE streams SET body = replace(body, 'Mercy', 'Merci') WHERE kind = 2", null, "not the fold")]
     [InlineData("UPDATE meta SET value = zeroblob(32) WHERE name = 'store_key'", null, "not made with the store's key")]
-    [InlineData("INSERT INTO commands VALUES(1, zeroblob(16), zeroblob(8), 3)", null, "position 3, which answered another")]
+    [InlineData("INSERT INTO answered(first, last, day, body) VALUES(3, 3, 1, x'0000000000000000000000000000000000000000000000000000000000000003')", 0, "position 3, which answered another")]
+    [InlineData("INSERT INTO answered(first, last, day, body) VALUES(3, 4, 1, x'0000000000000000000000000000000000000000000000000000000000000003')", 0, "stored as those of 3 to 4")]
+    [InlineData("UPDATE meta SET value = x'0100010000000000' WHERE name = 'commands_position'", 0, "commands reach")]
     public async Task Tampering_anywhere_is_found_and_said(string tampering, int? position, string what)
     {
         var fault = (await Verified(tampering)).Fault;

@@ -104,15 +104,15 @@ internal sealed class HostileRun : IDisposable
     private async Task OpenSockets(int count, string token)
     {
         var opened = 0;
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) =>
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, stop) =>
         {
             var socket = new HubSocket(_server.Url, token);
             lock (_held)
                 _held.Add(socket);
             try
             {
-                await socket.Open();
-                await socket.Subscribe("board");
+                await socket.Open(cancel: stop);
+                await socket.Subscribe("board", stop);
                 Interlocked.Increment(ref opened);
                 if (number % 10 != 0)
                     _ = Read(socket);

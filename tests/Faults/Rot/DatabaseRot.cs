@@ -26,8 +26,11 @@ internal static class DatabaseRot
         "DELETE FROM streams WHERE kind = 1 AND key = 'C000'",
         "UPDATE meta SET rows_position = rows_position + 1000",
         "UPDATE meta SET store_key = set_byte(store_key, 3, get_byte(store_key, 3) # 1)",
-        "UPDATE commands SET position = position + 1 WHERE hash = (SELECT hash FROM commands ORDER BY hash LIMIT 1)",
-        "UPDATE commands SET digest = digest # 1 WHERE hash = (SELECT hash FROM commands ORDER BY hash LIMIT 1)",
+        "UPDATE meta SET commands_position = commands_position + 1000",
+        "UPDATE answered SET first = first + 1 WHERE last = (SELECT max(last) FROM answered)",
+        "UPDATE answered SET body = set_byte(body, 31, get_byte(body, 31) # 1) WHERE last = (SELECT max(last) FROM answered)",
+        "UPDATE answered SET body = set_byte(body, 20, get_byte(body, 20) # 1) WHERE last = (SELECT max(last) FROM answered)",
+        "UPDATE answered SET body = set_byte(body, 3, get_byte(body, 3) # 1) WHERE last = (SELECT max(last) FROM answered)",
     ];
 
     /// <summary>Copies a folder's store into a new database for each change; how many there were.</summary>

@@ -13,7 +13,7 @@ internal static class FolderRot
     /// Tables that no chain or fold covers: figures are counted and can be counted again, and of what is kept or
     /// remembered beside the journal verification knows only what it compares.
     /// </summary>
-    private static readonly string[] Beside = ["figures", "kept", "commands", "meta"];
+    private static readonly string[] Beside = ["figures", "kept", "answered", "meta"];
 
     public static int Run(
         string name, Dictionary<string, byte[]> files, Dictionary<string, byte[]> other, int count, Random chance, Violations violations)

@@ -88,9 +88,9 @@ internal static class RotRun
 
     private static readonly (string Table, string Columns)[] Tables =
     [
-        ("batches", "last,first,at,units,hash"), ("charts", "id,version,trail,body"), ("finished", "id,version,trail,body"),
+        ("batches", "last,first,at,units,hash"), ("charts", "place,id,version,trail,body"), ("finished", "id,version,trail,body"),
         ("streams", "kind || key,version,trail,body"), ("milestones", "kind || key || position,version,trail,body"),
-        ("commands", "hash,digest,position,day"), ("kept", "id,client,source,received,expires,reason,control,trigger,raw,version"),
+        ("answered", "first,last,day,body"), ("kept", "id,client,source,received,expires,reason,control,trigger,raw,version"),
         ("meta", "name,value"), ("figures", "id,day,body"),
     ];
 }
