@@ -92,7 +92,9 @@ public sealed class Verification
         return Report(null);
     }
 
-    /// <summary>A run is found by the positions it says it is of, so they must be those of its commands.</summary>
+    /// <summary>
+    /// A run is found by the positions it says it is of, so they must be those of its commands.
+    /// </summary>
     private void TakeCommands(CommandRun run)
     {
         var (first, last) = (0L, 0L);
@@ -144,7 +146,8 @@ public sealed class Verification
         Demand(position >= _commandsAt,
             $"commands reach position {_commandsAt}, the journal ends at {position}");
         Demand(_commands.Count == 0,
-            $"a command is stored for position {_commands.Keys.FirstOrDefault()}, which answered another or none");
+            $"a command is stored for position {_commands.Keys.FirstOrDefault()}, "
+            + "which answered another or none");
         _compared += streams.Finish();
         _charts += streams.Count(StreamKind.Chart);
         _coders += streams.Count(StreamKind.Coder);

@@ -54,6 +54,14 @@ public sealed class VerificationTests : IAsyncLifetime
     public void A_store_in_use_is_refused() =>
         Assert.Contains("Another server", Assert.Throws<StoreException>(() => Verification.Run(_world.Folder)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Pages_that_the_first_page_does_not_count_are_found()
+    {
+        await _world.Engine.DisposeAsync();
+        await File.AppendAllTextAsync(Path.Combine(_world.Folder, "codingqueue.db"), new string('x', 4096));
+        Assert.Contains("longer", Verification.Run(_world.Folder).Fault?.What, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("UPDATE batches SET units = replace(units, 'INPATIENT', 'OBS') WHERE first <= 6 AND last >= 6", 6, "chain")]
     [InlineData("UPDATE batches SET hash = zeroblob(32) WHERE first <= 6 AND last >= 6", 6, "chain")]

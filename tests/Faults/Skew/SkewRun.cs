@@ -52,7 +52,7 @@ internal static class SkewRun
         var ready = await server.IsReady(TimeSpan.FromSeconds(60));
         server.HasEnded(TimeSpan.FromSeconds(5));
         var said = server.LastWords;
-        var isRefused = !ready && said.Contains("newer server", StringComparison.Ordinal)
+        var isRefused = !ready && said.Contains("newer", StringComparison.Ordinal)
             && !said.Contains("Unhandled", StringComparison.Ordinal) && !said.Contains("   at ", StringComparison.Ordinal);
         violations.Unless(isRefused, "skew", $"{what}: {(ready ? "the server started" : said)}");
         violations.Unless(
