@@ -97,6 +97,8 @@ internal static class ServerFuzz
                     var random = new Random(unchecked(seed + round));
                     await client.Client.SendAsync(Damage.Of(seeds[random.Next(seeds.Count)], seeds[random.Next(seeds.Count)], random), stop);
                     counts[1]++;
+                    // Not so many that nobody else comes to the server.
+                    await Task.Delay(1, stop);
                     if (client.Available > 0)
                         await client.Client.ReceiveAsync(answer, stop);
                 }
