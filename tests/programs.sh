@@ -1,6 +1,5 @@
 # The programs under tests/ with their short settings; sourced by ./check.
 step "kill -9: nothing acknowledged is lost or repeated" programs tests/Faults kill9 --kills 5 --syscalls 2
-step "faults: crash images of a power cut" programs tests/Faults crash-images --images 300
 step "faults: the disk fails, and is full" programs tests/Faults disk --callers 8 --pause 20 --retries 2000 --starts 2 --fulls 1
 step "faults: the server is stopped for a while" programs tests/Faults pause --callers 8 --pause 20 --retries 2000 --pauses 2 --longest 1500
 step "faults: the clock is moved" programs tests/Faults clock --callers 8 --pause 20 --retries 2000 --jumps 1
