@@ -1,9 +1,11 @@
 # The programs under tests/ with their short settings; sourced by ./check.
 step "kill -9: nothing acknowledged is lost or repeated" programs tests/Faults kill9 --kills 5 --syscalls 2
-step "faults: crash images of a power cut" programs tests/Faults crash-images --images 300
 step "faults: the disk fails, and is full" programs tests/Faults disk --callers 8 --pause 20 --retries 2000 --starts 2 --fulls 1
 step "faults: the server is stopped for a while" programs tests/Faults pause --callers 8 --pause 20 --retries 2000 --pauses 2 --longest 1500
 step "faults: the clock is moved" programs tests/Faults clock --callers 8 --pause 20 --retries 2000 --jumps 1
+step "faults: bits rot" programs tests/Faults rot --changes 40
+step "faults: stores of a newer server" programs tests/Faults skew
+step "faults: hostile callers" programs tests/Faults hostile --sockets 200 --drips 40 --seconds 5
 if postgres; then
   step "faults: kill -9 on PostgreSQL" programs tests/Faults kill9 --postgres --callers 8 --pause 20 --retries 2000 --kills 1 --backends 4 --databases 1
   step "faults: commits cut on their way to PostgreSQL" programs tests/Faults commit-cut --callers 8 --pause 20 --retries 2000 --cuts 12 --slow 1 --locked 3

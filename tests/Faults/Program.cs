@@ -3,8 +3,12 @@ using CodingQueue.Faults.CrashImages;
 using CodingQueue.Faults.Cut;
 using CodingQueue.Faults.Disk;
 using CodingQueue.Faults.Drain;
+using CodingQueue.Faults.Fuzz;
+using CodingQueue.Faults.Hostile;
 using CodingQueue.Faults.Kill9;
 using CodingQueue.Faults.Pause;
+using CodingQueue.Faults.Rot;
+using CodingQueue.Faults.Skew;
 using CodingQueue.Load;
 
 const string usage =
@@ -43,6 +47,15 @@ const string usage =
       crash-images  what a disk could hold had the power gone at any call that the server made on its store
                       --images N      (default 5000)
                       --rounds N      server processes recorded, the first two killed as they enter a flush
+      rot           flipped bits, swapped pages, cut ends, stale pages in copies of a store; changed rows of a database
+                      --changes N     (default 1500, and half as many in a store that was killed)
+      skew          stores of a newer server
+      fuzz          malformed input for each parser, then on the wires of the real server
+                      --count N       for each parser (default 1000000)
+                      --seconds N     at most, for each parser (default 3600)
+                      --server-seconds N
+      hostile       callers that stall, drip and send too much, beside healthy ones
+                      --sockets N --drips N --seconds N  (default 2000, 200, 20)
       drain         takes encounters in from CSV and lets coders work them off until all are final coded
               --samples DIR  where encounters*.csv are (default ../shared/samples/synthea; generated when missing)
               --coders N     coders at once (default 12)
@@ -65,6 +78,14 @@ switch (words.Program)
         return await ClockRun.Run(words);
     case "crash-images":
         return await ImageRun.Run(words);
+    case "rot":
+        return await RotRun.Run(words);
+    case "skew":
+        return await SkewRun.Run(words);
+    case "fuzz":
+        return await FuzzRun.Run(words);
+    case "hostile":
+        return await HostileRun.Run(words);
     case "drain":
         return await DrainRun.Run(words);
     default:

@@ -38,6 +38,11 @@ internal interface IStoredJournal : IDisposable
     /// <summary>Messages that are kept, in the order of their ids.</summary>
     IEnumerable<KeptMessage> AllKept();
 
+    /// <summary>
+    /// What the store's own files say is wrong with them, an index that lacks a row for one; null: nothing.
+    /// </summary>
+    string? Damage => null;
+
     /// <summary>Charts that have a row.</summary>
     long CountCharts();
 

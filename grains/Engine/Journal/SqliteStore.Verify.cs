@@ -8,6 +8,23 @@ internal sealed partial class SqliteStore
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <inheritdoc/>
+    public string? Damage
+    {
+        get
+        {
+            // The first page says how many there are: an old one hides the pages that came since. Pages are
+            // never given back, so a file is not longer than that.
+            const string Counted = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+            foreach (var row in Rows(Counted))
+                if (new FileInfo(_connection.DataSource).Length > row.GetInt64(0))
+                    return "it is longer than its first page says";
+            foreach (var row in Rows("PRAGMA integrity_check(1)"))
+                return row.GetString(0) is "ok" ? null : row.GetString(0);
+            return "the file cannot be checked";
+        }
+    }
+
+    /// <inheritdoc/>
     public long CountCharts()
     {
         foreach (var row in Rows("SELECT (SELECT count(*) FROM charts) + (SELECT count(*) FROM finished)"))

@@ -25,6 +25,7 @@ internal sealed partial class SqliteStore : IStoredJournal
         try
         {
             Directory.CreateDirectory(folder);
+            SyncLog(Path.Combine(folder, $"{FileName}-wal"));
             store = new SqliteStore(new SqliteConnection(new SqliteConnectionStringBuilder
             {
                 DataSource = Path.Combine(folder, FileName),
@@ -46,9 +47,22 @@ internal sealed partial class SqliteStore : IStoredJournal
                     $"The store in {folder} cannot be opened: {e.Message}", e),
                 IOException or UnauthorizedAccessException => new StoreException(
                     $"The folder {folder} cannot be used: {e.Message}", e),
-                _ => e,
+                StoreException => e,
+                _ => new StoreException($"The store in {folder} is damaged: {e.Message}", e),
             };
         }
+    }
+
+    /// <summary>
+    /// A server that was killed may have written to its log what it did not sync: it will be read as
+    /// committed, and must be on the disk before anybody is told of it.
+    /// </summary>
+    private static void SyncLog(string log)
+    {
+        if (!File.Exists(log))
+            return;
+        using var file = File.OpenHandle(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.FlushToDisk(file);
     }
 
     private void Prepare(string folder)

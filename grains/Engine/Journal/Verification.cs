@@ -1,3 +1,4 @@
+using CodingQueue.Core;
 using CodingQueue.Core.Charts;
 
 namespace CodingQueue.Engine.Journal;
@@ -32,8 +33,12 @@ public sealed class Verification
     /// </summary>
     private const int ChartsAtOnce = 250_000;
 
+    /// <summary>Length of the ids that are made with the store's key; tests name charts otherwise.</summary>
+    private const int ChartIdLength = 16;
+
     private readonly IStoredJournal _store;
-    private readonly long _rowsAt;
+    private long _rowsAt;
+    private long _commandsAt;
     private long _batches;
     private long _units;
     private long _charts;
@@ -41,12 +46,12 @@ public sealed class Verification
     private long _assignments;
     private long _compared;
     private long _position;
+    private byte[] _storeKey = [];
 
-    private Verification(IStoredJournal store)
-    {
-        _store = store;
-        _rowsAt = store.Reached.Rows;
-    }
+    /// <summary>Stored commands that were not met in the journal yet, by position.</summary>
+    private readonly Dictionary<long, (UInt128 Hash, ulong Digest)> _commands = [];
+
+    private Verification(IStoredJournal store) => _store = store;
 
     /// <summary>Verifies the store in a folder.</summary>
     /// <exception cref="StoreException">There is no store in the folder, or it is in use.</exception>
@@ -65,6 +70,12 @@ public sealed class Verification
     {
         try
         {
+            var damage = _store.Damage;
+            Demand(damage is null, $"the store's file is damaged: {damage}");
+            foreach (var run in _store.CommandRuns())
+                TakeCommands(run);
+            _storeKey = _store.StoreKey;
+            (_rowsAt, _commandsAt) = _store.Reached;
             var parts = 1 + (int)(_store.CountCharts() / ChartsAtOnce);
             for (var part = 0; part < parts; part++)
                 ReadPart(part, parts);
@@ -79,6 +90,25 @@ public sealed class Verification
             return Report(new VerificationFault(_position, $"cannot be read: {e.Message}"));
         }
         return Report(null);
+    }
+
+    /// <summary>
+    /// A run is found by the positions it says it is of, so they must be those of its commands.
+    /// </summary>
+    private void TakeCommands(CommandRun run)
+    {
+        var (first, last) = (0L, 0L);
+        foreach (var command in run.Commands)
+        {
+            Demand(command.Position > last, $"commands up to position {run.Last} are not in order");
+            (first, last) = (first == 0 ? command.Position : first, command.Position);
+            // A database may have it twice: from a server that was replaced while it stored it.
+            var answered = (command.Hash, command.Digest);
+            Demand(_commands.TryAdd(command.Position, answered) || _commands[command.Position] == answered,
+                $"two commands are stored for position {command.Position}");
+        }
+        Demand((first, last) == (run.First, run.Last),
+            $"commands of positions {first} to {last} are stored as those of {run.First} to {run.Last}");
     }
 
     private VerificationReport Report(VerificationFault? fault) =>
@@ -113,6 +143,11 @@ public sealed class Verification
         }
         _position = 0;
         Demand(position >= _rowsAt, $"rows reach position {_rowsAt}, the journal ends at {position}");
+        Demand(position >= _commandsAt,
+            $"commands reach position {_commandsAt}, the journal ends at {position}");
+        Demand(_commands.Count == 0,
+            $"a command is stored for position {_commands.Keys.FirstOrDefault()}, "
+            + "which answered another or none");
         _compared += streams.Finish();
         _charts += streams.Count(StreamKind.Chart);
         _coders += streams.Count(StreamKind.Coder);
@@ -133,6 +168,9 @@ public sealed class Verification
     private void CheckUnit(RecordedUnit unit)
     {
         _units++;
+        if (unit.Command is { } command && _commands.TryGetValue(unit.Position, out var stored)
+            && stored == (command.Hash, command.Digest))
+            _commands.Remove(unit.Position);
         var sides = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var append in unit.Appends)
             foreach (var change in append.Changes)
@@ -151,6 +189,11 @@ public sealed class Verification
                 };
                 if (change is ChartChange.Given)
                     _assignments++;
+                if (change is ChartChange.Arrived arrived && append.Stream.Key.Length == ChartIdLength)
+                    Demand(
+                        ChartId.Of(_storeKey, arrived.Facility, arrived.Account, arrived.Track).Value
+                            == append.Stream.Key,
+                        $"the id of {append.Stream} is not made with the store's key");
                 // Each is said twice, once by either side: what is left over was said by one alone.
                 if (side is not null && !sides.Add(side))
                     sides.Remove(side);

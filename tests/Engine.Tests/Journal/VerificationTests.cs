@@ -54,6 +54,14 @@ public sealed class VerificationTests : IAsyncLifetime
     public void A_store_in_use_is_refused() =>
         Assert.Contains("Another server", Assert.Throws<StoreException>(() => Verification.Run(_world.Folder)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Pages_that_the_first_page_does_not_count_are_found()
+    {
+        await _world.Engine.DisposeAsync();
+        await File.AppendAllTextAsync(Path.Combine(_world.Folder, "codingqueue.db"), new string('x', 4096));
+        Assert.Contains("longer", Verification.Run(_world.Folder).Fault?.What, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("UPDATE batches SET units = replace(units, 'INPATIENT', 'OBS') WHERE first <= 6 AND last >= 6", 6, "chain")]
     [InlineData("UPDATE batches SET hash = zeroblob(32) WHERE first <= 6 AND last >= 6", 6, "chain")]
@@ -67,6 +75,10 @@ public sealed class VerificationTests : IAsyncLifetime
     [InlineData("INSERT INTO charts(id, version, trail, body) SELECT id, version, trail, body FROM finished", 0, "twice")]
     [InlineData("INSERT INTO charts VALUES(99, 'PHANTOM', 1, x'01', '{}')", 0, "does not have")]
     [InlineData("UPDATE streams SET body = replace(body, 'Mercy', 'Merci') WHERE kind = 2", null, "not the fold")]
+    [InlineData("UPDATE meta SET value = zeroblob(32) WHERE name = 'store_key'", null, "not made with the store's key")]
+    [InlineData("INSERT INTO answered(first, last, day, body) VALUES(3, 3, 1, x'0000000000000000000000000000000000000000000000000000000000000003')", 0, "position 3, which answered another")]
+    [InlineData("INSERT INTO answered(first, last, day, body) VALUES(3, 4, 1, x'0000000000000000000000000000000000000000000000000000000000000003')", 0, "stored as those of 3 to 4")]
+    [InlineData("UPDATE meta SET value = x'0100010000000000' WHERE name = 'commands_position'", 0, "commands reach")]
     public async Task Tampering_anywhere_is_found_and_said(string tampering, int? position, string what)
     {
         var fault = (await Verified(tampering)).Fault;

@@ -90,7 +90,7 @@ internal sealed class StoreWalk(Violations violations)
     }
 
     /// <summary>SHA-256 over the hash before, three little-endian numbers, and the units' bytes.</summary>
-    private static byte[] Link(byte[] previous, long first, long last, long at, byte[] units)
+    public static byte[] Link(byte[] previous, long first, long last, long at, byte[] units)
     {
         var all = new byte[32 + 24 + units.Length];
         previous.CopyTo(all, 0);

@@ -45,11 +45,14 @@ internal sealed class Platter
 
     /// <summary>Writes one image into a folder that is empty.</summary>
     /// <returns>How many of the calls since the last sync did not arrive whole.</returns>
-    public int Write(string folder, Random chance)
+    /// <param name="folder">Where.</param>
+    /// <param name="chance">Decides what arrives.</param>
+    /// <param name="onlySynced">True: nothing since the last sync arrives.</param>
+    public int Write(string folder, Random chance, bool onlySynced)
     {
         var lost = 0;
         // Nothing, everything, a prefix, any of them, any of their sectors.
-        var way = chance.Next(5);
+        var way = onlySynced ? 0 : chance.Next(5);
         foreach (var (name, file) in _files)
         {
             var image = file.Synced;
